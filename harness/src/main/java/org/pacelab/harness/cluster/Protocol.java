@@ -1,0 +1,35 @@
+package org.pacelab.harness.cluster;
+
+import java.util.List;
+import java.util.Map;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+
+/**
+ * One protocol as scenarios, workers and the simulator see it: a name, its consistency settings, its numeric options, and how to
+ * make its two step functions. The only place of the harness that knows a protocol's classes.
+ */
+public interface Protocol {
+    String name();
+
+    /** The consistency settings in the order they are reported, never empty. The first is the default. */
+    List<String> settings();
+
+    /** Every option a scenario may set, with its default. Durations are in ns and their names end in {@code Ns}. */
+    Map<String, Long> options();
+
+    boolean supports(String setting, OperationKind operation);
+
+    /**
+     * @param options a value for each of {@link #options()}
+     * @throws IllegalArgumentException for values that do not go together, with one line that says what is allowed
+     */
+    Replica newReplica(ReplicaContext context, String setting, Map<String, Long> options);
+
+    /** As {@link #newReplica}; the completion is called from the client's step. */
+    Client newClient(ClientContext context, String setting, Map<String, Long> options, Completion completion);
+}

@@ -1,0 +1,32 @@
+package org.pacelab.harness.transport;
+
+import org.pacelab.replica.Counters;
+import org.pacelab.replica.Inbox;
+import org.pacelab.replica.Outbox;
+
+/**
+ * The links of one endpoint to all others, and the way its loop idles. One thread owns a transport and the step function it
+ * feeds; only {@link #wakeUp()} may come from another thread. Frames handed to the inbox's handler were checked; bad ones were
+ * counted, and the connection they came by was closed. Links are at-most-once; a lost connection is made again with back-off.
+ */
+public interface Transport extends Inbox, Outbox, AutoCloseable {
+    /** Sends what was committed since the last flush: at most one system call per peer. */
+    void flush();
+
+    /**
+     * Blocks until frames may be there, {@link #wakeUp} was called, or {@code deadlineNs} (System.nanoTime) has come. May return
+     * early. A wake-up that came before the call makes it return at once.
+     */
+    void block(long deadlineNs);
+
+    /** Ends a {@link #block} that is going on, or the next one. Any thread. */
+    void wakeUp();
+
+    /** Whether frames to the endpoint have a way to go at present. */
+    boolean isConnected(int endpointId);
+
+    Counters counters();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,36 @@
+package org.pacelab.replica;
+
+/**
+ * What a client is given.
+ *
+ * @param endpointId           this client, at least {@link ReplicaContext#FIRST_CLIENT_ID}
+ * @param replicaCount         the cluster's replicas are the endpoints {@code 0 .. replicaCount - 1}
+ * @param sessionCount         slots of one operation in flight each
+ * @param startNs              the monotonic time at construction
+ * @param retryTimeoutNs       an attempt unanswered for so long is repeated, elsewhere if it may have gone to a dead replica
+ * @param operationDeadlineNs  from submission; then the outcome is UNKNOWN (or FAILED if every attempt was refused)
+ */
+public record ClientContext(
+        int endpointId,
+        int replicaCount,
+        int sessionCount,
+        long startNs,
+        long retryTimeoutNs,
+        long operationDeadlineNs,
+        Outbox outbox,
+        SeededRandom random,
+        Counters counters) {
+    public ClientContext {
+        if (endpointId < ReplicaContext.FIRST_CLIENT_ID) {
+            throw new IllegalArgumentException(
+                    "endpointId " + endpointId + " of a client is below " + ReplicaContext.FIRST_CLIENT_ID);
+        }
+        if (sessionCount < 1) {
+            throw new IllegalArgumentException("sessionCount " + sessionCount + " is below 1");
+        }
+        if (retryTimeoutNs < 1 || operationDeadlineNs < retryTimeoutNs) {
+            throw new IllegalArgumentException("retryTimeoutNs " + retryTimeoutNs + " and operationDeadlineNs "
+                    + operationDeadlineNs + " must be positive and in this order");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.pacelab.replica;
+
+import org.pacelab.journal.Journal;
+
+/**
+ * What a replica is given. Replicas are the endpoints {@code 0 .. replicaCount - 1}; clients have ids from
+ * {@link #FIRST_CLIENT_ID} on.
+ *
+ * @param endpointId   this replica
+ * @param replicaCount all replicas of the cluster, this one included
+ * @param startNs      the monotonic time at construction
+ * @param amnesiac     this replica may have lost what it promised in an earlier life (a wiped disk, a restarted
+ *                     {@code memory} journal): it must not vote nor acknowledge under this id
+ */
+public record ReplicaContext(
+        int endpointId,
+        int replicaCount,
+        long startNs,
+        boolean amnesiac,
+        DurableOutbox outbox,
+        Journal journal,
+        SeededRandom random,
+        Counters counters) {
+    public static final int FIRST_CLIENT_ID = 1024;
+
+    public ReplicaContext {
+        if (replicaCount < 1 || replicaCount > 31) {
+            throw new IllegalArgumentException("replicaCount " + replicaCount + " is not within 1..31");
+        }
+        if (endpointId < 0 || endpointId >= replicaCount) {
+            throw new IllegalArgumentException("endpointId " + endpointId + " is not within 0.." + (replicaCount - 1));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.pacelab.wire;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.wire.codec.AppendEntriesDecoder;
+import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.CommandDecoder;
+import org.pacelab.wire.codec.LogEntryDecoder;
+
+/**
+ * Walks log entries as they stand in a journal and in a batch on the wire: a {@code LogEntry} block, then its two short parts.
+ * Behind its term an entry has the bytes with which the client's request ends, so a request is journalled without encoding
+ * it again. Lengths are read, never trusted: {@link #isBatch} is what the frame check rests on.
+ */
+public final class LogEntries {
+    /** Bytes of an entry before its command: the term. */
+    public static final int TERM_LENGTH = LogEntryDecoder.termEncodingLength();
+
+    /** Where a request's command starts, from the start of its frame: from here to the frame's end an entry's bytes. */
+    public static final int COMMAND_IN_REQUEST = Frames.HEADER_LENGTH + ClientRequestDecoder.commandEncodingOffset();
+
+    /** Room that one batch frame has for entries. */
+    public static final int MAX_BATCH_LENGTH = Frames.MAX_FRAME_LENGTH
+            - Frames.HEADER_LENGTH
+            - AppendEntriesDecoder.BLOCK_LENGTH
+            - AppendEntriesDecoder.entriesHeaderLength();
+
+    static final int SHORT_HEADER_LENGTH = LogEntryDecoder.valueHeaderLength();
+    private static final int LONG_HEADER_LENGTH = AppendEntriesDecoder.entriesHeaderLength();
+    private static final int OPERATION_OFFSET = CommandDecoder.operationEncodingOffset();
+    private static final int BLOCK_LENGTH = LogEntryDecoder.BLOCK_LENGTH;
+
+    private LogEntries() {}
+
+    /** The length of a whole entry at the offset, which was checked before. */
+    public static int entryLength(final DirectBuffer buffer, final int offset) {
+        int end = offset + BLOCK_LENGTH;
+        end += SHORT_HEADER_LENGTH + (buffer.getShort(end, LITTLE_ENDIAN) & 0xFFFF);
+        end += SHORT_HEADER_LENGTH + (buffer.getShort(end, LITTLE_ENDIAN) & 0xFFFF);
+        return end - offset;
+    }
+
+    static boolean isCommand(final DirectBuffer buffer, final int offset) {
+        return OperationKind.isKnown(buffer.getByte(offset + OPERATION_OFFSET) & 0xFF);
+    }
+
+    /** The length of the two short parts that start at the offset, or -1 if they do not end within {@code available}. */
+    static int partsLength(final DirectBuffer buffer, final int offset, final int available) {
+        int length = 0;
+        for (int part = 0; part < 2; part++) {
+            if (available - length < SHORT_HEADER_LENGTH) {
+                return -1;
+            }
+            length += SHORT_HEADER_LENGTH + (buffer.getShort(offset + length, LITTLE_ENDIAN) & 0xFFFF);
+            if (length > available) {
+                return -1;
+            }
+        }
+        return length;
+    }
+
+    /** Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries. */
+    static boolean isBatch(final DirectBuffer buffer, final int offset, final int available, final int entryCount) {
+        if (available < LONG_HEADER_LENGTH
+                || buffer.getInt(offset, LITTLE_ENDIAN) != available - LONG_HEADER_LENGTH
+                || entryCount < 0) {
+            return false;
+        }
+        int position = offset + LONG_HEADER_LENGTH;
+        final int end = offset + available;
+        int count = 0;
+        while (position < end) {
+            if (end - position < BLOCK_LENGTH || !isCommand(buffer, position + TERM_LENGTH)) {
+                return false;
+            }
+            final int parts = partsLength(buffer, position + BLOCK_LENGTH, end - position - BLOCK_LENGTH);
+            if (parts < 0) {
+                return false;
+            }
+            position += BLOCK_LENGTH + parts;
+            count++;
+        }
+        return count == entryCount;
+    }
+}
