@@ -69,7 +69,9 @@ final class FrameBody {
                 LogEntries.isBatch(
                         buffer, parts, rest, int32(buffer, block + AppendEntriesDecoder.entryCountEncodingOffset()));
             case AppendReplyDecoder.TEMPLATE_ID ->
-                rest == 0 && isFlag(buffer, block + AppendReplyDecoder.successEncodingOffset());
+                rest == 0
+                        && isFlag(buffer, block + AppendReplyDecoder.successEncodingOffset())
+                        && isFlag(buffer, block + AppendReplyDecoder.voterEncodingOffset());
             case RelayAppendDecoder.TEMPLATE_ID ->
                 LogEntries.isBatch(
                         buffer, parts, rest, int32(buffer, block + RelayAppendDecoder.entryCountEncodingOffset()));

@@ -10,6 +10,12 @@ import org.pacelab.replica.Outbox;
  * counted, and the connection they came by was closed. Links are at-most-once; a lost connection is made again with back-off.
  */
 public interface Transport extends Inbox, Outbox, AutoCloseable {
+    /** Where other endpoints of this kind of transport reach this one: one opaque word, handed on by the controller. */
+    String address();
+
+    /** Starts to connect to an endpoint, now at this {@link #address()}; an earlier address of it is forgotten. */
+    void connect(int endpointId, String address);
+
     /** Sends what was committed since the last flush: at most one system call per peer. */
     void flush();
 

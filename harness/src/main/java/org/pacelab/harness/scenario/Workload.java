@@ -1,0 +1,61 @@
+package org.pacelab.harness.scenario;
+
+/**
+ * What one row of a run asks of a cluster: when operations fall due, by how many sessions, on which keys. Immutable.
+ *
+ * @param arrival          how operations fall due
+ * @param ratePerSecond    scheduled arrivals per second over all load processes; open loop only
+ * @param outstanding      operations kept in flight over all load processes; {@link Arrival#CLOSED} only
+ * @param sessions         over all load processes; 0: what the rate needs (open loop) or {@code outstanding} (closed loop)
+ * @param loadProcesses    processes that share the load evenly
+ * @param readRatio        share of reads, 0 to 1; the other operations are of kind {@code write}
+ * @param write            what the other operations do
+ * @param keyChoice        how keys are drawn
+ * @param zipfTheta        exponent of {@link KeyChoice#ZIPF}
+ * @param keyCount         distinct keys, 0 .. keyCount - 1
+ * @param hotFraction      share of the operations that go to the hot keys instead
+ * @param hotKeys          how many keys are hot
+ * @param valueLength      bytes of a put's value, 0 to 4,096
+ * @param maxWarmUpNs      warm-up ends by itself, after this time at the latest
+ * @param durationNs       measured time
+ */
+public record Workload(
+        Arrival arrival,
+        long ratePerSecond,
+        int outstanding,
+        int sessions,
+        int loadProcesses,
+        double readRatio,
+        Write write,
+        KeyChoice keyChoice,
+        double zipfTheta,
+        long keyCount,
+        double hotFraction,
+        int hotKeys,
+        int valueLength,
+        long maxWarmUpNs,
+        long durationNs) {
+    /** When operations fall due. */
+    public enum Arrival {
+        /** Open loop: operation i is due at {@code startNs + i / rate * 1e9 + i % rate * 1e9 / rate}. */
+        CONSTANT,
+        /** Open loop: the running sum of seeded exponential gaps. */
+        POISSON,
+        /** Closed loop: the next operation is due when one completes. */
+        CLOSED
+    }
+
+    /** What a write does. */
+    public enum Write {
+        PUT,
+        ADD,
+        COMPARE_AND_SET
+    }
+
+    /** How keys are drawn. */
+    public enum KeyChoice {
+        UNIFORM,
+        ZIPF,
+        SEQUENTIAL
+    }
+}
