@@ -11,7 +11,7 @@ import org.agrona.DirectBuffer;
  *
  * <p>An entry is a term (int64, little-endian) and opaque bytes behind it; {@link #offsetOf} points at the term. All methods
  * belong to the replica's thread, except {@link #force} and {@link #durableSequence}, which one other thread may call. Appends
- * allocate nothing. A failed write or force throws {@link org.pacelab.replica.FatalFault}, and every later call does so again.
+ * allocate nothing. A failed write or force throws {@link FatalFault}, and every later call does so again.
  */
 public interface Journal extends AutoCloseable {
     /** There is no room: release a prefix, or wait until a segment is ready. */

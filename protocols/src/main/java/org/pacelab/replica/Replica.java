@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
  * One protocol role on one node: a deterministic step function.
  *
  * <p>Confined to one thread, which calls {@link #onMessage} for each frame it polled and then {@link #doWork} once: a duty
- * cycle. It never blocks, reads no clock, starts no thread and throws only {@link FatalFault}, after which it must not be called
- * again. After warm-up it allocates nothing.
+ * cycle. It never blocks, reads no clock, starts no thread and throws only {@link org.pacelab.journal.FatalFault}, after which it
+ * must not be called again. After warm-up it allocates nothing.
  */
 public interface Replica {
     /**

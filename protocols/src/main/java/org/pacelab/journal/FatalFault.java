@@ -1,4 +1,4 @@
-package org.pacelab.replica;
+package org.pacelab.journal;
 
 /**
  * The replica cannot go on without breaking a promise: a failed force, a full disk, a corrupt journal. The message is one line
