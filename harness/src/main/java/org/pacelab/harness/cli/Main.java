@@ -3,16 +3,29 @@ package org.pacelab.harness.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: one subcommand per verb. Exit codes: 0 done, 1 failed while running, 2 refused before anything started. */
+/** The command line: one class per verb. Exit codes: 0 done, 1 failed, 2 the input was refused and nothing was started. */
 @Command(
         name = "pacelab",
-        description = "What does consistency cost? Coordination protocols, measured.",
-        synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true)
+        description = "What does consistency cost? Coordination protocols, measured beside what a checker observed.",
+        mixinStandardHelpOptions = true,
+        version = "pacelab 0.1.0",
+        subcommands = {ListCommand.class})
 public final class Main {
     private Main() {}
 
-    public static void main(final String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+    public static void main(final String[] args) {
+        System.exit(execute(args));
+    }
+
+    static int execute(final String... args) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::explain)
+                .execute(args);
+    }
+
+    private static int explain(
+            final Exception cause, final CommandLine commandLine, final CommandLine.ParseResult arguments) {
+        cause.printStackTrace(commandLine.getErr());
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

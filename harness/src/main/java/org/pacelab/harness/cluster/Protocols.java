@@ -1,6 +1,7 @@
 package org.pacelab.harness.cluster;
 
 import java.util.List;
+import org.pacelab.harness.scenario.Protocol;
 
 /** The protocols this build has, in the order they are listed. */
 public final class Protocols {

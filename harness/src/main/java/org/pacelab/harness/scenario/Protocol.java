@@ -1,4 +1,4 @@
-package org.pacelab.harness.cluster;
+package org.pacelab.harness.scenario;
 
 import java.util.List;
 import java.util.Map;
