@@ -74,6 +74,9 @@ public interface Journal extends AutoCloseable {
      */
     boolean force(long upToSequence);
 
+    /** Whether {@link #force} has anything to do for what was appended so far. */
+    boolean needsForce();
+
     /** Forces done so far that reached the disk. */
     long forceCount();
 
