@@ -58,7 +58,8 @@ public final class MemoryJournal implements Journal {
         final int startCount = capacity / CAPACITY_PER_START;
         startMask = startCount - 1;
         ring = new UnsafeBuffer(UnsafeApi.allocateMemory(capacity), capacity);
-        starts = new UnsafeBuffer(UnsafeApi.allocateMemory((long) startCount * Integer.BYTES), startCount * Integer.BYTES);
+        starts = new UnsafeBuffer(
+                UnsafeApi.allocateMemory((long) startCount * Integer.BYTES), startCount * Integer.BYTES);
     }
 
     @Override
