@@ -24,9 +24,11 @@ public interface Protocol {
 
     boolean supports(String setting, OperationKind operation);
 
+    /** @throws IllegalArgumentException for values that do not go together, with one line that says what is allowed */
+    default void checkOptions(final Map<String, Long> options) {}
+
     /**
-     * @param options a value for each of {@link #options()}
-     * @throws IllegalArgumentException for values that do not go together, with one line that says what is allowed
+     * @param options a value for each of {@link #options()}, which go together
      */
     Replica newReplica(ReplicaContext context, String setting, Map<String, Long> options);
 

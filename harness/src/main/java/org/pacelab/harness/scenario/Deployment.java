@@ -1,0 +1,28 @@
+package org.pacelab.harness.scenario;
+
+import java.util.Map;
+import org.pacelab.journal.Durability;
+
+/**
+ * What a cluster of a run is made of. Immutable.
+ *
+ * @param protocol name of a {@link Protocol}
+ * @param replicas number of replica processes
+ * @param options  a value for each of {@link Protocol#options()}
+ */
+public record Deployment(
+        String protocol,
+        int replicas,
+        TransportKind transport,
+        Durability durability,
+        Map<String, Long> options,
+        Idling idling) {
+    public Deployment {
+        options = Map.copyOf(options);
+    }
+
+    /** The same hosts, transport, durability and idling under another protocol: a floor. */
+    public Deployment under(final Protocol other, final int otherReplicas) {
+        return new Deployment(other.name(), otherReplicas, transport, durability, other.options(), idling);
+    }
+}

@@ -1,0 +1,28 @@
+package org.pacelab.harness.scenario;
+
+import java.util.List;
+
+/**
+ * One whole experiment, as read from a file and its overrides, every value valid and every default filled in. Immutable.
+ *
+ * @param settings  consistency settings of the protocol, each measured with fresh processes
+ * @param workloads the rows of each setting, one after the other on the same replicas
+ * @param checkAdds whether each acknowledged add is read back after the measured time
+ * @param seed      of every random choice of the run
+ */
+public record Scenario(
+        String name,
+        String description,
+        Deployment deployment,
+        List<String> settings,
+        List<Workload> workloads,
+        Floors floors,
+        List<Fault> faults,
+        boolean checkAdds,
+        long seed) {
+    public Scenario {
+        settings = List.copyOf(settings);
+        workloads = List.copyOf(workloads);
+        faults = List.copyOf(faults);
+    }
+}

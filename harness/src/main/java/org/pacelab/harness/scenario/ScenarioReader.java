@@ -1,0 +1,208 @@
+package org.pacelab.harness.scenario;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.pacelab.journal.Durability;
+import org.pacelab.replica.OperationKind;
+
+/** Turns YAML and overrides into a valid {@link Scenario}; everything that can be refused before a process starts is refused here. */
+public final class ScenarioReader {
+    private static final List<String> KEYS = List.of(
+            "name",
+            "description",
+            "protocol",
+            "settings",
+            "replicas",
+            "transport",
+            "durability",
+            "options",
+            "idle",
+            "workload",
+            "floors",
+            "faults",
+            "check-adds",
+            "seed");
+    private static final List<String> FLOOR_PROTOCOLS = List.of("echo", "relay");
+    private static final int MAX_REPLICAS = 31;
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final List<Protocol> protocols;
+
+    /** @param protocols that scenarios may name */
+    public ScenarioReader(final List<Protocol> protocols) {
+        this.protocols = List.copyOf(protocols);
+    }
+
+    /**
+     * @param fileName  as errors name it; without its extension it is the default of {@code name}
+     * @param overrides each {@code key=value}, dots between nested keys, values in YAML; the last one wins
+     * @throws ScenarioException with one line, for the first fault found
+     */
+    public Scenario read(final String fileName, final String yaml, final List<String> overrides) {
+        Node.Mapping tree = YamlTree.read(fileName, yaml);
+        for (final String override : overrides) {
+            tree = YamlTree.override(tree, override);
+        }
+        final Section root = new Section(tree, "", KEYS);
+        final Protocol protocol = find(root.required("protocol", names()));
+        final List<String> settings = root.choices("settings", protocol.settings(), protocol.settings());
+        if (settings.isEmpty()) {
+            throw root.refusal("settings", "names none; allowed: " + String.join(", ", protocol.settings()));
+        }
+        final Section load = root.section("workload", WorkloadReader.KEYS);
+        final List<Workload> workloads = WorkloadReader.read(load);
+        refuseUnsupported(load, protocol, settings, workloads.get(0));
+        final Floors floors = floors(root, protocol);
+        for (final String floor : floors.protocols()) {
+            refuseUnsupported(load, find(floor), find(floor).settings().subList(0, 1), workloads.get(0));
+        }
+        final Deployment deployment = deployment(root, protocol);
+        final List<Fault> faults = faults(root);
+        return new Scenario(
+                root.text("name", baseName(fileName)),
+                root.text("description", ""),
+                deployment,
+                settings,
+                workloads,
+                floors,
+                faults,
+                checkAdds(root, workloads),
+                root.number("seed", 1, 0, Long.MAX_VALUE));
+    }
+
+    private Deployment deployment(final Section root, final Protocol protocol) {
+        final Section idle = root.section("idle", List.of("yield-window", "max-park"));
+        return new Deployment(
+                protocol.name(),
+                root.integer("replicas", 3, 1, MAX_REPLICAS),
+                root.choice("transport", TransportKind.TCP, TransportKind.values()),
+                root.choice("durability", Durability.MEMORY, Durability.values()),
+                options(root, protocol),
+                new Idling(idle.durationNs("yield-window", 20_000), idle.durationNs("max-park", 50_000)));
+    }
+
+    /** An option {@code electionTimeoutNs} is the key {@code election-timeout}, with a duration as its value. */
+    private static Map<String, Long> options(final Section root, final Protocol protocol) {
+        final Map<String, String> optionsByKey = new LinkedHashMap<>();
+        protocol.options().keySet().forEach(option -> optionsByKey.put(keyOf(option), option));
+        final Section section = root.section("options", optionsByKey.keySet());
+        final Map<String, Long> options = new LinkedHashMap<>(protocol.options());
+        optionsByKey.forEach((key, option) -> options.computeIfPresent(
+                option,
+                (name, absent) -> isDuration(name)
+                        ? section.durationNs(key, absent)
+                        : section.number(key, absent, Long.MIN_VALUE, Long.MAX_VALUE)));
+        try {
+            protocol.checkOptions(options);
+        } catch (IllegalArgumentException e) {
+            throw root.refusal("options", e.getMessage());
+        }
+        return options;
+    }
+
+    private Floors floors(final Section root, final Protocol protocol) {
+        final Section section = root.section("floors", List.of("protocols", "interval", "max-warm-up", "duration"));
+        final List<String> known =
+                FLOOR_PROTOCOLS.stream().filter(names()::contains).toList();
+        final List<String> absent = FLOOR_PROTOCOLS.contains(protocol.name()) ? List.of() : known;
+        return new Floors(
+                section.choices("protocols", absent, known),
+                section.integer("interval", 1, 1, Integer.MAX_VALUE),
+                section.durationNs("max-warm-up", 5 * SECOND_NS),
+                section.durationNs("duration", 5 * SECOND_NS));
+    }
+
+    private static List<Fault> faults(final Section root) {
+        final Section section = root.section("faults", List.of("kill-leader"));
+        final List<Fault> faults = new ArrayList<>();
+        if (section.has("kill-leader")) {
+            final Section kill =
+                    section.section("kill-leader", List.of("times", "first-after", "every", "restart-after"));
+            faults.add(new Fault.KillLeader(
+                    kill.integer("times", 1, 1, 1_000_000),
+                    kill.durationNs("first-after", SECOND_NS),
+                    kill.durationNs("every", 3 * SECOND_NS),
+                    kill.durationNs("restart-after", SECOND_NS / 2)));
+        }
+        return faults;
+    }
+
+    private static boolean checkAdds(final Section root, final List<Workload> workloads) {
+        final boolean checkAdds = root.flag("check-adds", false);
+        final Workload workload = workloads.get(0);
+        final boolean countable = workload.write() == Workload.Write.ADD
+                && workload.readRatio() == 0
+                && workload.keyChoice() == Workload.KeyChoice.SEQUENTIAL
+                && workload.hotFraction() == 0
+                && workloads.size() == 1;
+        if (checkAdds && !countable) {
+            throw root.refusal(
+                    "check-adds",
+                    "needs one row of workload with write: add, read-ratio: 0, keys: sequential, hot-fraction: 0");
+        }
+        return checkAdds;
+    }
+
+    private static void refuseUnsupported(
+            final Section load, final Protocol protocol, final List<String> settings, final Workload workload) {
+        for (final String setting : settings) {
+            if (workload.readRatio() > 0 && !protocol.supports(setting, OperationKind.GET)) {
+                throw load.refusal(
+                        "read-ratio", protocol.name() + " has no get under setting '" + setting + "'; allowed: 0");
+            }
+            if (workload.readRatio() < 1 && !protocol.supports(setting, kindOf(workload.write()))) {
+                throw load.refusal(
+                        "write",
+                        protocol.name() + " has no " + Section.wordOf(workload.write()) + " under setting '" + setting
+                                + "'; allowed: " + supported(protocol, setting));
+            }
+        }
+    }
+
+    private static String supported(final Protocol protocol, final String setting) {
+        final List<String> words = new ArrayList<>();
+        for (final Workload.Write write : Workload.Write.values()) {
+            if (protocol.supports(setting, kindOf(write))) {
+                words.add(Section.wordOf(write));
+            }
+        }
+        return words.isEmpty() ? "none, only read-ratio: 1" : String.join(", ", words);
+    }
+
+    private static OperationKind kindOf(final Workload.Write write) {
+        return switch (write) {
+            case PUT -> OperationKind.PUT;
+            case ADD -> OperationKind.ADD;
+            case COMPARE_AND_SET -> OperationKind.COMPARE_AND_SET;
+        };
+    }
+
+    /** The key of an option in a scenario file. */
+    public static String keyOf(final String option) {
+        final String stem = isDuration(option) ? option.substring(0, option.length() - 2) : option;
+        return stem.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isDuration(final String option) {
+        return option.endsWith("Ns");
+    }
+
+    private static String baseName(final String fileName) {
+        final String last = fileName.substring(fileName.lastIndexOf('/') + 1);
+        return last.endsWith(".yaml") ? last.substring(0, last.length() - ".yaml".length()) : last;
+    }
+
+    private List<String> names() {
+        return protocols.stream().map(Protocol::name).toList();
+    }
+
+    private Protocol find(final String name) {
+        return protocols.stream()
+                .filter(protocol -> protocol.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,179 @@
+package org.pacelab.harness.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pacelab.harness.scenario.Workload.Arrival;
+import org.pacelab.journal.Durability;
+
+class ScenarioReaderTest {
+    private final ScenarioReader reader = new ScenarioReader(List.of(new TwoSettings()));
+
+    @Test
+    void oneKeyIsEnough() {
+        final Scenario scenario = reader.read("dir/small.yaml", "protocol: paper", List.of());
+
+        assertThat(scenario.name()).isEqualTo("small");
+        assertThat(scenario.settings()).containsExactly("strong", "weak");
+        assertThat(scenario.deployment().replicas()).isEqualTo(3);
+        assertThat(scenario.deployment().durability()).isEqualTo(Durability.MEMORY);
+        assertThat(scenario.deployment().options())
+                .containsEntry("electionTimeoutNs", 150_000_000L)
+                .containsEntry("batchLimit", 256L);
+        assertThat(scenario.workloads()).hasSize(1);
+        assertThat(scenario.faults()).isEmpty();
+    }
+
+    @Test
+    void everythingThatIsWrittenIsRead() {
+        final Scenario scenario = reader.read("full.yaml", """
+                name: whole
+                protocol: paper
+                settings: [weak]
+                replicas: 5
+                transport: ipc
+                durability: disk
+                options: {election-timeout: 1.5ms, batch-limit: 1_000}
+                idle: {yield-window: 100us}
+                workload:
+                  arrival: poisson
+                  rate: [1000, 2000]
+                  read-ratio: 0.25
+                  write: add
+                  keys: zipf
+                  zipf-theta: 1.1
+                  duration: 2s
+                faults:
+                  kill-leader: {times: 20, every: 4s}
+                seed: 7
+                """, List.of());
+
+        assertThat(scenario.deployment())
+                .extracting(Deployment::replicas, Deployment::transport, Deployment::durability)
+                .containsExactly(5, TransportKind.IPC, Durability.DISK);
+        assertThat(scenario.deployment().options())
+                .containsEntry("electionTimeoutNs", 1_500_000L)
+                .containsEntry("batchLimit", 1000L);
+        assertThat(scenario.deployment().idling().yieldWindowNs()).isEqualTo(100_000);
+        assertThat(scenario.workloads()).extracting(Workload::ratePerSecond).containsExactly(1000L, 2000L);
+        assertThat(scenario.workloads().get(1))
+                .extracting(Workload::arrival, Workload::readRatio, Workload::write, Workload::durationNs)
+                .containsExactly(Arrival.POISSON, 0.25, Workload.Write.ADD, 2_000_000_000L);
+        assertThat(scenario.faults())
+                .containsExactly(new Fault.KillLeader(20, 1_000_000_000L, 4_000_000_000L, 500_000_000L));
+        assertThat(scenario.seed()).isEqualTo(7);
+    }
+
+    @Test
+    void overridesReplaceAddAndNest() {
+        final Scenario scenario = reader.read(
+                "a.yaml",
+                "protocol: paper\nworkload: {rate: 10}\n",
+                List.of("workload.rate=20", "workload.rate=[30, 40]", "settings=weak", "options.batch-limit=2"));
+
+        assertThat(scenario.workloads()).extracting(Workload::ratePerSecond).containsExactly(30L, 40L);
+        assertThat(scenario.settings()).containsExactly("weak");
+        assertThat(scenario.deployment().options()).containsEntry("batchLimit", 2L);
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                arguments("replicas: 3", "a.yaml:1: protocol: is required; allowed: paper"),
+                arguments(
+                        "protocol: papre",
+                        "a.yaml:1: protocol: 'papre' is not allowed; did you mean 'paper'? allowed: paper"),
+                arguments("protocol: zab", "a.yaml:1: protocol: 'zab' is not allowed; allowed: paper"),
+                arguments(
+                        "protocol: paper\nsetings: weak",
+                        "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
+                                + "description, protocol, settings, replicas, transport, durability, options, idle, workload, "
+                                + "floors, faults, check-adds, seed"),
+                arguments(
+                        "protocol: paper\nsettings: [weak, string]",
+                        "a.yaml:2: settings: 'string' is not allowed; did you mean 'strong'? "
+                                + "allowed: strong, weak"),
+                arguments("protocol: paper\nsettings: [weak, weak]", "a.yaml:2: settings: 'weak' stands here twice"),
+                arguments("protocol: paper\nsettings: []", "a.yaml:2: settings: names none; allowed: strong, weak"),
+                arguments(
+                        "protocol: paper\nreplicas: 32",
+                        "a.yaml:2: replicas: '32' is not allowed; allowed: a whole number from 1 to 31"),
+                arguments(
+                        "protocol: paper\ntransport: udp",
+                        "a.yaml:2: transport: 'udp' is not allowed; allowed: tcp, ipc"),
+                arguments(
+                        "protocol: paper\noptions:\n  election-timeout: 150",
+                        "a.yaml:3: options.election-timeout: " + "'150' is not a duration like 20us, 150ms or 5s"),
+                arguments(
+                        "protocol: paper\noptions:\n  batch-limit: 0",
+                        "a.yaml:2: options: batch-limit must be at least 1"),
+                arguments(
+                        "protocol: paper\noptions: 3",
+                        "a.yaml:2: options: must be a mapping of: election-timeout, batch-limit"),
+                arguments(
+                        "protocol: paper\nworkload:\n\n  rate: many",
+                        "a.yaml:4: workload.rate: 'many' is not allowed; "
+                                + "allowed: a whole number from 1 to 1000000000"),
+                arguments(
+                        "protocol: paper\nworkload: {read-ratio: 95}",
+                        "a.yaml:2: workload.read-ratio: '95' is not allowed; " + "allowed: a number from 0.0 to 1.0"),
+                arguments(
+                        "protocol: paper\nworkload: {value-length: 4097}",
+                        "a.yaml:2: workload.value-length: '4097' is not allowed; "
+                                + "allowed: a whole number from 0 to 4096"),
+                arguments(
+                        "protocol: paper\nworkload: {outstanding: 4}",
+                        "a.yaml:2: workload.outstanding: " + "means nothing with arrival: constant; allowed: rate"),
+                arguments(
+                        "protocol: paper\nworkload: {arrival: closed, rate: 4}",
+                        "a.yaml:2: workload.rate: " + "means nothing with arrival: closed; allowed: outstanding"),
+                arguments(
+                        "protocol: paper\nworkload:\n  write: compare-and-set",
+                        "a.yaml:3: workload.write: "
+                                + "paper has no compare-and-set under setting 'weak'; allowed: put, add"),
+                arguments(
+                        "protocol: paper\ncheck-adds: true",
+                        "a.yaml:2: check-adds: needs one row of workload with "
+                                + "write: add, read-ratio: 0, keys: sequential, hot-fraction: 0"),
+                arguments("protocol: paper\nprotocol: paper", "a.yaml:2: protocol: stands here twice"),
+                arguments("protocol: [paper", "a.yaml:1: not YAML: while parsing a flow sequence"),
+                arguments("- protocol", "a.yaml:1: a scenario is a mapping of keys to values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refusalsNameThePlaceTheKeyAndWhatIsAllowed(final String yaml, final String message) {
+        assertThatThrownBy(() -> reader.read("a.yaml", yaml, List.of()))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessage(message);
+    }
+
+    static Stream<Arguments> refusedOverrides() {
+        return Stream.of(
+                arguments(
+                        "workload.rat=5",
+                        "--set workload.rat=5: workload.rat: unknown key; did you mean 'rate'? allowed: arrival, "),
+                arguments(
+                        "workload.rate=x",
+                        "--set workload.rate=x: workload.rate: 'x' is not allowed; allowed: a whole number"),
+                arguments("transport=udp", "--set transport=udp: transport: 'udp' is not allowed; allowed: tcp, ipc"),
+                arguments(
+                        "transport",
+                        "--set transport: an override has the form key=value, with dots between nested keys"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedOverrides")
+    void refusalsNameTheOverride(final String override, final String message) {
+        assertThatThrownBy(() -> reader.read("a.yaml", "protocol: paper", List.of(override)))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("\n");
+    }
+}

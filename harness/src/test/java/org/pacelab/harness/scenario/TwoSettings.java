@@ -1,0 +1,54 @@
+package org.pacelab.harness.scenario;
+
+import java.util.List;
+import java.util.Map;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+
+/** A protocol on paper: {@code strong} can do everything, {@code weak} has no compare-and-set. */
+final class TwoSettings implements Protocol {
+    @Override
+    public String name() {
+        return "paper";
+    }
+
+    @Override
+    public List<String> settings() {
+        return List.of("strong", "weak");
+    }
+
+    @Override
+    public Map<String, Long> options() {
+        return Map.of("electionTimeoutNs", 150_000_000L, "batchLimit", 256L);
+    }
+
+    @Override
+    public boolean supports(final String setting, final OperationKind operation) {
+        return setting.equals("strong") || operation != OperationKind.COMPARE_AND_SET;
+    }
+
+    @Override
+    public void checkOptions(final Map<String, Long> options) {
+        if (options.get("batchLimit") < 1) {
+            throw new IllegalArgumentException("batch-limit must be at least 1");
+        }
+    }
+
+    @Override
+    public Replica newReplica(final ReplicaContext context, final String setting, final Map<String, Long> options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Client newClient(
+            final ClientContext context,
+            final String setting,
+            final Map<String, Long> options,
+            final Completion completion) {
+        throw new UnsupportedOperationException();
+    }
+}
