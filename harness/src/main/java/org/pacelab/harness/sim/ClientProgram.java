@@ -1,0 +1,172 @@
+package org.pacelab.harness.sim;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.journal.Journal;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Outbox;
+import org.pacelab.replica.Outcome;
+import org.pacelab.replica.Replica;
+
+/** One client endpoint: a protocol's client, asked for what its source plans. It is never crashed. */
+final class ClientProgram implements NodeProgram, Replica {
+    /** After a refused submit, until the next one. */
+    private static final long REFUSED_WAIT_NS = 1_000_000;
+
+    private static final long NOT_SUBMITTED = -1;
+
+    private final SimulatedCluster cluster;
+    private final int endpointId;
+    private final OperationSource source;
+    private final SimulatedOperation[] operations;
+    private final long[] correlationIds;
+    private final Operation operation = new Operation();
+    private final UnsafeBuffer value = new UnsafeBuffer(new byte[OperationValues.MAX_LENGTH]);
+    private final UnsafeBuffer expected = new UnsafeBuffer(new byte[OperationValues.MAX_LENGTH]);
+    private Client client;
+    private long refusedUntilNs;
+
+    ClientProgram(final SimulatedCluster cluster, final int endpointId, final OperationSource source) {
+        this.cluster = cluster;
+        this.endpointId = endpointId;
+        this.source = source;
+        this.operations = new SimulatedOperation[source.sessionCount()];
+        this.correlationIds = new long[source.sessionCount()];
+    }
+
+    @Override
+    public Replica start(final int incarnation, final Outbox outbox, final long startNs) {
+        final ClusterSetup setup = cluster.setup();
+        final ClientContext context = new ClientContext(
+                endpointId,
+                setup.replicaCount(),
+                source.sessionCount(),
+                startNs,
+                setup.retryTimeoutNs(),
+                setup.operationDeadlineNs(),
+                outbox,
+                cluster.lifeRandom(endpointId, incarnation),
+                cluster.clientCounters());
+        client = setup.protocol().newClient(context, setup.setting(), setup.options(), this::onComplete);
+        return this;
+    }
+
+    @Override
+    public Journal journal() {
+        return null;
+    }
+
+    @Override
+    public void crash(final Crash crash) {
+        throw new IllegalStateException("clients do not crash");
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void onMessage(
+            final long nowNs, final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
+        client.onMessage(nowNs, fromEndpointId, buffer, offset, length);
+    }
+
+    @Override
+    public int doWork(final long nowNs) {
+        int work = client.doWork(nowNs);
+        for (int slot = 0; slot < operations.length && refusedUntilNs <= nowNs; slot++) {
+            if (client.isReady(slot) && dueNs(slot) <= nowNs) {
+                submit(nowNs, slot);
+                work++;
+            }
+        }
+        return work;
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        long deadlineNs = Long.MAX_VALUE;
+        for (int slot = 0; slot < operations.length; slot++) {
+            if (client.isReady(slot)) {
+                deadlineNs = Math.min(deadlineNs, dueNs(slot));
+            }
+        }
+        return Math.min(client.nextDeadlineNs(), Math.max(deadlineNs, refusedUntilNs));
+    }
+
+    private long dueNs(final int slot) {
+        return operations[slot] == null ? source.nextDueNs(slot) : refusedUntilNs;
+    }
+
+    private void submit(final long nowNs, final int slot) {
+        if (operations[slot] == null) {
+            operations[slot] = source.next(slot, nowNs);
+            correlationIds[slot] = NOT_SUBMITTED;
+        }
+        final SimulatedOperation asked = operations[slot];
+        asked.invoked(cluster.nowNs(), client.sessionId(slot));
+        final long correlationId = client.submit(nowNs, slot, encode(asked));
+        if (correlationId == Client.BACK_PRESSURED) {
+            refusedUntilNs = nowNs + REFUSED_WAIT_NS;
+        } else {
+            correlationIds[slot] = correlationId;
+        }
+    }
+
+    private Operation encode(final SimulatedOperation asked) {
+        return switch (asked.kind()) {
+            case GET -> operation.get(asked.key());
+            case PUT -> operation.put(asked.key(), value, 0, OperationValues.encode(asked.argument(), value, 0));
+            case COMPARE_AND_SET -> {
+                final int expectedLength = OperationValues.encode(asked.expected(), expected, 0);
+                final int valueLength = OperationValues.encode(asked.argument(), value, 0);
+                yield operation.compareAndSet(asked.key(), expected, 0, expectedLength, value, 0, valueLength);
+            }
+            case ADD -> {
+                value.putLong(0, asked.argument(), LITTLE_ENDIAN);
+                yield operation.add(asked.key(), value, 0);
+            }
+            default -> throw new IllegalArgumentException(asked.kind() + " is not for clients");
+        };
+    }
+
+    private void onComplete(
+            final long nowNs,
+            final long correlationId,
+            final Outcome outcome,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        for (int slot = 0; slot < operations.length; slot++) {
+            final SimulatedOperation asked = operations[slot];
+            if (asked != null && correlationIds[slot] == correlationId) {
+                final long answer = outcome == Outcome.OK ? answer(asked, version, buffer, offset, length) : 0;
+                asked.completed(cluster.nowNs(), outcome, version, answer);
+                operations[slot] = null;
+                source.onComplete(slot, asked);
+                return;
+            }
+        }
+        throw new IllegalStateException("completion of " + correlationId + ", which is not in flight");
+    }
+
+    private static long answer(
+            final SimulatedOperation asked,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        return switch (asked.kind()) {
+            case GET ->
+                version == 0 ? OperationValues.ABSENT : OperationValues.decode(asked.key(), buffer, offset, length);
+            case COMPARE_AND_SET -> buffer.getByte(offset);
+            case ADD -> buffer.getLong(offset, LITTLE_ENDIAN);
+            default -> asked.kind() == OperationKind.PUT && length == 0 ? 0 : OperationValues.FOREIGN;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package org.pacelab.harness.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.journal.Durability;
+
+/**
+ * What a simulated cluster is made of. Immutable.
+ *
+ * @param options      the protocol's options that differ from their defaults
+ * @param clientCount  client endpoints, apart from the replicas
+ * @param delayNs      one-way delay of every link at first
+ * @param forceDelayNs what a force takes
+ * @param retryTimeoutNs      of the clients, as in {@link org.pacelab.replica.ClientContext}
+ * @param operationDeadlineNs of the clients
+ * @param seed         of everything that is drawn
+ */
+public record ClusterSetup(
+        Protocol protocol,
+        String setting,
+        Map<String, Long> options,
+        int replicaCount,
+        int clientCount,
+        Durability durability,
+        long delayNs,
+        long forceDelayNs,
+        long retryTimeoutNs,
+        long operationDeadlineNs,
+        long seed) {
+    public ClusterSetup {
+        final Map<String, Long> merged = new HashMap<>(protocol.options());
+        merged.putAll(options);
+        options = Map.copyOf(merged);
+    }
+}

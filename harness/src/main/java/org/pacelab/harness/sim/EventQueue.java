@@ -1,0 +1,142 @@
+package org.pacelab.harness.sim;
+
+import java.util.Arrays;
+
+/**
+ * What is to happen in virtual time: a binary heap ordered by time, then by the order in which events were added, so that a run
+ * depends on nothing else. Events are a few primitives in reused slots; adding and taking allocate nothing once the heap has
+ * grown. Single-threaded.
+ */
+final class EventQueue {
+    /** What an event is about. */
+    enum Kind {
+        /** A frame, whose slot of the frame store is the argument, reaches its target. */
+        DELIVER,
+        /** A node's duty cycle; the argument is the wake-up it belongs to. */
+        STEP,
+        /** A force that a node began has reached its disk; the argument is the node's incarnation. */
+        FORCED,
+        /** A paused node goes on; the argument is the pause it belongs to. */
+        RESUME,
+        /** A call that somebody scheduled; the argument is its number. */
+        CALL
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+    private static final int INITIAL_CAPACITY = 256;
+
+    private long[] times = new long[INITIAL_CAPACITY];
+    private long[] sequences = new long[INITIAL_CAPACITY];
+    private long[] arguments = new long[INITIAL_CAPACITY];
+    private int[] targets = new int[INITIAL_CAPACITY];
+    private byte[] kinds = new byte[INITIAL_CAPACITY];
+    private int[] heap = new int[INITIAL_CAPACITY];
+    private int[] freeSlots = new int[INITIAL_CAPACITY];
+    private int freeCount;
+    private int slotCount;
+    private int count;
+    private long nextSequence;
+
+    private long timeNs;
+    private Kind kind;
+    private int target;
+    private long argument;
+
+    void add(final long atNs, final Kind eventKind, final int eventTarget, final long eventArgument) {
+        assert atNs >= timeNs : "atNs=" + atNs + " is before " + timeNs;
+        final int slot = freeCount > 0 ? freeSlots[--freeCount] : newSlot();
+        times[slot] = atNs;
+        sequences[slot] = nextSequence++;
+        kinds[slot] = (byte) eventKind.ordinal();
+        targets[slot] = eventTarget;
+        arguments[slot] = eventArgument;
+        siftUp(count++, slot);
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** The time of the next event; {@link Long#MAX_VALUE} if there is none. */
+    long nextTimeNs() {
+        return count == 0 ? Long.MAX_VALUE : times[heap[0]];
+    }
+
+    /** Takes the next event, readable by the accessors until the next call. */
+    void take() {
+        final int slot = heap[0];
+        timeNs = times[slot];
+        kind = KINDS[kinds[slot]];
+        target = targets[slot];
+        argument = arguments[slot];
+        freeSlots[freeCount++] = slot;
+        final int last = heap[--count];
+        if (count > 0) {
+            siftDown(last);
+        }
+    }
+
+    long timeNs() {
+        return timeNs;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    int target() {
+        return target;
+    }
+
+    long argument() {
+        return argument;
+    }
+
+    private boolean isBefore(final int slot, final int other) {
+        return times[slot] != times[other] ? times[slot] < times[other] : sequences[slot] < sequences[other];
+    }
+
+    private void siftUp(final int from, final int slot) {
+        int position = from;
+        while (position > 0) {
+            final int parent = (position - 1) >>> 1;
+            if (!isBefore(slot, heap[parent])) {
+                break;
+            }
+            heap[position] = heap[parent];
+            position = parent;
+        }
+        heap[position] = slot;
+    }
+
+    private void siftDown(final int slot) {
+        int position = 0;
+        int child = 1;
+        while (child < count) {
+            if (child + 1 < count && isBefore(heap[child + 1], heap[child])) {
+                child++;
+            }
+            if (!isBefore(heap[child], slot)) {
+                break;
+            }
+            heap[position] = heap[child];
+            position = child;
+            child = 2 * position + 1;
+        }
+        heap[position] = slot;
+    }
+
+    private int newSlot() {
+        if (slotCount == times.length) {
+            final int capacity = slotCount * 2;
+            times = Arrays.copyOf(times, capacity);
+            sequences = Arrays.copyOf(sequences, capacity);
+            arguments = Arrays.copyOf(arguments, capacity);
+            targets = Arrays.copyOf(targets, capacity);
+            kinds = Arrays.copyOf(kinds, capacity);
+            heap = Arrays.copyOf(heap, capacity);
+            freeSlots = Arrays.copyOf(freeSlots, capacity);
+        }
+        return slotCount++;
+    }
+}

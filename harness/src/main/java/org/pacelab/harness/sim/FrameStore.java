@@ -1,0 +1,88 @@
+package org.pacelab.harness.sim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.IntArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.wire.Frames;
+
+/**
+ * The bytes of frames that are under way, in reused slots of off-heap memory: one stack of free slots per power of two.
+ * Single-threaded; allocates only to grow.
+ */
+final class FrameStore {
+    private static final int MIN_SLOT_LENGTH = 128;
+    private static final int CLASS_COUNT = sizeClass(Frames.MAX_FRAME_LENGTH) + 1;
+
+    private final List<Frame> frames = new ArrayList<>();
+    private final IntArrayList[] free = new IntArrayList[CLASS_COUNT];
+
+    FrameStore() {
+        for (int i = 0; i < CLASS_COUNT; i++) {
+            free[i] = new IntArrayList();
+        }
+    }
+
+    /** Copies a frame into a slot of its own, which is to be given back by {@link #release}. */
+    int store(final SimulatedLink link, final DirectBuffer buffer, final int offset, final int length) {
+        final int sizeClass = sizeClass(length);
+        final IntArrayList freeSlots = free[sizeClass];
+        final int slot = freeSlots.isEmpty() ? newSlot(sizeClass) : freeSlots.popInt();
+        final Frame frame = frames.get(slot);
+        frame.link = link;
+        frame.length = length;
+        frame.buffer.putBytes(0, buffer, offset, length);
+        return slot;
+    }
+
+    SimulatedLink link(final int slot) {
+        return frames.get(slot).link;
+    }
+
+    /** The frame stands at offset 0. */
+    MutableDirectBuffer buffer(final int slot) {
+        return frames.get(slot).buffer;
+    }
+
+    int length(final int slot) {
+        return frames.get(slot).length;
+    }
+
+    /** The incarnation of the receiver that the frame was sent to. */
+    int receiverIncarnation(final int slot) {
+        return frames.get(slot).receiverIncarnation;
+    }
+
+    void receiverIncarnation(final int slot, final int incarnation) {
+        frames.get(slot).receiverIncarnation = incarnation;
+    }
+
+    void release(final int slot) {
+        free[sizeClass(frames.get(slot).length)].addInt(slot);
+    }
+
+    private int newSlot(final int sizeClass) {
+        frames.add(new Frame(MIN_SLOT_LENGTH << sizeClass));
+        return frames.size() - 1;
+    }
+
+    private static int sizeClass(final int length) {
+        final int capacity = Math.max(MIN_SLOT_LENGTH, BitUtil.findNextPositivePowerOfTwo(length));
+        return Integer.numberOfTrailingZeros(capacity) - Integer.numberOfTrailingZeros(MIN_SLOT_LENGTH);
+    }
+
+    private static final class Frame {
+        private final UnsafeBuffer buffer;
+        private SimulatedLink link;
+        private int length;
+        private int receiverIncarnation;
+
+        private Frame(final int capacity) {
+            buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.pacelab.harness.sim;
+
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.MemoryJournal;
+import org.pacelab.replica.SeededRandom;
+
+/** Journals in memory: each life starts with an empty one, and from the second on the replica has forgotten what it promised. */
+final class MemoryStorage implements NodeStorage {
+    /** Enough for every entry of a run of a few minutes. */
+    private static final int CAPACITY = 1 << 20;
+
+    private Journal journal;
+    private boolean wasOpened;
+
+    @Override
+    public Journal open() {
+        wasOpened = true;
+        journal = new MemoryJournal(CAPACITY);
+        return journal;
+    }
+
+    @Override
+    public boolean isAmnesiac() {
+        return wasOpened;
+    }
+
+    @Override
+    public void kill() {
+        journal.close();
+    }
+
+    @Override
+    public void powerCut(final SeededRandom random) {
+        kill();
+    }
+
+    @Override
+    public void close() {
+        if (wasOpened) {
+            journal.close();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.pacelab.harness.sim;
+
+import org.pacelab.journal.Journal;
+import org.pacelab.replica.SeededRandom;
+
+/** What a replica's journal stands on, and what each kind of crash leaves of it. One journal is open at a time. */
+public interface NodeStorage extends AutoCloseable {
+    /** Opens the journal of the node's next life with what the last crash has left. */
+    Journal open();
+
+    /** Whether the journal that {@link #open} gives may lack what was promised in an earlier life. */
+    boolean isAmnesiac();
+
+    /** The process is gone; what it wrote is still in the page cache. The open journal is not to be used again. */
+    void kill();
+
+    /** The machine lost its power: each page that was not forced is lost or kept, independently. */
+    void powerCut(SeededRandom random);
+
+    /** The end of the simulation, in whatever state the node is. */
+    @Override
+    void close();
+}

@@ -1,0 +1,192 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.pacelab.replica.Counters;
+import org.pacelab.replica.ReplicaContext;
+import org.pacelab.replica.SeededRandom;
+import org.pacelab.wire.codec.FrameHeaderDecoder;
+
+/**
+ * Replicas and clients in virtual time: the code that processes run, under a clock that jumps to the next event. Everything
+ * drawn comes from one seed, and nothing depends on anything else, so the same set-up and the same calls give the same run,
+ * known by {@link #traceHash}.
+ *
+ * <p>Nodes are numbered: replicas first, by their endpoint ids, then clients. Closed, it gives the journals' memory back.
+ * Single-threaded.
+ */
+public final class SimulatedCluster implements AutoCloseable {
+    private static final long NETWORK_STREAM = 1;
+    private static final long DISK_STREAM = 2;
+    private static final long LIFE_STREAM = 1_000_000;
+
+    private final ClusterSetup setup;
+    private final EventQueue events = new EventQueue();
+    private final SimulatedNetwork network;
+    private final SimulatedNode[] nodes;
+    private final SeededRandom diskRandom;
+    private final Counters counters = new Counters();
+    private final Counters clientCounters = new Counters();
+    private final TraceHash trace = new TraceHash();
+    private final List<Runnable> calls = new ArrayList<>();
+    private StepObserver observer = node -> {};
+    private long nowNs;
+    private long deliveredCount;
+
+    /** Looks at a node after each of its duty cycles. */
+    @FunctionalInterface
+    public interface StepObserver {
+        void afterStep(SimulatedNode node);
+    }
+
+    /** @param sources what each client asks for, one for each of {@link ClusterSetup#clientCount} */
+    public SimulatedCluster(final ClusterSetup setup, final List<? extends OperationSource> sources) {
+        this.setup = setup;
+        network = new SimulatedNetwork(
+                setup.replicaCount() + setup.clientCount(),
+                setup.delayNs(),
+                events,
+                SeededRandom.derive(setup.seed(), NETWORK_STREAM));
+        diskRandom = SeededRandom.derive(setup.seed(), DISK_STREAM);
+        nodes = new SimulatedNode[setup.replicaCount() + setup.clientCount()];
+        for (int i = 0; i < setup.replicaCount(); i++) {
+            nodes[i] = new SimulatedNode(this, i, i, new ReplicaProgram(this, i));
+        }
+        for (int i = 0; i < setup.clientCount(); i++) {
+            final int number = setup.replicaCount() + i;
+            final int endpointId = ReplicaContext.FIRST_CLIENT_ID + i;
+            nodes[number] =
+                    new SimulatedNode(this, number, endpointId, new ClientProgram(this, endpointId, sources.get(i)));
+        }
+    }
+
+    /** Starts every node that is not up. */
+    public void start() {
+        for (final SimulatedNode node : nodes) {
+            if (!node.isUp()) {
+                node.start();
+            }
+        }
+    }
+
+    public void observer(final StepObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** Has something done at a virtual time. */
+    public void at(final long atNs, final Runnable call) {
+        calls.add(call);
+        events.add(atNs, EventQueue.Kind.CALL, 0, calls.size() - 1);
+    }
+
+    /** Lets everything happen that happens before or at a virtual time. */
+    public void runUntil(final long untilNs) {
+        while (events.nextTimeNs() <= untilNs) {
+            runNext();
+        }
+        nowNs = untilNs;
+    }
+
+    /** Lets the next event happen, if there is one. */
+    public boolean runNext() {
+        if (events.isEmpty()) {
+            return false;
+        }
+        events.take();
+        nowNs = events.timeNs();
+        trace.add(nowNs);
+        trace.add(((long) events.kind().ordinal() << 32) | events.target());
+        switch (events.kind()) {
+            case DELIVER -> deliver();
+            case STEP -> step(nodes[events.target()]);
+            case FORCED -> nodes[events.target()].onForced((int) events.argument());
+            case RESUME -> nodes[events.target()].onResume(events.argument());
+            case CALL -> calls.get((int) events.argument()).run();
+        }
+        return true;
+    }
+
+    public long nowNs() {
+        return nowNs;
+    }
+
+    public ClusterSetup setup() {
+        return setup;
+    }
+
+    public SimulatedNetwork network() {
+        return network;
+    }
+
+    public SimulatedNode node(final int number) {
+        return nodes[number];
+    }
+
+    public int nodeCount() {
+        return nodes.length;
+    }
+
+    /** What all replicas counted, over all their lives. */
+    public Counters counters() {
+        return counters;
+    }
+
+    public Counters clientCounters() {
+        return clientCounters;
+    }
+
+    public long deliveredCount() {
+        return deliveredCount;
+    }
+
+    public long traceHash() {
+        return trace.value();
+    }
+
+    @Override
+    public void close() {
+        for (final SimulatedNode node : nodes) {
+            node.close();
+        }
+    }
+
+    /** The node of an endpoint, null if there is none. */
+    SimulatedNode nodeOf(final int endpointId) {
+        final int number = endpointId < ReplicaContext.FIRST_CLIENT_ID
+                ? endpointId
+                : endpointId - ReplicaContext.FIRST_CLIENT_ID + setup.replicaCount();
+        return number >= 0 && number < nodes.length ? nodes[number] : null;
+    }
+
+    long forceDelayNs() {
+        return setup.forceDelayNs();
+    }
+
+    EventQueue events() {
+        return events;
+    }
+
+    SeededRandom diskRandom() {
+        return diskRandom;
+    }
+
+    /** A random stream of its own for one life of an endpoint. */
+    SeededRandom lifeRandom(final int endpointId, final int incarnation) {
+        return SeededRandom.derive(setup.seed(), LIFE_STREAM * incarnation + endpointId + DISK_STREAM + 1);
+    }
+
+    private void deliver() {
+        final int slot = (int) events.argument();
+        final DirectBuffer buffer = network.frames().buffer(slot);
+        trace.add(buffer.getInt(FrameHeaderDecoder.checksumEncodingOffset()));
+        deliveredCount++;
+        nodes[events.target()].onFrame(slot);
+    }
+
+    private void step(final SimulatedNode node) {
+        if (node.onStep(events.argument())) {
+            observer.afterStep(node);
+        }
+    }
+}

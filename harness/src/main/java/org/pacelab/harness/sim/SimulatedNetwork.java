@@ -1,0 +1,149 @@
+package org.pacelab.harness.sim;
+
+import org.agrona.DirectBuffer;
+import org.agrona.collections.IntArrayList;
+import org.pacelab.replica.SeededRandom;
+import org.pacelab.wire.FrameFault;
+import org.pacelab.wire.Frames;
+
+/**
+ * All links between the nodes of a cluster. Frames are at-most-once unless a link duplicates them, and belong to the receiver's
+ * incarnation at the time they were sent: a restarted process never gets what was on its way to the one before, as no connection
+ * outlives its process. Each frame is checked on arrival as transports do. Single-threaded.
+ */
+public final class SimulatedNetwork {
+    private final SimulatedLink[][] links;
+    private final FrameStore frames = new FrameStore();
+    private final EventQueue events;
+    private final SeededRandom random;
+    private FrameObserver observer = FrameObserver.NONE;
+    private long sentCount;
+    private long lostCount;
+    private long rejectedCount;
+
+    /** Sees each frame that is handed to the network, whatever becomes of it. */
+    @FunctionalInterface
+    public interface FrameObserver {
+        FrameObserver NONE = (atNs, from, to, buffer, offset, length) -> {};
+
+        /** The buffer is borrowed; the nodes are numbered as in {@link SimulatedCluster}. */
+        void onFrame(long atNs, int from, int to, DirectBuffer buffer, int offset, int length);
+    }
+
+    SimulatedNetwork(final int nodeCount, final long delayNs, final EventQueue events, final SeededRandom random) {
+        this.events = events;
+        this.random = random;
+        links = new SimulatedLink[nodeCount][nodeCount];
+        for (int from = 0; from < nodeCount; from++) {
+            for (int to = 0; to < nodeCount; to++) {
+                links[from][to] = new SimulatedLink(from, to, delayNs);
+            }
+        }
+    }
+
+    public SimulatedLink link(final int from, final int to) {
+        return links[from][to];
+    }
+
+    public void observer(final FrameObserver newObserver) {
+        this.observer = newObserver;
+    }
+
+    /** Interrupts the link from one node to another, or ends that; then frames that were held arrive at once, in order. */
+    public void cut(final int from, final int to, final SimulatedLink.Cut cut) {
+        final SimulatedLink link = links[from][to];
+        link.cut(cut);
+        if (cut == SimulatedLink.Cut.HOLD) {
+            return;
+        }
+        final IntArrayList held = link.heldFrames();
+        for (int i = 0; i < held.size(); i++) {
+            events.add(events.timeNs(), EventQueue.Kind.DELIVER, to, held.getInt(i));
+        }
+        held.clear();
+    }
+
+    /** Ends every cut. */
+    public void heal() {
+        for (int from = 0; from < links.length; from++) {
+            for (int to = 0; to < links.length; to++) {
+                cut(from, to, SimulatedLink.Cut.NONE);
+            }
+        }
+    }
+
+    public long sentCount() {
+        return sentCount;
+    }
+
+    public long lostCount() {
+        return lostCount;
+    }
+
+    public long rejectedCount() {
+        return rejectedCount;
+    }
+
+    /** Takes a sealed frame for a link that is not full. */
+    void send(
+            final SimulatedLink link,
+            final int receiverIncarnation,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        sentCount++;
+        observer.onFrame(events.timeNs(), link.from(), link.to(), buffer, offset, length);
+        if (link.cut() == SimulatedLink.Cut.DROP || isDrawn(link.lossProbability())) {
+            lostCount++;
+            return;
+        }
+        depart(link, receiverIncarnation, buffer, offset, length);
+        if (isDrawn(link.duplicateProbability())) {
+            depart(link, receiverIncarnation, buffer, offset, length);
+        }
+    }
+
+    FrameStore frames() {
+        return frames;
+    }
+
+    /** Whether a frame that has reached its target may be handed over; if not, it was held or lost and is no longer the caller's. */
+    boolean arrive(final int slot, final int receiverIncarnation, final boolean receiverIsUp) {
+        final SimulatedLink link = frames.link(slot);
+        if (link.cut() == SimulatedLink.Cut.HOLD) {
+            link.heldFrames().addInt(slot);
+            return false;
+        }
+        link.leave();
+        final FrameFault fault = Frames.check(frames.buffer(slot), 0, frames.length(slot));
+        if (fault != null) {
+            rejectedCount++;
+        }
+        if (fault != null
+                || link.cut() == SimulatedLink.Cut.DROP
+                || !receiverIsUp
+                || frames.receiverIncarnation(slot) != receiverIncarnation) {
+            lostCount++;
+            frames.release(slot);
+            return false;
+        }
+        return true;
+    }
+
+    private void depart(
+            final SimulatedLink link,
+            final int receiverIncarnation,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        final int slot = frames.store(link, buffer, offset, length);
+        frames.receiverIncarnation(slot, receiverIncarnation);
+        link.enter();
+        final long jitterNs = link.jitterNs() == 0 ? 0 : random.nextLong(0, link.jitterNs());
+        events.add(events.timeNs() + link.delayNs() + jitterNs, EventQueue.Kind.DELIVER, link.to(), slot);
+    }
+
+    private boolean isDrawn(final double probability) {
+        return probability > 0 && random.nextBoolean(probability);
+    }
+}
