@@ -1,0 +1,211 @@
+package org.pacelab.harness.load;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.HdrHistogram.Histogram;
+import org.pacelab.replica.Outcome;
+
+/**
+ * The harness's own record of latency: response time, send delay and service time of every operation, in ns to three digits, by
+ * kind and outcome, second by second in an HdrHistogram interval log. Response time counts from the intended time, so a stall is
+ * charged to every operation that fell due in it and nothing is corrected afterwards.
+ *
+ * <p>Belongs to the loop's thread. That thread fills the histograms of the second that runs while the writer encodes those of
+ * the one before; a writer that is still busy at a second's end, because a disk is slow, makes the interval longer, never the
+ * loop. Recording allocates nothing once the histograms have grown to the largest value.
+ */
+public final class LatencyRecorder implements AutoCloseable {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long MS_NS = 1_000_000L;
+    private static final int SIGNIFICANT_DIGITS = 3;
+    private static final int MEASURES = LatencyTag.Measure.values().length;
+
+    private final Path file;
+    private final Executor writer;
+    private final Runnable writeFull = this::writeFull;
+    private final Histogram total = newHistogram();
+    private Interval running = new Interval();
+    private Interval full = new Interval();
+    private IntervalLog log;
+    private long startNs;
+    private long intervalEndNs = Long.MAX_VALUE;
+    private volatile boolean isWriting;
+    private volatile IOException fault;
+
+    /** @param writer runs one task at a time, off the loop's thread; {@code Runnable::run} where time is virtual */
+    public LatencyRecorder(final Path file, final Executor writer) {
+        this.file = file;
+        this.writer = writer;
+    }
+
+    /**
+     * Creates the log and begins its first interval.
+     *
+     * @param startEpochMs wall-clock time at {@code startNs}
+     * @throws UncheckedIOException if the file cannot be written, also from all methods below
+     */
+    public void start(final long startNs, final long startEpochMs) {
+        try {
+            log = new IntervalLog(new BufferedOutputStream(Files.newOutputStream(file)), startEpochMs);
+        } catch (final IOException e) {
+            throw unwritable(e);
+        }
+        this.startNs = startNs;
+        running.startNs = startNs;
+        intervalEndNs = startNs + SECOND_NS;
+    }
+
+    /** Counts one operation that was sent. Completion times must not go back. */
+    public void record(
+            final boolean write,
+            final Outcome outcome,
+            final long intendedNs,
+            final long sentNs,
+            final long completedNs) {
+        advanceTo(completedNs);
+        final int first = LatencyTag.index(write, outcome == Outcome.OK, LatencyTag.Measure.RESPONSE);
+        running.record(first, completedNs - intendedNs);
+        running.record(first + LatencyTag.Measure.SEND_DELAY.ordinal(), sentNs - intendedNs);
+        running.record(first + LatencyTag.Measure.SERVICE.ordinal(), completedNs - sentNs);
+    }
+
+    /** Counts one operation that was given up before it was sent: not OK, with a response time only. */
+    public void recordUnsent(final boolean write, final long intendedNs, final long givenUpNs) {
+        advanceTo(givenUpNs);
+        running.record(LatencyTag.index(write, false, LatencyTag.Measure.RESPONSE), givenUpNs - intendedNs);
+    }
+
+    /** Hands the running interval to the writer if its second is over. */
+    public void advanceTo(final long nowNs) {
+        if (nowNs < intervalEndNs) {
+            return;
+        }
+        final long boundaryNs = nowNs - (nowNs - intervalEndNs) % SECOND_NS;
+        if (isWriting) {
+            intervalEndNs = boundaryNs + SECOND_NS;
+        } else {
+            hand(boundaryNs);
+        }
+    }
+
+    /** Writes what is left and closes the log. Waits for the writer. */
+    public void close(final long nowNs) {
+        if (log == null) {
+            return;
+        }
+        advanceTo(nowNs);
+        awaitWriter();
+        if (!running.isEmpty()) {
+            hand(Math.max(nowNs, running.startNs));
+            awaitWriter();
+        }
+        close();
+    }
+
+    /** Closes the file; what the running interval holds is lost. */
+    @Override
+    public void close() {
+        if (log == null) {
+            return;
+        }
+        awaitWriter();
+        try {
+            log.close();
+        } catch (final IOException e) {
+            throw unwritable(e);
+        }
+        log = null;
+        intervalEndNs = Long.MAX_VALUE;
+    }
+
+    private void hand(final long endNs) {
+        if (fault != null) {
+            throw unwritable(fault);
+        }
+        running.endNs = endNs;
+        final Interval handed = running;
+        running = full;
+        running.startNs = endNs;
+        full = handed;
+        intervalEndNs = endNs + SECOND_NS;
+        isWriting = true;
+        writer.execute(writeFull);
+    }
+
+    private void writeFull() {
+        try {
+            final long startMs = (full.startNs - startNs) / MS_NS;
+            final long lengthMs = (full.endNs - startNs) / MS_NS - startMs;
+            for (int i = 0; i < full.histograms.length; i++) {
+                if (full.histograms[i].getTotalCount() > 0) {
+                    log.write(LatencyTag.ALL.get(i).toString(), startMs, lengthMs, full.histograms[i]);
+                }
+            }
+            total.reset();
+            total.add(full.histograms[LatencyTag.index(false, true, LatencyTag.Measure.RESPONSE)]);
+            total.add(full.histograms[LatencyTag.index(true, true, LatencyTag.Measure.RESPONSE)]);
+            log.write(null, startMs, lengthMs, total);
+            log.flush();
+            full.reset();
+        } catch (final IOException e) {
+            fault = e;
+        } finally {
+            isWriting = false;
+        }
+    }
+
+    private void awaitWriter() {
+        while (isWriting) {
+            Thread.yield();
+        }
+        if (fault != null) {
+            throw unwritable(fault);
+        }
+    }
+
+    private UncheckedIOException unwritable(final IOException cause) {
+        return new UncheckedIOException("cannot write " + file + ": " + cause.getMessage(), cause);
+    }
+
+    private static Histogram newHistogram() {
+        return new Histogram(SIGNIFICANT_DIGITS);
+    }
+
+    /** The histograms of one interval, one for each tag. */
+    private static final class Interval {
+        private final Histogram[] histograms = new Histogram[LatencyTag.ALL.size()];
+        private long startNs;
+        private long endNs;
+
+        private Interval() {
+            for (int i = 0; i < histograms.length; i++) {
+                histograms[i] = newHistogram();
+            }
+        }
+
+        private void record(final int tag, final long valueNs) {
+            histograms[tag].recordValue(valueNs);
+        }
+
+        private boolean isEmpty() {
+            for (int i = 0; i < histograms.length; i++) {
+                if (histograms[i].getTotalCount() > 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void reset() {
+            for (int i = 0; i < histograms.length; i++) {
+                if (histograms[i].getTotalCount() > 0) {
+                    histograms[i].reset();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package org.pacelab.harness.load;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.pacelab.harness.transport.Transport;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.Counters;
+import org.pacelab.replica.Inbox;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.Outcome;
+
+/**
+ * One load process as a step function: opens the sessions, warms up, offers the plan's operations for the measured window, then
+ * drains. An operation that falls due while all sessions are busy waits with its clock running; the queue it waits in is no more
+ * than the schedule's place.
+ *
+ * <p>{@link #doWork} is one duty cycle: it polls the transport, steps the client, submits what is due and flushes. Between cycles
+ * the caller idles until {@link #nextDeadlineNs}; all time comes from the clock that it was given, so a loop runs in virtual time as
+ * well. Confined to one thread, except {@link #measureFrom} and {@link #stop}. Allocates nothing per operation.
+ */
+public final class LoadLoop {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long OPENING_LIMIT_NS = 30 * SECOND_NS;
+    private static final long REFUSED_RETRY_NS = 50_000;
+    private static final int FRAMES_PER_CYCLE = 256;
+    private static final int SUBMISSIONS_PER_CYCLE = 256;
+    private static final int SECOND_DIGITS = 2;
+
+    /** Where a loop is, in order. */
+    public enum Phase {
+        OPENING,
+        WARMING_UP,
+        MEASURING,
+        DRAINING,
+        DONE
+    }
+
+    private final LoadContext context;
+    private final NanoClock clock;
+    private final Transport transport;
+    private final Client client;
+    private final Inbox.FrameHandler onFrame = this::onFrame;
+    private final SessionSlots slots;
+    private final OperationMix mix;
+    private final Operation operation = new Operation();
+    private final MeasuredWindow window;
+    private final Histogram second = new Histogram(SECOND_DIGITS);
+    private final Map<String, Long> countersAtStart = new TreeMap<>();
+
+    private Phase phase = Phase.OPENING;
+    private long phaseStartNs;
+    private long phaseEndNs;
+    private long nextSecondNs = Long.MAX_VALUE;
+    private ArrivalSchedule schedule;
+    private WarmUp warmUp;
+    private long warmUpNs;
+    private boolean warm;
+    private boolean steady;
+    private boolean drawn;
+    private boolean drawnWrite;
+    private boolean refused;
+    private boolean allBusy;
+    private long allBusyUntilNs;
+    private LoadResult result;
+    private volatile long measureFromNs = Long.MAX_VALUE;
+    private volatile boolean stopped;
+
+    /** @param newClient makes the client, with {@link LoadPlan#sessionCount} slots, that tells the given completion */
+    public LoadLoop(final LoadContext context, final Function<Completion, Client> newClient) {
+        this.context = context;
+        clock = context.clock();
+        transport = context.transport();
+        window = new MeasuredWindow(context.recorder());
+        mix = context.plan().newMix();
+        client = newClient.apply(this::onComplete);
+        slots = new SessionSlots(client.sessionCount());
+        phaseStartNs = clock.nanoTime();
+        phaseEndNs = phaseStartNs + OPENING_LIMIT_NS;
+    }
+
+    /**
+     * One duty cycle. Returns the amount of work done, 0 for none.
+     *
+     * @throws IllegalStateException         if the sessions could not be opened within 30 s
+     * @throws java.io.UncheckedIOException  if the latency log cannot be written
+     */
+    public int doWork() {
+        if (phase == Phase.DONE) {
+            return 0;
+        }
+        final int frames = transport.poll(onFrame, FRAMES_PER_CYCLE);
+        final long nowNs = clock.nanoTime();
+        final int work = frames + client.doWork(nowNs);
+        advance(nowNs);
+        final int submitted = submitDue(nowNs);
+        transport.flush();
+        return work + submitted;
+    }
+
+    /** Nothing is due before this unless a frame arrives, {@link #measureFrom} or {@link #stop} is called. */
+    public long nextDeadlineNs() {
+        long deadlineNs = Math.min(client.nextDeadlineNs(), Math.min(phaseEndNs, nextSecondNs));
+        if (phase == Phase.WARMING_UP) {
+            deadlineNs = Math.min(deadlineNs, measureFromNs);
+        }
+        if (refused) {
+            return Math.min(deadlineNs, clock.nanoTime() + REFUSED_RETRY_NS);
+        }
+        return allBusy || !hasNext() ? deadlineNs : Math.min(deadlineNs, schedule.nextNs());
+    }
+
+    /** Sets when the measured window starts, which ends the warm-up. Any thread. */
+    public void measureFrom(final long startNs) {
+        measureFromNs = startNs;
+    }
+
+    /** Ends the run at the next duty cycle: what was measured is kept, what is in flight counts as UNKNOWN. Any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    public boolean isDone() {
+        return phase == Phase.DONE;
+    }
+
+    /** @throws IllegalStateException before the loop is done */
+    public LoadResult result() {
+        if (result == null) {
+            throw new IllegalStateException("the load is still " + phase);
+        }
+        return result;
+    }
+
+    private void onFrame(final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
+        client.onMessage(clock.nanoTime(), fromEndpointId, buffer, offset, length);
+    }
+
+    private void onComplete(
+            final long nowNs,
+            final long correlationId,
+            final Outcome outcome,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        final int slot = slots.onCompleted(correlationId);
+        if (outcome == Outcome.OK) {
+            second.recordValue(nowNs - slots.sentNs(slot));
+        }
+        if (slots.isMeasured(slot)) {
+            window.onCompleted(slots.isWrite(slot), outcome, slots.intendedNs(slot), slots.sentNs(slot), nowNs);
+        }
+        schedule.onCompleted(nowNs);
+    }
+
+    private void advance(final long nowNs) {
+        if (stopped) {
+            window.cut(nowNs);
+            finish(nowNs);
+            return;
+        }
+        if (nowNs >= nextSecondNs) {
+            onSecond(nowNs);
+        }
+        switch (phase) {
+            case OPENING -> warmUpOnceOpen(nowNs);
+            case WARMING_UP -> {
+                if (nowNs >= measureFromNs) {
+                    measure(measureFromNs);
+                }
+            }
+            case MEASURING -> {
+                context.recorder().advanceTo(nowNs);
+                if (nowNs >= window.endNs()) {
+                    enter(Phase.DRAINING, window.endNs(), window.endNs() + context.operationDeadlineNs());
+                }
+            }
+            case DRAINING -> context.recorder().advanceTo(nowNs);
+            case DONE -> throw new IllegalStateException("a duty cycle after the end");
+        }
+        if (phase == Phase.DRAINING && (nowNs >= phaseEndNs || slots.inFlightCount() == 0 && !hasNext())) {
+            finish(nowNs);
+        }
+    }
+
+    private void warmUpOnceOpen(final long nowNs) {
+        int open = 0;
+        for (int slot = 0; slot < slots.count(); slot++) {
+            open += client.isReady(slot) ? 1 : 0;
+        }
+        if (open == slots.count()) {
+            enter(Phase.WARMING_UP, nowNs, Long.MAX_VALUE);
+            schedule = context.plan().newSchedule(nowNs);
+            warmUp = new WarmUp(context.jitMs().getAsLong());
+        } else if (nowNs >= phaseEndNs) {
+            throw new IllegalStateException(
+                    "only " + open + " of " + slots.count() + " sessions were opened within 30 s");
+        }
+    }
+
+    private void measure(final long startNs) {
+        warmUpNs = startNs - phaseStartNs;
+        window.open(startNs, startNs + context.plan().workload().durationNs());
+        enter(Phase.MEASURING, startNs, window.endNs());
+        schedule.restart(startNs);
+        mix.restart();
+        drawn = false;
+        countersAtStart.putAll(counterValues());
+        final long sinceStartNs = clock.nanoTime() - startNs;
+        context.recorder().start(startNs, context.epochClock().time() - sinceStartNs / 1_000_000);
+    }
+
+    private void enter(final Phase next, final long startNs, final long endNs) {
+        phase = next;
+        phaseStartNs = startNs;
+        phaseEndNs = endNs;
+        nextSecondNs = startNs + SECOND_NS;
+        second.reset();
+    }
+
+    private void onSecond(final long nowNs) {
+        final long elapsedNs = nowNs - phaseStartNs;
+        final long medianNs = second.getValueAtPercentile(50);
+        context.listener()
+                .onSecond(new LoadListener.Second(
+                        phase,
+                        elapsedNs,
+                        second.getTotalCount(),
+                        medianNs,
+                        second.getValueAtPercentile(99),
+                        second.getMaxValue()));
+        second.reset();
+        nextSecondNs += (1 + (nowNs - nextSecondNs) / SECOND_NS) * SECOND_NS;
+        if (phase == Phase.WARMING_UP && !warm) {
+            steady = warmUp.onSecond(medianNs, context.jitMs().getAsLong());
+            warm = steady || elapsedNs >= context.plan().workload().maxWarmUpNs();
+            if (warm) {
+                context.listener().onWarm(this, nowNs);
+            }
+        }
+    }
+
+    /** Whether an operation that falls due inside the window, or the warm-up, is still to be sent. */
+    private boolean hasNext() {
+        return schedule != null && schedule.nextNs() < window.endNs();
+    }
+
+    private int submitDue(final long cycleNs) {
+        refused = false;
+        if (schedule == null || phase == Phase.DONE) {
+            return 0;
+        }
+        int submitted = 0;
+        long nowNs = cycleNs;
+        int slot = slots.nextReady(client);
+        if (allBusy && slot != SessionSlots.NONE) {
+            allBusyUntilNs = nowNs;
+        }
+        while (slot != SessionSlots.NONE
+                && submitted < SUBMISSIONS_PER_CYCLE
+                && hasNext()
+                && schedule.nextNs() <= nowNs
+                && !refused) {
+            refused = !submit(nowNs, slot, schedule.nextNs());
+            if (!refused) {
+                schedule.take();
+                submitted++;
+                nowNs = clock.nanoTime();
+                slot = slots.nextReady(client);
+            }
+        }
+        allBusy = slot == SessionSlots.NONE;
+        return submitted;
+    }
+
+    private boolean submit(final long nowNs, final int slot, final long intendedNs) {
+        draw();
+        final long correlationId = client.submit(nowNs, slot, operation);
+        if (correlationId == Client.BACK_PRESSURED) {
+            return false;
+        }
+        drawn = false;
+        final boolean measured = phase != Phase.WARMING_UP && window.contains(intendedNs);
+        slots.onSent(correlationId, drawnWrite, measured, intendedNs, nowNs);
+        if (measured) {
+            window.onSent(nowNs, intendedNs < allBusyUntilNs);
+        }
+        return true;
+    }
+
+    private void draw() {
+        if (!drawn) {
+            drawnWrite = mix.next(operation);
+            drawn = true;
+        }
+    }
+
+    private void finish(final long nowNs) {
+        for (int slot = 0; slot < slots.count(); slot++) {
+            if (slots.isInFlight(slot) && slots.isMeasured(slot)) {
+                window.onCompleted(
+                        slots.isWrite(slot), Outcome.UNKNOWN, slots.intendedNs(slot), slots.sentNs(slot), nowNs);
+            }
+        }
+        while (phase != Phase.WARMING_UP && hasNext() && schedule.nextNs() <= nowNs) {
+            draw();
+            drawn = false;
+            if (window.contains(schedule.nextNs())) {
+                window.onUnsent(drawnWrite, schedule.nextNs(), nowNs);
+            }
+            schedule.take();
+        }
+        context.recorder().close(nowNs);
+        final Map<String, Long> counters = counterValues();
+        countersAtStart.forEach((name, atStart) -> counters.merge(name, -atStart, Long::sum));
+        result = window.result(slots.count(), warmUpNs, steady, stopped, counters);
+        phase = Phase.DONE;
+    }
+
+    private Map<String, Long> counterValues() {
+        final Map<String, Long> values = new TreeMap<>();
+        context.counters().forEach(values::put);
+        final Counters links = transport.counters();
+        if (links != context.counters()) {
+            links.forEach((name, value) -> values.merge(name, value, Long::sum));
+        }
+        return values;
+    }
+}

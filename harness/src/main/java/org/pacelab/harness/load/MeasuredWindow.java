@@ -1,0 +1,111 @@
+package org.pacelab.harness.load;
+
+import java.util.Map;
+import org.pacelab.replica.Outcome;
+
+/**
+ * Counts the operations that fall due in the measured window, and hands their times to the recorder. None is lost: what was sent
+ * ends in an outcome, what never was is given up as FAILED. Single-threaded; allocates nothing per operation.
+ */
+final class MeasuredWindow {
+    private final LatencyRecorder recorder;
+    private long startNs = Long.MAX_VALUE;
+    private long endNs = Long.MAX_VALUE;
+    private long sent;
+    private long sentInWindow;
+    private long completedInWindow;
+    private long waited;
+    private long ok;
+    private long failed;
+    private long unknown;
+    private long unsent;
+
+    MeasuredWindow(final LatencyRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    void open(final long startNs, final long endNs) {
+        this.startNs = startNs;
+        this.endNs = endNs;
+    }
+
+    /** Ends the window early. */
+    void cut(final long nowNs) {
+        endNs = Math.min(endNs, nowNs);
+        startNs = Math.min(startNs, endNs);
+    }
+
+    long startNs() {
+        return startNs;
+    }
+
+    long endNs() {
+        return endNs;
+    }
+
+    boolean contains(final long intendedNs) {
+        return intendedNs >= startNs && intendedNs < endNs;
+    }
+
+    void onSent(final long sentNs, final boolean hasWaited) {
+        sent++;
+        if (sentNs < endNs) {
+            sentInWindow++;
+        }
+        if (hasWaited) {
+            waited++;
+        }
+    }
+
+    void onCompleted(
+            final boolean write,
+            final Outcome outcome,
+            final long intendedNs,
+            final long sentNs,
+            final long completedNs) {
+        recorder.record(write, outcome, intendedNs, sentNs, completedNs);
+        switch (outcome) {
+            case OK -> {
+                ok++;
+                if (completedNs < endNs) {
+                    completedInWindow++;
+                }
+            }
+            case FAILED -> failed++;
+            case UNKNOWN -> unknown++;
+        }
+    }
+
+    /** An operation that waited for a session until it was given up. */
+    void onUnsent(final boolean write, final long intendedNs, final long givenUpNs) {
+        recorder.recordUnsent(write, intendedNs, givenUpNs);
+        failed++;
+        unsent++;
+        waited++;
+    }
+
+    LoadResult result(
+            final int sessions,
+            final long warmUpNs,
+            final boolean steady,
+            final boolean interrupted,
+            final Map<String, Long> counters) {
+        return new LoadResult(
+                1,
+                sessions,
+                startNs,
+                endNs,
+                warmUpNs,
+                steady,
+                interrupted,
+                sent + unsent,
+                sentInWindow,
+                completedInWindow,
+                waited,
+                ok,
+                failed,
+                unknown,
+                unsent,
+                counters);
+    }
+}

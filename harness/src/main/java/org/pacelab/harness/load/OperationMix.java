@@ -1,0 +1,91 @@
+package org.pacelab.harness.load;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.harness.scenario.Workload;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.SeededRandom;
+
+/**
+ * What the operations of one load process are: read or write, on which key, with which value; a function of the seed and the
+ * process. The keys {@code 0 .. hotKeys - 1} are the hot ones, and under Zipf's law also the popular ones. Values are slices of
+ * bytes made at construction. A compare-and-set expects, and sets, one of four values, or expects an absent one: about
+ * every fifth takes effect. An add adds 1. Single-threaded; allocates nothing per operation.
+ */
+final class OperationMix {
+    private static final int POOL_LENGTH = 64 * 1024;
+    private static final int COMPARED_VALUES = 4;
+
+    private final Workload workload;
+    private final int process;
+    private final long seed;
+    private final ZipfKeys zipfKeys;
+    private final UnsafeBuffer values;
+    private final UnsafeBuffer one = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+    private SeededRandom random;
+    private int starts;
+    private long index;
+
+    OperationMix(final Workload workload, final int process, final long seed) {
+        this.workload = workload;
+        this.process = process;
+        this.seed = seed;
+        zipfKeys = workload.keyChoice() == Workload.KeyChoice.ZIPF
+                ? new ZipfKeys(workload.keyCount(), workload.zipfTheta())
+                : null;
+        values = new UnsafeBuffer(ByteBuffer.allocateDirect(POOL_LENGTH + workload.valueLength()));
+        final SeededRandom bytes = SeededRandom.derive(seed, -1);
+        for (int i = 0; i < values.capacity(); i++) {
+            values.putByte(i, (byte) bytes.nextLong());
+        }
+        one.putLong(0, 1, LITTLE_ENDIAN);
+        restart();
+    }
+
+    /** Starts a sequence of its own: that of the measured window does not depend on how long the warm-up took. */
+    void restart() {
+        random = SeededRandom.derive(seed, ((long) process << 32) + starts++);
+        index = process;
+    }
+
+    /** Sets up the next operation. Returns whether it is a write. */
+    boolean next(final Operation operation) {
+        final boolean write = !random.nextBoolean(workload.readRatio());
+        final long key = nextKey();
+        if (write) {
+            setWrite(operation, key);
+        } else {
+            operation.get(key);
+        }
+        return write;
+    }
+
+    private long nextKey() {
+        final long position = index;
+        index += workload.loadProcesses();
+        if (workload.hotFraction() > 0 && random.nextBoolean(workload.hotFraction())) {
+            return random.nextInt(workload.hotKeys());
+        }
+        return switch (workload.keyChoice()) {
+            case UNIFORM -> random.nextLong(0, workload.keyCount() - 1);
+            case ZIPF -> zipfKeys.next(random);
+            case SEQUENTIAL -> position % workload.keyCount();
+        };
+    }
+
+    private void setWrite(final Operation operation, final long key) {
+        final int valueLength = workload.valueLength();
+        switch (workload.write()) {
+            case PUT -> operation.put(key, values, random.nextInt(POOL_LENGTH), valueLength);
+            case ADD -> operation.add(key, one, 0);
+            case COMPARE_AND_SET -> {
+                final int expected = random.nextInt(COMPARED_VALUES + 1);
+                final int expectedLength = expected == COMPARED_VALUES ? 0 : valueLength;
+                operation.compareAndSet(
+                        key, values, expected, expectedLength, values, random.nextInt(COMPARED_VALUES), valueLength);
+            }
+        }
+    }
+}
