@@ -7,21 +7,25 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.Deflater;
 import org.HdrHistogram.Histogram;
 
 /**
  * Writes HdrHistogram's interval log, format 1.3, as the library's own writer does, but from buffers that are kept (that one
- * allocates some 40 KB a line) and with errors that are not swallowed. Values are in ns, the log's maxima in ms. Not thread-safe.
+ * allocates 8 KB a line), compressed for speed, and with errors that are not swallowed. Values are in ns, the log's maxima in ms. Not thread-safe.
  */
 final class IntervalLog implements Closeable {
     private static final int ENCODING_COOKIE = 0x1c849304 | 0x10;
+    private static final int CHUNK_LENGTH = 96;
     private static final int COMPRESSED_HEADER_LENGTH = 2 * Integer.BYTES;
 
     private final OutputStream out;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(8 * 1024);
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    private final byte[] chunk = new byte[CHUNK_LENGTH];
+    private final byte[] chunkText = new byte[CHUNK_LENGTH / 3 * 4];
     private ByteBuffer encoded = ByteBuffer.allocate(0);
     private byte[] compressed = new byte[0];
 
@@ -88,9 +92,17 @@ final class IntervalLog implements Closeable {
             throw new IOException("a histogram of " + encodedLength + " bytes grew when it was compressed");
         }
         ByteBuffer.wrap(compressed).putInt(ENCODING_COOKIE).putInt(compressedLength);
-        try (OutputStream base64 = Base64.getEncoder().wrap(line)) {
-            base64.write(compressed, 0, COMPRESSED_HEADER_LENGTH + compressedLength);
+        appendBase64(COMPRESSED_HEADER_LENGTH + compressedLength);
+    }
+
+    private void appendBase64(final int length) throws IOException {
+        final Base64.Encoder encoder = Base64.getEncoder();
+        int offset = 0;
+        for (; length - offset >= chunk.length; offset += chunk.length) {
+            System.arraycopy(compressed, offset, chunk, 0, chunk.length);
+            line.write(chunkText, 0, encoder.encode(chunk, chunkText));
         }
+        line.write(encoder.encode(Arrays.copyOfRange(compressed, offset, length)));
     }
 
     private void appendThousandths(final long thousandths) throws IOException {

@@ -18,7 +18,7 @@ import org.pacelab.replica.Outcome;
  * the one before; a writer that is still busy at a second's end, because a disk is slow, makes the interval longer, never the
  * loop. Recording allocates nothing once the histograms have grown to the largest value.
  */
-public final class LatencyRecorder implements AutoCloseable {
+public final class LatencyRecorder implements Recorder {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long MS_NS = 1_000_000L;
     private static final int SIGNIFICANT_DIGITS = 3;
@@ -27,6 +27,8 @@ public final class LatencyRecorder implements AutoCloseable {
     private final Path file;
     private final Executor writer;
     private final Runnable writeFull = this::writeFull;
+    private final String[] tags =
+            LatencyTag.ALL.stream().map(LatencyTag::toString).toArray(String[]::new);
     private final Histogram total = newHistogram();
     private Interval running = new Interval();
     private Interval full = new Interval();
@@ -42,12 +44,8 @@ public final class LatencyRecorder implements AutoCloseable {
         this.writer = writer;
     }
 
-    /**
-     * Creates the log and begins its first interval.
-     *
-     * @param startEpochMs wall-clock time at {@code startNs}
-     * @throws UncheckedIOException if the file cannot be written, also from all methods below
-     */
+    /** @throws UncheckedIOException if the file cannot be written, with its path; so do the methods below */
+    @Override
     public void start(final long startNs, final long startEpochMs) {
         try {
             log = new IntervalLog(new BufferedOutputStream(Files.newOutputStream(file)), startEpochMs);
@@ -59,7 +57,7 @@ public final class LatencyRecorder implements AutoCloseable {
         intervalEndNs = startNs + SECOND_NS;
     }
 
-    /** Counts one operation that was sent. Completion times must not go back. */
+    @Override
     public void record(
             final boolean write,
             final Outcome outcome,
@@ -73,13 +71,15 @@ public final class LatencyRecorder implements AutoCloseable {
         running.record(first + LatencyTag.Measure.SERVICE.ordinal(), completedNs - sentNs);
     }
 
-    /** Counts one operation that was given up before it was sent: not OK, with a response time only. */
+    /** Counts as not OK, with a response time only. */
+    @Override
     public void recordUnsent(final boolean write, final long intendedNs, final long givenUpNs) {
         advanceTo(givenUpNs);
         running.record(LatencyTag.index(write, false, LatencyTag.Measure.RESPONSE), givenUpNs - intendedNs);
     }
 
     /** Hands the running interval to the writer if its second is over. */
+    @Override
     public void advanceTo(final long nowNs) {
         if (nowNs < intervalEndNs) {
             return;
@@ -92,7 +92,7 @@ public final class LatencyRecorder implements AutoCloseable {
         }
     }
 
-    /** Writes what is left and closes the log. Waits for the writer. */
+    @Override
     public void close(final long nowNs) {
         if (log == null) {
             return;
@@ -100,19 +100,9 @@ public final class LatencyRecorder implements AutoCloseable {
         advanceTo(nowNs);
         awaitWriter();
         if (!running.isEmpty()) {
-            hand(Math.max(nowNs, running.startNs));
+            hand(nowNs);
             awaitWriter();
         }
-        close();
-    }
-
-    /** Closes the file; what the running interval holds is lost. */
-    @Override
-    public void close() {
-        if (log == null) {
-            return;
-        }
-        awaitWriter();
         try {
             log.close();
         } catch (final IOException e) {
@@ -142,7 +132,7 @@ public final class LatencyRecorder implements AutoCloseable {
             final long lengthMs = (full.endNs - startNs) / MS_NS - startMs;
             for (int i = 0; i < full.histograms.length; i++) {
                 if (full.histograms[i].getTotalCount() > 0) {
-                    log.write(LatencyTag.ALL.get(i).toString(), startMs, lengthMs, full.histograms[i]);
+                    log.write(tags[i], startMs, lengthMs, full.histograms[i]);
                 }
             }
             total.reset();
@@ -171,7 +161,7 @@ public final class LatencyRecorder implements AutoCloseable {
         return new UncheckedIOException("cannot write " + file + ": " + cause.getMessage(), cause);
     }
 
-    private static Histogram newHistogram() {
+    static Histogram newHistogram() {
         return new Histogram(SIGNIFICANT_DIGITS);
     }
 

@@ -25,5 +25,5 @@ public record LoadContext(
         LongSupplier jitMs,
         Transport transport,
         Counters counters,
-        LatencyRecorder recorder,
+        Recorder recorder,
         LoadListener listener) {}

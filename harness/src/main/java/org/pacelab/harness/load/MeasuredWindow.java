@@ -8,7 +8,7 @@ import org.pacelab.replica.Outcome;
  * ends in an outcome, what never was is given up as FAILED. Single-threaded; allocates nothing per operation.
  */
 final class MeasuredWindow {
-    private final LatencyRecorder recorder;
+    private final Recorder recorder;
     private long startNs = Long.MAX_VALUE;
     private long endNs = Long.MAX_VALUE;
     private long sent;
@@ -20,7 +20,7 @@ final class MeasuredWindow {
     private long unknown;
     private long unsent;
 
-    MeasuredWindow(final LatencyRecorder recorder) {
+    MeasuredWindow(final Recorder recorder) {
         this.recorder = recorder;
     }
 
