@@ -124,6 +124,10 @@ public final class LoadLoop {
         stopped = true;
     }
 
+    public Phase phase() {
+        return phase;
+    }
+
     public boolean isDone() {
         return phase == Phase.DONE;
     }

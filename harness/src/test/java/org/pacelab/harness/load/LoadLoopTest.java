@@ -1,0 +1,226 @@
+package org.pacelab.harness.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pacelab.harness.scenario.Workload;
+import org.pacelab.harness.scenario.Workload.Arrival;
+import org.pacelab.replica.Outcome;
+
+class LoadLoopTest {
+    private static final long MS_NS = 1_000_000L;
+    private static final long SECOND_NS = 1000 * MS_NS;
+    private static final Workload OPEN = Workloads.openLoop(Arrival.CONSTANT, 1000);
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Arrival.class,
+            names = {"CONSTANT", "POISSON"})
+    void openLoopSendsEveryArrivalOfTheWindowWhenItIsDue(final Arrival arrival) {
+        final Workload workload = Workloads.openLoop(arrival, 1000);
+        final VirtualLoad load = new VirtualLoad(workload, null, sentNs -> sentNs + MS_NS);
+        final LoadResult result = load.run();
+        final ArrivalSchedule expected = new LoadPlan(workload, 0, 1).newSchedule(0);
+        expected.restart(result.startNs());
+
+        assertThat(result.endNs() - result.startNs()).isEqualTo(workload.durationNs());
+        for (final VirtualLoad.Ended operation : load.ended) {
+            assertThat(operation.intendedNs()).isEqualTo(expected.nextNs());
+            assertThat(operation.sentNs()).isEqualTo(operation.intendedNs());
+            assertThat(operation.completedNs()).isEqualTo(operation.intendedNs() + MS_NS);
+            expected.take();
+        }
+        assertThat(expected.nextNs()).isGreaterThanOrEqualTo(result.endNs());
+        assertThat(result.scheduled()).isEqualTo(load.ended.size()).isEqualTo(result.sentInWindow());
+        assertThat(result.flags()).isEmpty();
+    }
+
+    @Test
+    void closedLoopKeepsItsOperationsOutstanding() {
+        final VirtualLoad load = new VirtualLoad(Workloads.closedLoop(4), null, sentNs -> sentNs + MS_NS);
+        final LoadResult result = load.run();
+
+        assertThat(result.sessions()).isEqualTo(4);
+        assertThat(result.ok()).isEqualTo(4000);
+        assertThat(result.waited()).isZero();
+        assertThat(load.ended).allMatch(operation -> operation.responseNs() == MS_NS);
+        assertThat(load.client.submitted).containsOnly(load.client.operationCount / 4);
+    }
+
+    @Test
+    void warmUpEndsWhenMediansAreSteadyAndIsNotMeasured() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        final LoadResult result = load.run();
+
+        assertThat(result.warmUpNs()).isEqualTo(WarmUp.SECONDS * SECOND_NS);
+        assertThat(load.client.operationCount).isGreaterThan(3000 + result.scheduled() - 2);
+        assertThat(load.ended).hasSize(1000).allMatch(operation -> operation.intendedNs() >= result.startNs());
+        assertThat(load.seconds)
+                .extracting(LoadListener.Second::phase)
+                .startsWith(LoadLoop.Phase.WARMING_UP, LoadLoop.Phase.WARMING_UP, LoadLoop.Phase.WARMING_UP)
+                .contains(LoadLoop.Phase.MEASURING);
+    }
+
+    @Test
+    void warmUpThatStaysRestlessEndsAtItsLimitAndSaysSo() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS * (1 + sentNs / SECOND_NS % 2));
+        final LoadResult result = load.run();
+
+        assertThat(result.warmUpNs()).isEqualTo(OPEN.maxWarmUpNs());
+        assertThat(result.flags()).containsExactly(RowFlag.NOT_STEADY);
+    }
+
+    @Test
+    void sessionsThatNeverOpenEndTheRun() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs);
+        load.client.isOpen = false;
+
+        assertThatThrownBy(load::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("only 0 of 16 sessions were opened within 30 s");
+    }
+
+    @Test
+    void operationsThatAServerNeverAnswersAreUnknownAndThoseBehindThemFailed() {
+        final AtomicLong silentFromNs = new AtomicLong(Long.MAX_VALUE);
+        final VirtualLoad load =
+                new VirtualLoad(OPEN, null, sentNs -> sentNs < silentFromNs.get() ? sentNs + MS_NS : Long.MAX_VALUE);
+        load.runUntil(LoadLoop.Phase.WARMING_UP, 0);
+        silentFromNs.set(load.nowNs + SECOND_NS);
+        load.loop.measureFrom(silentFromNs.get());
+        final LoadResult result = load.run();
+
+        assertThat(result.scheduled()).isEqualTo(1000);
+        assertThat(result.ok()).isZero();
+        assertThat(result.unknown())
+                .isEqualTo(load.ended.stream()
+                        .filter(operation -> operation.outcome() == Outcome.UNKNOWN)
+                        .count());
+        assertThat(result.unknown()).isEqualTo(16);
+        assertThat(result.unsent()).isEqualTo(984).isEqualTo(result.failed());
+        assertThat(load.ended)
+                .extracting(VirtualLoad.Ended::completedNs)
+                .containsOnly(result.endNs() + VirtualLoad.DEADLINE_NS);
+        assertThat(result.flags())
+                .containsExactly(RowFlag.SESSION_BOUND, RowFlag.NOT_OK, RowFlag.RATE_MISSED, RowFlag.NOT_STEADY);
+    }
+
+    @Test
+    void refusedOperationIsTheNextOneSentWithItsClockRunning() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.MEASURING, 100 * MS_NS);
+        load.client.refuses = true;
+        final long refusedNs = load.nowNs;
+        load.runUntil(() -> load.nowNs >= refusedNs + 50 * MS_NS);
+        load.client.refuses = false;
+        final LoadResult result = load.run();
+
+        assertThat(result.ok()).isEqualTo(1000);
+        assertThat(load.ended.stream().mapToLong(VirtualLoad.Ended::intendedNs)).isSorted();
+        assertThat(load.ended.stream()
+                        .mapToLong(VirtualLoad.Ended::responseNs)
+                        .max()
+                        .orElseThrow())
+                .isBetween(49 * MS_NS, 52 * MS_NS);
+        assertThat(result.waited()).isLessThan(50);
+    }
+
+    @Test
+    void stoppedLoadKeepsWhatItMeasured() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.MEASURING, 500 * MS_NS);
+        load.loop.stop();
+        final LoadResult result = load.run();
+
+        assertThat(result.ok() + result.unknown()).isBetween(499L, 501L).isEqualTo(result.scheduled());
+        assertThat(result.unknown()).isLessThanOrEqualTo(2);
+        assertThat(result.flags()).contains(RowFlag.INTERRUPTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LoadLoop.Phase.class)
+    void stopEndsEveryPhase(final LoadLoop.Phase phase) {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        load.runUntil(() -> load.loop.phase() == phase);
+        load.loop.stop();
+
+        assertThat(load.run().scheduled()).isBetween(0L, 1000L);
+    }
+
+    @Test
+    void windowStartsWhenItIsToldTo() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.WARMING_UP, 0);
+        final long startNs = load.nowNs + 1234 * MS_NS + 567;
+        load.loop.measureFrom(startNs);
+        final LoadResult result = load.run();
+
+        assertThat(result.startNs()).isEqualTo(startNs);
+        assertThat(load.ended.get(0).intendedNs()).isEqualTo(startNs);
+        assertThat(load.ended).hasSize(1000);
+    }
+
+    @Test
+    void countersAreThoseOfTheWindow() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        final int retries = load.counters.define("client/retries");
+        load.counters.add(retries, 70);
+        load.runUntil(LoadLoop.Phase.MEASURING, 0);
+        load.counters.add(retries, 7);
+
+        assertThat(load.run().counters()).containsEntry("client/retries", 7L);
+    }
+
+    @Test
+    void nothingIsAllocatedPerOperation() {
+        final VirtualLoad load = new VirtualLoad(
+                Workloads.lasting(Workloads.closedLoop(8), 0, Long.MAX_VALUE / 4), new NoRecord(), sentNs -> sentNs);
+        load.runUntil(LoadLoop.Phase.MEASURING, 0);
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long[] allocated = new long[5];
+        for (int round = 0; round < allocated.length; round++) {
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            final long untilOperation = load.client.operationCount + 100_000;
+            while (load.client.operationCount < untilOperation) {
+                load.loop.doWork();
+                load.nowNs += 100;
+            }
+            allocated[round] = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+
+        assertThat(LongStream.of(allocated).min())
+                .as(Arrays.toString(allocated))
+                .hasValue(0);
+    }
+
+    /** A recorder that allocates nothing, so that the loop alone is measured. */
+    private static final class NoRecord implements Recorder {
+        @Override
+        public void start(final long startNs, final long startEpochMs) {}
+
+        @Override
+        public void record(
+                final boolean write,
+                final Outcome outcome,
+                final long intendedNs,
+                final long sentNs,
+                final long completedNs) {}
+
+        @Override
+        public void recordUnsent(final boolean write, final long intendedNs, final long givenUpNs) {}
+
+        @Override
+        public void advanceTo(final long nowNs) {}
+
+        @Override
+        public void close(final long nowNs) {}
+    }
+}

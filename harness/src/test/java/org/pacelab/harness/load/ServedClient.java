@@ -1,0 +1,92 @@
+package org.pacelab.harness.load;
+
+import java.util.function.LongUnaryOperator;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.Outcome;
+
+/**
+ * A client together with a concurrent server at its elbow: an operation submitted at t is answered at {@code answerNs(t)}, which
+ * never decreases. Slot s has the correlation ids s + 1,000 x its operations. Allocates nothing per operation.
+ */
+final class ServedClient implements Client {
+    private static final long CORRELATION_STRIDE = 1000;
+    private static final DirectBuffer NO_ANSWER = new UnsafeBuffer(new byte[0]);
+
+    final long[] submitted;
+    Outcome outcome = Outcome.OK;
+    boolean refuses;
+    boolean isOpen = true;
+    long operationCount;
+    private final Completion completion;
+    private final LongUnaryOperator answerNs;
+    private final long[] answeredNs;
+    private final int[] order;
+    private long head;
+    private long tail;
+
+    ServedClient(final int sessionCount, final Completion completion, final LongUnaryOperator answerNs) {
+        this.completion = completion;
+        this.answerNs = answerNs;
+        submitted = new long[sessionCount];
+        answeredNs = new long[sessionCount];
+        order = new int[sessionCount];
+    }
+
+    @Override
+    public int sessionCount() {
+        return order.length;
+    }
+
+    @Override
+    public boolean isReady(final int slot) {
+        return isOpen && answeredNs[slot] == 0;
+    }
+
+    @Override
+    public long sessionId(final int slot) {
+        return slot + 1;
+    }
+
+    @Override
+    public long submit(final long nowNs, final int slot, final Operation operation) {
+        if (!isReady(slot)) {
+            throw new IllegalStateException("slot " + slot + " is not ready");
+        }
+        if (refuses) {
+            return BACK_PRESSURED;
+        }
+        operationCount++;
+        submitted[slot]++;
+        answeredNs[slot] = answerNs.applyAsLong(nowNs);
+        order[(int) (tail++ % order.length)] = slot;
+        return submitted[slot] * CORRELATION_STRIDE + slot;
+    }
+
+    @Override
+    public void onMessage(
+            final long nowNs, final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
+        throw new IllegalStateException("no frames here");
+    }
+
+    @Override
+    public int doWork(final long nowNs) {
+        int done = 0;
+        while (nextDeadlineNs() <= nowNs) {
+            final int slot = order[(int) (head++ % order.length)];
+            answeredNs[slot] = 0;
+            final long correlationId = submitted[slot] * CORRELATION_STRIDE + slot;
+            completion.onComplete(nowNs, correlationId, outcome, 0, NO_ANSWER, 0, 0);
+            done++;
+        }
+        return done;
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        return head == tail ? Long.MAX_VALUE : answeredNs[order[(int) (head % order.length)]];
+    }
+}
