@@ -3,6 +3,7 @@ package org.pacelab.wire;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
@@ -27,12 +28,19 @@ public final class LogEntries {
             - AppendEntriesDecoder.BLOCK_LENGTH
             - AppendEntriesDecoder.entriesHeaderLength();
 
+    /** Bytes of a batch before its first entry. */
+    public static final int BATCH_HEADER_LENGTH = AppendEntriesDecoder.entriesHeaderLength();
+
     static final int SHORT_HEADER_LENGTH = LogEntryDecoder.valueHeaderLength();
-    private static final int LONG_HEADER_LENGTH = AppendEntriesDecoder.entriesHeaderLength();
     private static final int OPERATION_OFFSET = CommandDecoder.operationEncodingOffset();
     private static final int BLOCK_LENGTH = LogEntryDecoder.BLOCK_LENGTH;
 
     private LogEntries() {}
+
+    /** Starts a batch: its entries follow, back to back, at the offset plus {@link #BATCH_HEADER_LENGTH}. */
+    public static void putBatchLength(final MutableDirectBuffer buffer, final int offset, final int entriesLength) {
+        buffer.putInt(offset, entriesLength, LITTLE_ENDIAN);
+    }
 
     /** The length of a whole entry at the offset, which was checked before. */
     public static int entryLength(final DirectBuffer buffer, final int offset) {
@@ -40,6 +48,46 @@ public final class LogEntries {
         end += SHORT_HEADER_LENGTH + (buffer.getShort(end, LITTLE_ENDIAN) & 0xFFFF);
         end += SHORT_HEADER_LENGTH + (buffer.getShort(end, LITTLE_ENDIAN) & 0xFFFF);
         return end - offset;
+    }
+
+    /** The term of the entry at the offset. */
+    public static long term(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + LogEntryDecoder.termEncodingOffset(), LITTLE_ENDIAN);
+    }
+
+    /** The fields of a command, which was checked before: {@code command} is where it starts, behind the term. */
+    public static long sessionId(final DirectBuffer buffer, final int command) {
+        return buffer.getLong(command + CommandDecoder.sessionIdEncodingOffset(), LITTLE_ENDIAN);
+    }
+
+    public static long sequence(final DirectBuffer buffer, final int command) {
+        return buffer.getLong(command + CommandDecoder.sequenceEncodingOffset(), LITTLE_ENDIAN);
+    }
+
+    public static long key(final DirectBuffer buffer, final int command) {
+        return buffer.getLong(command + CommandDecoder.keyEncodingOffset(), LITTLE_ENDIAN);
+    }
+
+    public static OperationKind operation(final DirectBuffer buffer, final int command) {
+        return OperationKind.of(buffer.getByte(command + OPERATION_OFFSET));
+    }
+
+    /** Where a command's first short part, the expected value, starts; the value is the {@link #nextPart}. */
+    public static int firstPart(final int command) {
+        return command + CommandDecoder.ENCODED_LENGTH;
+    }
+
+    public static int nextPart(final DirectBuffer buffer, final int part) {
+        return partOffset(part) + partLength(buffer, part);
+    }
+
+    public static int partLength(final DirectBuffer buffer, final int part) {
+        return buffer.getShort(part, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /** Where a short part's bytes start. */
+    public static int partOffset(final int part) {
+        return part + SHORT_HEADER_LENGTH;
     }
 
     static boolean isCommand(final DirectBuffer buffer, final int offset) {
@@ -63,12 +111,12 @@ public final class LogEntries {
 
     /** Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries. */
     static boolean isBatch(final DirectBuffer buffer, final int offset, final int available, final int entryCount) {
-        if (available < LONG_HEADER_LENGTH
-                || buffer.getInt(offset, LITTLE_ENDIAN) != available - LONG_HEADER_LENGTH
+        if (available < BATCH_HEADER_LENGTH
+                || buffer.getInt(offset, LITTLE_ENDIAN) != available - BATCH_HEADER_LENGTH
                 || entryCount < 0) {
             return false;
         }
-        int position = offset + LONG_HEADER_LENGTH;
+        int position = offset + BATCH_HEADER_LENGTH;
         final int end = offset + available;
         int count = 0;
         while (position < end) {

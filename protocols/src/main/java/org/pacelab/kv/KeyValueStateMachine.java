@@ -1,0 +1,238 @@
+package org.pacelab.kv;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.LogEntries;
+
+/**
+ * Executes log entries in index order, each session's commands exactly once. Deterministic: what it is after an entry depends on
+ * the entries before it and nothing else.
+ *
+ * <p>The answer to the latest {@link #apply} or {@link #read} stands in the accessors until the next call. Confined to one
+ * thread; after the store has grown it allocates nothing.
+ */
+public final class KeyValueStateMachine {
+    private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
+
+    private final KeyValueStore store = new KeyValueStore();
+    private final SessionTable sessions;
+    private final UnsafeBuffer sum = new UnsafeBuffer(new byte[Long.BYTES]);
+
+    private long duplicates;
+    private ReplyStatus status = ReplyStatus.OK;
+    private long sessionId;
+    private long sequence;
+    private long version;
+    private DirectBuffer answerBuffer = EMPTY;
+    private int answerOffset;
+    private int answerLength;
+
+    public KeyValueStateMachine(final int sessionCapacity) {
+        sessions = new SessionTable(sessionCapacity);
+    }
+
+    /** Executes the entry, its term included, that stands at the offset and has this log index. */
+    public void apply(final long index, final DirectBuffer buffer, final int offset) {
+        final int command = offset + LogEntries.TERM_LENGTH;
+        sessionId = LogEntries.sessionId(buffer, command);
+        sequence = LogEntries.sequence(buffer, command);
+        final OperationKind kind = LogEntries.operation(buffer, command);
+        switch (kind) {
+            case NO_OP -> answer(ReplyStatus.OK, 0);
+            case OPEN_SESSION -> open(index);
+            case GET -> readThroughLog(index, LogEntries.key(buffer, command));
+            default -> execute(index, kind, buffer, command);
+        }
+    }
+
+    /** Answers a read outside the log, of the state after the entries applied so far. */
+    public void read(final long key) {
+        final int reference = store.find(key);
+        if (reference == KeyValueStore.ABSENT) {
+            answer(ReplyStatus.OK, 0);
+        } else {
+            answer(ReplyStatus.OK, store.versionOf(reference));
+            answerBuffer = store.bufferOf(reference);
+            answerOffset = store.valueOffsetOf(reference);
+            answerLength = store.valueLengthOf(reference);
+        }
+    }
+
+    public KeyValueStore store() {
+        return store;
+    }
+
+    /** Commands that were not executed again, since they had been. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    public int sessionCount() {
+        return sessions.count();
+    }
+
+    public ReplyStatus status() {
+        return status;
+    }
+
+    /** The session of the latest applied entry; of an opened session its new id. */
+    public long sessionId() {
+        return sessionId;
+    }
+
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The index that last wrote the key, 0 if it is absent. */
+    public long version() {
+        return version;
+    }
+
+    public DirectBuffer answerBuffer() {
+        return answerBuffer;
+    }
+
+    public int answerOffset() {
+        return answerOffset;
+    }
+
+    public int answerLength() {
+        return answerLength;
+    }
+
+    private void open(final long index) {
+        sessionId = index;
+        sessions.open(index, 0);
+        answer(ReplyStatus.OK, 0);
+    }
+
+    private void readThroughLog(final long index, final long key) {
+        final int row = sessions.find(sessionId);
+        if (row != SessionTable.UNKNOWN_SESSION) {
+            sessions.touch(row, index);
+        }
+        read(key);
+    }
+
+    private void execute(final long index, final OperationKind kind, final DirectBuffer buffer, final int command) {
+        final int row = sessions.find(sessionId);
+        if (row == SessionTable.UNKNOWN_SESSION) {
+            answer(ReplyStatus.SESSION_EXPIRED, 0);
+            return;
+        }
+        final long lastSequence = sessions.sequenceOf(row);
+        if (sequence <= lastSequence) {
+            duplicates++;
+            if (sequence < lastSequence) {
+                answer(ReplyStatus.STALE_SEQUENCE, 0);
+            } else {
+                answerAgain(row);
+            }
+            return;
+        }
+        final long key = LogEntries.key(buffer, command);
+        final int expected = LogEntries.firstPart(command);
+        final int value = LogEntries.nextPart(buffer, expected);
+        switch (kind) {
+            case PUT -> put(row, index, key, buffer, value);
+            case ADD -> add(row, index, key, buffer, value);
+            case COMPARE_AND_SET -> compareAndSet(row, index, key, buffer, expected, value);
+            default -> throw new IllegalArgumentException("no write: " + kind);
+        }
+    }
+
+    private void put(final int row, final long index, final long key, final DirectBuffer buffer, final int value) {
+        store.put(key, index, buffer, LogEntries.partOffset(value), LogEntries.partLength(buffer, value));
+        record(row, index, ReplyStatus.OK, index);
+    }
+
+    private void add(final int row, final long index, final long key, final DirectBuffer buffer, final int value) {
+        final int reference = store.find(key);
+        if (LogEntries.partLength(buffer, value) != Long.BYTES
+                || reference != KeyValueStore.ABSENT && store.valueLengthOf(reference) != Long.BYTES) {
+            record(row, index, ReplyStatus.BAD_VALUE, 0);
+            return;
+        }
+        final long before = reference == KeyValueStore.ABSENT
+                ? 0
+                : store.bufferOf(reference).getLong(store.valueOffsetOf(reference), LITTLE_ENDIAN);
+        final long after = before + buffer.getLong(LogEntries.partOffset(value), LITTLE_ENDIAN);
+        sum.putLong(0, after, LITTLE_ENDIAN);
+        store.put(key, index, sum, 0, Long.BYTES);
+        record(row, index, ReplyStatus.OK, index);
+        keepAnswer(row, after, Long.BYTES);
+    }
+
+    private void compareAndSet(
+            final int row,
+            final long index,
+            final long key,
+            final DirectBuffer buffer,
+            final int expected,
+            final int value) {
+        final int reference = store.find(key);
+        final boolean matches = isEqual(reference, buffer, expected);
+        final long version;
+        if (matches) {
+            store.put(key, index, buffer, LogEntries.partOffset(value), LogEntries.partLength(buffer, value));
+            version = index;
+        } else {
+            version = reference == KeyValueStore.ABSENT ? 0 : store.versionOf(reference);
+        }
+        record(row, index, ReplyStatus.OK, version);
+        keepAnswer(row, matches ? 1 : 0, Byte.BYTES);
+    }
+
+    private boolean isEqual(final int reference, final DirectBuffer buffer, final int part) {
+        final int length = LogEntries.partLength(buffer, part);
+        if (reference == KeyValueStore.ABSENT) {
+            return length == 0;
+        }
+        if (length != store.valueLengthOf(reference)) {
+            return false;
+        }
+        final DirectBuffer current = store.bufferOf(reference);
+        final int currentOffset = store.valueOffsetOf(reference);
+        final int expectedOffset = LogEntries.partOffset(part);
+        for (int i = 0; i < length; i++) {
+            if (current.getByte(currentOffset + i) != buffer.getByte(expectedOffset + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void record(final int row, final long index, final ReplyStatus result, final long resultVersion) {
+        sessions.record(row, sequence, index, resultVersion, result.code());
+        answer(result, resultVersion);
+    }
+
+    private void keepAnswer(final int row, final long value, final int length) {
+        sessions.answer(row, value, length);
+        answerFrom(row);
+    }
+
+    private void answerAgain(final int row) {
+        answer(ReplyStatus.of(sessions.statusOf(row)), sessions.versionOf(row));
+        answerFrom(row);
+    }
+
+    private void answerFrom(final int row) {
+        answerBuffer = sessions.buffer();
+        answerOffset = sessions.answerOffsetOf(row);
+        answerLength = sessions.answerLengthOf(row);
+    }
+
+    private void answer(final ReplyStatus result, final long resultVersion) {
+        status = result;
+        version = resultVersion;
+        answerBuffer = EMPTY;
+        answerOffset = 0;
+        answerLength = 0;
+    }
+}

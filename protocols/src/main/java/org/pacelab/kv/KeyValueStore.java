@@ -1,0 +1,169 @@
+package org.pacelab.kv;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.wire.Frames;
+
+/**
+ * 64-bit keys to values of 0 to 4,096 bytes, each with the version that wrote it. Values live off-heap; a million keys cost no
+ * garbage. Confined to one thread. Overwriting allocates nothing; a new key may make a chunk or one of the 256 segments grow,
+ * which is why no single put ever rehashes the whole table.
+ *
+ * <p>A key's entry is named by a reference, valid until the next change. A slot of the table holds 32 bits of the key's hash
+ * beside the reference, so that a probe touches a block only where the key very likely is:
+ *
+ * <pre>
+ *   0        8          16             20
+ *   +--------+----------+--------------+---------
+ *   |key     |version   |valueLength   |value ...
+ *   +--------+----------+--------------+---------
+ * </pre>
+ */
+public final class KeyValueStore {
+    /** There is no such key. */
+    public static final int ABSENT = -1;
+
+    private static final int VERSION_OFFSET = Long.BYTES;
+    private static final int LENGTH_OFFSET = VERSION_OFFSET + Long.BYTES;
+    private static final int VALUE_OFFSET = LENGTH_OFFSET + Integer.BYTES;
+    private static final int SEGMENT_BITS = 8;
+    private static final int MIN_SEGMENT_CAPACITY = 16;
+    private static final long EMPTY = 0;
+    private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
+
+    private final Slab slab = new Slab();
+    private final long[][] segments = new long[1 << SEGMENT_BITS][MIN_SEGMENT_CAPACITY];
+    private final int[] segmentCounts = new int[1 << SEGMENT_BITS];
+    private long count;
+
+    /** The entry of a key, or {@link #ABSENT}. */
+    public int find(final long key) {
+        final long hash = hash(key);
+        final long[] segment = segments[segmentOf(hash)];
+        final int mask = segment.length - 1;
+        int slot = (int) hash & mask;
+        while (segment[slot] != EMPTY) {
+            if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
+                final int reference = (int) segment[slot] - 1;
+                if (slab.buffer(reference).getLong(Slab.offset(reference)) == key) {
+                    return reference;
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+        return ABSENT;
+    }
+
+    public long versionOf(final int reference) {
+        return slab.buffer(reference).getLong(Slab.offset(reference) + VERSION_OFFSET);
+    }
+
+    public int valueLengthOf(final int reference) {
+        return slab.buffer(reference).getInt(Slab.offset(reference) + LENGTH_OFFSET);
+    }
+
+    public DirectBuffer bufferOf(final int reference) {
+        return slab.buffer(reference);
+    }
+
+    public int valueOffsetOf(final int reference) {
+        return Slab.offset(reference) + VALUE_OFFSET;
+    }
+
+    /** Sets a key's value. The bytes are copied; they may be those of an entry of this store. */
+    public void put(
+            final long key, final long version, final DirectBuffer value, final int offset, final int valueLength) {
+        assert valueLength >= 0 && valueLength <= Frames.MAX_VALUE_LENGTH : "valueLength=" + valueLength;
+        final long hash = hash(key);
+        final int segmentIndex = segmentOf(hash);
+        final long[] segment = segments[segmentIndex];
+        final int mask = segment.length - 1;
+        int slot = (int) hash & mask;
+        while (segment[slot] != EMPTY) {
+            if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
+                final int reference = (int) segment[slot] - 1;
+                if (slab.buffer(reference).getLong(Slab.offset(reference)) == key) {
+                    segment[slot] = slotOf(hash, overwrite(reference, key, version, value, offset, valueLength));
+                    return;
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+        final int reference = slab.allocate(VALUE_OFFSET + valueLength);
+        write(reference, key, version, value, offset, valueLength);
+        segment[slot] = slotOf(hash, reference);
+        count++;
+        if (++segmentCounts[segmentIndex] * 2 > segment.length) {
+            grow(segmentIndex);
+        }
+    }
+
+    /** How many keys there are. */
+    public long count() {
+        return count;
+    }
+
+    private int overwrite(
+            final int reference,
+            final long key,
+            final long version,
+            final DirectBuffer value,
+            final int offset,
+            final int valueLength) {
+        final int oldLength = VALUE_OFFSET + valueLengthOf(reference);
+        final int newLength = VALUE_OFFSET + valueLength;
+        if (Slab.sameClass(oldLength, newLength)) {
+            write(reference, key, version, value, offset, valueLength);
+            return reference;
+        }
+        final int moved = slab.allocate(newLength);
+        write(moved, key, version, value, offset, valueLength);
+        slab.free(reference, oldLength);
+        return moved;
+    }
+
+    private void write(
+            final int reference,
+            final long key,
+            final long version,
+            final DirectBuffer value,
+            final int offset,
+            final int valueLength) {
+        final UnsafeBuffer block = slab.buffer(reference);
+        final int blockOffset = Slab.offset(reference);
+        block.putLong(blockOffset, key);
+        block.putLong(blockOffset + VERSION_OFFSET, version);
+        block.putInt(blockOffset + LENGTH_OFFSET, valueLength);
+        block.putBytes(blockOffset + VALUE_OFFSET, value, offset, valueLength);
+    }
+
+    private void grow(final int segmentIndex) {
+        final long[] old = segments[segmentIndex];
+        final long[] grown = new long[old.length * 2];
+        final int mask = grown.length - 1;
+        for (final long entry : old) {
+            if (entry != EMPTY) {
+                final int reference = (int) entry - 1;
+                int slot = (int) hash(slab.buffer(reference).getLong(Slab.offset(reference))) & mask;
+                while (grown[slot] != EMPTY) {
+                    slot = (slot + 1) & mask;
+                }
+                grown[slot] = entry;
+            }
+        }
+        segments[segmentIndex] = grown;
+    }
+
+    private static long slotOf(final long hash, final int reference) {
+        return hash & TAG_MASK | (reference + 1) & 0xFFFF_FFFFL;
+    }
+
+    private static int segmentOf(final long hash) {
+        return (int) (hash >>> Long.SIZE - SEGMENT_BITS);
+    }
+
+    private static long hash(final long key) {
+        final long product = (key ^ key >>> 32) * 0x9E37_79B9_7F4A_7C15L;
+        return product ^ product >>> 29;
+    }
+}
