@@ -15,6 +15,11 @@ public enum ReadMode {
 
     private static final ReadMode[] BY_CODE = values();
 
+    /** Only the leader answers such reads. */
+    public boolean isAnsweredByLeader() {
+        return this == LOG || this == READ_INDEX || this == LEASE;
+    }
+
     public byte code() {
         return (byte) ordinal();
     }

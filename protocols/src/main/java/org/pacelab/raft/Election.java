@@ -1,0 +1,160 @@
+package org.pacelab.raft;
+
+import org.pacelab.journal.Journal;
+import org.pacelab.raft.RaftState.Role;
+import org.pacelab.replica.SeededRandom;
+import org.pacelab.wire.codec.VoteReplyDecoder;
+import org.pacelab.wire.codec.VoteRequestDecoder;
+
+/**
+ * Stands for election and counts votes for one term (Raft §5.2, §5.4.1; pre-vote: dissertation §9.6; voters that hear a leader
+ * refuse: §4.2.3). Confined to the replica's thread. Allocates nothing after construction.
+ */
+final class Election {
+    private final RaftState state;
+    private final RaftFrames frames;
+    private final RaftCounters counters;
+    private final SeededRandom random;
+    private final long quietUntilNs;
+
+    private long deadlineNs;
+    private int votes;
+
+    Election(
+            final RaftState state,
+            final RaftFrames frames,
+            final RaftCounters counters,
+            final SeededRandom random,
+            final long startNs) {
+        this.state = state;
+        this.frames = frames;
+        this.counters = counters;
+        this.random = random;
+        final boolean hasVotedBefore = state.term() > 0;
+        quietUntilNs = state.options.checkQuorum() && hasVotedBefore
+                ? startNs + state.options.electionTimeoutMaxNs()
+                : startNs;
+        restartTimer(quietUntilNs);
+    }
+
+    /** A leader was heard, or a vote granted: a fresh random timeout. */
+    void restartTimer(final long nowNs) {
+        deadlineNs =
+                nowNs + random.nextLong(state.options.electionTimeoutMinNs(), state.options.electionTimeoutMaxNs());
+    }
+
+    /** When a replica that leads nobody stands next. One that may have forgotten votes never does. */
+    long deadlineNs() {
+        return state.amnesiac ? Long.MAX_VALUE : deadlineNs;
+    }
+
+    int doWork(final long nowNs) {
+        if (nowNs < deadlineNs()) {
+            return 0;
+        }
+        restartTimer(nowNs);
+        if (state.options.preVote()) {
+            askWhetherToStand();
+        } else {
+            stand();
+        }
+        return 1;
+    }
+
+    /** Whether a majority, this replica's own durable vote included, elected it. A majority of pre-votes makes it stand instead. */
+    boolean isWon() {
+        if (state.role == Role.PRE_CANDIDATE && hasMajority()) {
+            restartTimer(state.nowNs);
+            stand();
+        }
+        return state.role == Role.CANDIDATE && hasMajority() && state.termSequence <= state.journal.durableSequence();
+    }
+
+    void onVoteRequest(final long nowNs, final int from, final VoteRequestDecoder request) {
+        final boolean preVote = request.preVote() != 0;
+        if (mustRefuse(nowNs) || request.term() < state.term()) {
+            frames.sendVoteReply(from, request.term(), preVote, false);
+        } else if (preVote) {
+            final boolean granted = request.term() > state.term() && isUpToDate(request);
+            frames.sendVoteReply(from, request.term(), true, granted);
+        } else {
+            vote(nowNs, from, request);
+        }
+    }
+
+    void onVoteReply(final int from, final VoteReplyDecoder reply) {
+        if (reply.term() > state.term()) {
+            state.record(reply.term(), Journal.NO_VOTE);
+            return;
+        }
+        final boolean preVote = reply.preVote() != 0;
+        final Role asking = preVote ? Role.PRE_CANDIDATE : Role.CANDIDATE;
+        final long askedTerm = preVote ? state.term() + 1 : state.term();
+        if (state.role == asking && reply.requestTerm() == askedTerm && reply.granted() != 0) {
+            votes |= 1 << from;
+        }
+    }
+
+    private void vote(final long nowNs, final int candidate, final VoteRequestDecoder request) {
+        final boolean isLaterTerm = request.term() > state.term();
+        final int votedFor = isLaterTerm ? Journal.NO_VOTE : state.journal.votedFor();
+        final boolean granted = (votedFor == Journal.NO_VOTE || votedFor == candidate) && isUpToDate(request);
+        if (isLaterTerm || granted && votedFor != candidate) {
+            if (!state.record(request.term(), granted ? candidate : votedFor)) {
+                return;
+            }
+        }
+        if (granted) {
+            restartTimer(nowNs);
+        }
+        frames.sendVoteReply(candidate, request.term(), false, granted);
+    }
+
+    private boolean mustRefuse(final long nowNs) {
+        if (state.amnesiac) {
+            return true;
+        }
+        if (!state.options.checkQuorum()) {
+            return false;
+        }
+        return state.isLeader()
+                || nowNs < quietUntilNs
+                || nowNs - state.leaderContactNs < state.options.electionTimeoutMinNs();
+    }
+
+    private boolean isUpToDate(final VoteRequestDecoder request) {
+        final long lastIndex = state.journal.lastIndex();
+        final long lastTerm = state.journal.termOf(lastIndex);
+        return request.lastTerm() > lastTerm || request.lastTerm() == lastTerm && request.lastIndex() >= lastIndex;
+    }
+
+    private void askWhetherToStand() {
+        state.role = Role.PRE_CANDIDATE;
+        state.leaderId = RaftState.NO_LEADER;
+        votes = 1 << state.selfId;
+        counters.increment(counters.preVotesStarted);
+        requestVotes(state.term() + 1, true);
+    }
+
+    private void stand() {
+        if (!state.record(state.term() + 1, state.selfId)) {
+            return;
+        }
+        state.role = Role.CANDIDATE;
+        votes = 1 << state.selfId;
+        counters.increment(counters.electionsStarted);
+        requestVotes(state.term(), false);
+    }
+
+    private void requestVotes(final long term, final boolean preVote) {
+        for (int peer = 0; peer < state.replicaCount; peer++) {
+            if (peer != state.selfId) {
+                frames.sendVoteRequest(peer, term, preVote);
+            }
+        }
+    }
+
+    private boolean hasMajority() {
+        return Integer.bitCount(votes) >= state.majority;
+    }
+}

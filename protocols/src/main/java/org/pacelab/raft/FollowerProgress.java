@@ -1,0 +1,78 @@
+package org.pacelab.raft;
+
+/** What a leader knows of one follower (Raft Figure 2: nextIndex, matchIndex), and what is on the way to it. */
+final class FollowerProgress {
+    final int id;
+
+    /** The next entry to send. */
+    long nextIndex;
+    /** The last entry known to be the same, and durable, on the follower. */
+    long matchIndex;
+    /** Where the logs meet is not known: one AppendEntries at a time. */
+    boolean probing;
+    /** The entries it lacks are gone here: it waits for a snapshot, and nobody waits for it. */
+    boolean needsSnapshot;
+    /** What it acknowledges counts: it has not lost what it promised earlier. */
+    boolean voter;
+
+    int framesInFlight;
+    long lastSentNs;
+    /** Since when the oldest unanswered entries are on the way, or when the latest answer came. */
+    long waitingSinceNs;
+
+    long lastAnswerNs;
+    /** The leader's own send time of the latest round that the follower answered (leases count from there). */
+    long answeredSentNs;
+
+    long answeredRound;
+    long sentRound;
+    long sentCommitIndex;
+
+    FollowerProgress(final int id) {
+        this.id = id;
+    }
+
+    void start(final long nowNs, final long firstUnsentIndex) {
+        nextIndex = firstUnsentIndex;
+        matchIndex = 0;
+        probing = true;
+        needsSnapshot = false;
+        voter = true;
+        framesInFlight = 0;
+        lastSentNs = Long.MIN_VALUE / 2;
+        waitingSinceNs = nowNs;
+        lastAnswerNs = nowNs;
+        answeredSentNs = Long.MIN_VALUE / 2;
+        answeredRound = 0;
+        sentRound = 0;
+        sentCommitIndex = 0;
+    }
+
+    /** Goes back to what is certain and sends from there, one frame at a time. */
+    void backOff(final long newNextIndex) {
+        nextIndex = Math.max(newNextIndex, matchIndex + 1);
+        probing = true;
+        framesInFlight = 0;
+    }
+
+    /** It lost its log, as a replica may that no longer votes: what was known of it is void. */
+    void forget(final long hintIndex) {
+        matchIndex = 0;
+        backOff(hintIndex + 1);
+    }
+
+    /** The logs are the same up to the index, by an answer to entries or to a bare AppendEntries. */
+    void matched(final long index, final boolean answersEntries) {
+        if (index > matchIndex) {
+            matchIndex = index;
+        }
+        if (nextIndex <= matchIndex) {
+            nextIndex = matchIndex + 1;
+        }
+        probing = false;
+        needsSnapshot = false;
+        if (answersEntries && framesInFlight > 0) {
+            framesInFlight--;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package org.pacelab.raft;
+
+import static org.pacelab.journal.Journal.NO_VOTE;
+
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.ReadMode;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.codec.AppendEntriesDecoder;
+import org.pacelab.wire.codec.AppendReplyDecoder;
+import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.LogEntryEncoder;
+import org.pacelab.wire.codec.VoteReplyDecoder;
+import org.pacelab.wire.codec.VoteRequestDecoder;
+
+/**
+ * One Raft server (Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm", 2014; Ongaro's dissertation,
+ * 2014): hands each message to the part that knows it, and lets each part work once per duty cycle. One replica serves all read
+ * modes. {@code DESIGN.md} tells how the parts share the work.
+ */
+public final class RaftReplica implements Replica {
+    private static final DirectBuffer NO_OP = noOp();
+
+    private final RaftState state;
+    private final RaftCounters counters;
+    private final RaftFrames frames;
+    private final DurableOutbox outbox;
+    private final Election election;
+    private final FollowerLog followerLog;
+    private final Replication replication;
+    private final Commands commands;
+    private final Reads reads;
+    private final KeyValueStateMachine machine;
+    private boolean wasLeader;
+
+    private final ClientRequestDecoder clientRequest = new ClientRequestDecoder();
+    private final VoteRequestDecoder voteRequest = new VoteRequestDecoder();
+    private final VoteReplyDecoder voteReply = new VoteReplyDecoder();
+    private final AppendEntriesDecoder appendEntries = new AppendEntriesDecoder();
+    private final AppendReplyDecoder appendReply = new AppendReplyDecoder();
+
+    public RaftReplica(final ReplicaContext context, final RaftOptions options) {
+        outbox = context.outbox();
+        state = new RaftState(context, options);
+        counters = new RaftCounters(context.counters());
+        frames = new RaftFrames(state, outbox);
+        machine = new KeyValueStateMachine(options.sessionCapacity());
+        election = new Election(state, frames, counters, context.random(), context.startNs());
+        replication = new Replication(state, frames, counters);
+        final LogRoom room = new LogRoom(state, replication);
+        followerLog = new FollowerLog(state, frames, counters, election, room);
+        commands = new Commands(state, frames, counters, room, machine);
+        reads = new Reads(state, frames, counters, replication, machine);
+    }
+
+    @Override
+    public void onMessage(
+            final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
+        state.nowNs = nowNs;
+        final int templateId = Frames.templateId(buffer, offset);
+        if (templateId == ClientRequestDecoder.TEMPLATE_ID) {
+            onClientRequest(nowNs, from, buffer, offset, length);
+        } else if (state.isPeer(from)) {
+            onPeerMessage(nowNs, from, templateId, buffer, offset);
+        } else {
+            counters.increment(counters.refusedFrames);
+        }
+        noteDeposition(nowNs);
+    }
+
+    @Override
+    public int doWork(final long nowNs) {
+        state.nowNs = nowNs;
+        int work = outbox.release();
+        if (state.isLeader()) {
+            work += replication.advanceCommit(nowNs);
+        } else {
+            work += election.doWork(nowNs);
+            if (election.isWon()) {
+                lead(nowNs);
+            }
+        }
+        work += commands.apply();
+        work += reads.serve(nowNs);
+        if (state.isLeader()) {
+            reads.startRound();
+            work += replication.send(nowNs);
+            if (nowNs - replication.quorumDeadlineNs(nowNs) >= 0) {
+                state.follow(RaftState.NO_LEADER);
+                noteDeposition(nowNs);
+            }
+        }
+        return work;
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        if (commands.isBehind()) {
+            return state.nowNs;
+        }
+        return state.isLeader()
+                ? Math.min(replication.nextDeadlineNs(), replication.quorumDeadlineNs(state.nowNs))
+                : election.deadlineNs();
+    }
+
+    public long term() {
+        return state.term();
+    }
+
+    public boolean isLeader() {
+        return state.isLeader();
+    }
+
+    /** The leader of the current term as far as it is known here, or -1. */
+    public int leaderId() {
+        return state.leaderId;
+    }
+
+    public long commitIndex() {
+        return state.commitIndex;
+    }
+
+    public long appliedIndex() {
+        return state.appliedIndex;
+    }
+
+    public KeyValueStateMachine stateMachine() {
+        return machine;
+    }
+
+    private void onClientRequest(
+            final long nowNs, final int client, final DirectBuffer buffer, final int offset, final int length) {
+        final int command = offset + LogEntries.COMMAND_IN_REQUEST;
+        clientRequest.wrap(
+                buffer,
+                offset + Frames.HEADER_LENGTH,
+                ClientRequestDecoder.BLOCK_LENGTH,
+                ClientRequestDecoder.SCHEMA_VERSION);
+        final ReadMode mode = ReadMode.of(clientRequest.readMode());
+        if (LogEntries.operation(buffer, command) == OperationKind.GET && mode != ReadMode.LOG) {
+            reads.onRead(nowNs, client, mode, clientRequest.seenIndex(), buffer, command);
+        } else if (state.isLeader()) {
+            commands.onCommand(client, buffer, offset, length);
+        } else {
+            counters.increment(counters.redirects);
+            frames.sendRefusal(
+                    client,
+                    LogEntries.sessionId(buffer, command),
+                    LogEntries.sequence(buffer, command),
+                    ReplyStatus.REDIRECT);
+        }
+    }
+
+    private void onPeerMessage(
+            final long nowNs, final int from, final int templateId, final DirectBuffer buffer, final int offset) {
+        final int body = offset + Frames.HEADER_LENGTH;
+        switch (templateId) {
+            case AppendEntriesDecoder.TEMPLATE_ID -> {
+                appendEntries.wrap(
+                        buffer, body, AppendEntriesDecoder.BLOCK_LENGTH, AppendEntriesDecoder.SCHEMA_VERSION);
+                followerLog.onAppendEntries(nowNs, from, appendEntries, buffer, offset);
+            }
+            case AppendReplyDecoder.TEMPLATE_ID -> {
+                appendReply.wrap(buffer, body, AppendReplyDecoder.BLOCK_LENGTH, AppendReplyDecoder.SCHEMA_VERSION);
+                onAppendReply(nowNs, from);
+            }
+            case VoteRequestDecoder.TEMPLATE_ID -> {
+                voteRequest.wrap(buffer, body, VoteRequestDecoder.BLOCK_LENGTH, VoteRequestDecoder.SCHEMA_VERSION);
+                election.onVoteRequest(nowNs, from, voteRequest);
+            }
+            case VoteReplyDecoder.TEMPLATE_ID -> {
+                voteReply.wrap(buffer, body, VoteReplyDecoder.BLOCK_LENGTH, VoteReplyDecoder.SCHEMA_VERSION);
+                election.onVoteReply(from, voteReply);
+            }
+            default -> counters.increment(counters.refusedFrames);
+        }
+    }
+
+    private void onAppendReply(final long nowNs, final int from) {
+        if (appendReply.term() > state.term()) {
+            state.record(appendReply.term(), NO_VOTE);
+        } else if (state.isLeader() && appendReply.term() == state.term()) {
+            replication.onAppendReply(nowNs, from, appendReply);
+        }
+    }
+
+    private void lead(final long nowNs) {
+        state.role = RaftState.Role.LEADER;
+        state.leaderId = state.selfId;
+        wasLeader = true;
+        counters.increment(counters.electionsWon);
+        if (commands.lead(NO_OP)) {
+            replication.lead(nowNs);
+        } else {
+            state.follow(RaftState.NO_LEADER);
+            noteDeposition(nowNs);
+        }
+    }
+
+    private void noteDeposition(final long nowNs) {
+        if (wasLeader && !state.isLeader()) {
+            wasLeader = false;
+            counters.increment(counters.stepDowns);
+            commands.deposed();
+            reads.deposed();
+            election.restartTimer(nowNs);
+        }
+    }
+
+    /** The bytes of an entry that changes nothing, behind its term. */
+    private static DirectBuffer noOp() {
+        final UnsafeBuffer entry = new UnsafeBuffer(ByteBuffer.allocateDirect(256));
+        final LogEntryEncoder encoder = new LogEntryEncoder().wrap(entry, 0).term(0);
+        encoder.command().sessionId(0).sequence(0).key(0).operation(OperationKind.NO_OP.code());
+        encoder.putExpected(entry, 0, 0).putValue(entry, 0, 0);
+        return new UnsafeBuffer(entry, LogEntries.TERM_LENGTH, encoder.encodedLength() - LogEntries.TERM_LENGTH);
+    }
+}

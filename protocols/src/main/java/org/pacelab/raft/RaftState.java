@@ -1,0 +1,100 @@
+package org.pacelab.raft;
+
+import org.pacelab.journal.Journal;
+import org.pacelab.replica.ReplicaContext;
+
+/**
+ * What the parts of one Raft replica share: role, term, commit and apply positions (Raft Figure 2). Confined to the replica's
+ * thread. Term, vote and log are the journal's; this adds what need not survive a crash.
+ */
+final class RaftState {
+    static final int NO_LEADER = -1;
+    private static final long NEVER_NS = Long.MIN_VALUE / 2;
+
+    /** The roles of Raft §5.1, and the one that asks before it stands (dissertation §9.6). */
+    enum Role {
+        FOLLOWER,
+        PRE_CANDIDATE,
+        CANDIDATE,
+        LEADER
+    }
+
+    final RaftOptions options;
+    final Journal journal;
+    final int selfId;
+    final int replicaCount;
+    final int majority;
+    final boolean amnesiac;
+
+    Role role = Role.FOLLOWER;
+    int leaderId = NO_LEADER;
+    /** When the current leader was last heard. */
+    long leaderContactNs = NEVER_NS;
+
+    /** The time of the step that is going on. */
+    long nowNs;
+
+    long commitIndex;
+    long appliedIndex;
+
+    /** The journal's sequence of the current term and vote: what says something about the term rests on it. */
+    long termSequence;
+
+    /** As a leader: the index of the no-op that started the term. */
+    long termStartIndex;
+
+    RaftState(final ReplicaContext context, final RaftOptions options) {
+        this.options = options;
+        this.journal = context.journal();
+        this.selfId = context.endpointId();
+        this.replicaCount = context.replicaCount();
+        this.majority = replicaCount / 2 + 1;
+        this.amnesiac = context.amnesiac();
+        this.termSequence = journal.appendedSequence();
+    }
+
+    long term() {
+        return journal.term();
+    }
+
+    boolean isLeader() {
+        return role == Role.LEADER;
+    }
+
+    /** A leader answers reads of its own only once an entry of its term has committed (dissertation §6.4). */
+    boolean hasCommittedInTerm() {
+        return commitIndex >= termStartIndex;
+    }
+
+    /** Records a later term, or a vote in this one, and becomes a follower if the term is later. Returns false if the journal is full. */
+    boolean record(final long term, final int votedFor) {
+        assert term >= term() : "term=" + term + " < " + term();
+        final boolean isLater = term > term();
+        final long sequence = journal.recordVote(term, votedFor);
+        if (sequence == Journal.FULL) {
+            return false;
+        }
+        termSequence = sequence;
+        if (isLater) {
+            follow(NO_LEADER);
+            leaderContactNs = NEVER_NS;
+        }
+        return true;
+    }
+
+    void follow(final int newLeaderId) {
+        role = Role.FOLLOWER;
+        leaderId = newLeaderId;
+    }
+
+    void commit(final long newCommitIndex) {
+        assert newCommitIndex >= commitIndex && newCommitIndex <= journal.lastIndex()
+                : "commitIndex=" + commitIndex + " newCommitIndex=" + newCommitIndex + " lastIndex="
+                        + journal.lastIndex();
+        commitIndex = newCommitIndex;
+    }
+
+    boolean isPeer(final int endpointId) {
+        return endpointId >= 0 && endpointId < replicaCount && endpointId != selfId;
+    }
+}

@@ -1,0 +1,243 @@
+package org.pacelab.raft;
+
+import org.pacelab.journal.Journal;
+import org.pacelab.replica.Outbox;
+import org.pacelab.wire.codec.AppendReplyDecoder;
+
+/**
+ * The leader's side of log replication (Raft §5.3, §5.4.2; pipelining: dissertation §10.2.1): what goes to whom and when, and
+ * how far the log has committed. All that became known in a duty cycle leaves at its end in one batch per follower; at most
+ * {@code windowFrames} are on the way to each. Confined to the replica's thread. Allocates nothing after construction.
+ */
+final class Replication {
+    private final RaftState state;
+    private final RaftFrames frames;
+    private final RaftCounters counters;
+    private final FollowerProgress[] followers;
+    private final Majority majority;
+
+    private long round;
+    private long noticeDueNs;
+    private boolean isNoticeDue;
+    private boolean mayCommit;
+
+    Replication(final RaftState state, final RaftFrames frames, final RaftCounters counters) {
+        this.state = state;
+        this.frames = frames;
+        this.counters = counters;
+        this.followers = new FollowerProgress[state.replicaCount - 1];
+        for (int i = 0; i < followers.length; i++) {
+            followers[i] = new FollowerProgress(i < state.selfId ? i : i + 1);
+        }
+        this.majority = new Majority(state.replicaCount);
+    }
+
+    void lead(final long nowNs) {
+        for (final FollowerProgress follower : followers) {
+            follower.start(nowNs, state.termStartIndex);
+        }
+        round = 1;
+        isNoticeDue = false;
+        mayCommit = true;
+    }
+
+    /** A round later than all so far: only what is sent from now on confirms it. */
+    long startRound() {
+        return ++round;
+    }
+
+    /** The latest round that a majority, this leader included, has answered. */
+    long confirmedRound() {
+        majority.start(round);
+        for (final FollowerProgress follower : followers) {
+            majority.add(follower.voter ? follower.answeredRound : 0);
+        }
+        return majority.value();
+    }
+
+    /** A majority, this leader included, has answered what was sent at this time, by this leader's clock. */
+    long confirmedSentNs(final long nowNs) {
+        majority.start(nowNs);
+        for (final FollowerProgress follower : followers) {
+            majority.add(follower.voter ? follower.answeredSentNs : Long.MIN_VALUE / 2);
+        }
+        return majority.value();
+    }
+
+    /** When a leader that hears nothing more of its majority has to step down (dissertation §6.2). */
+    long quorumDeadlineNs(final long nowNs) {
+        if (!state.options.checkQuorum()) {
+            return Long.MAX_VALUE;
+        }
+        majority.start(nowNs);
+        for (final FollowerProgress follower : followers) {
+            majority.add(follower.lastAnswerNs);
+        }
+        return majority.value() + state.options.electionTimeoutMaxNs();
+    }
+
+    /** The last entry that every follower has which answered lately and does not wait for a snapshot. */
+    long liveMatchIndex(final long nowNs) {
+        long lowest = state.journal.lastIndex();
+        for (final FollowerProgress follower : followers) {
+            final boolean isLive = nowNs - follower.lastAnswerNs < state.options.electionTimeoutMaxNs();
+            if (isLive && !follower.needsSnapshot) {
+                lowest = Math.min(lowest, follower.matchIndex);
+            }
+        }
+        return lowest;
+    }
+
+    void onAppendReply(final long nowNs, final int from, final AppendReplyDecoder reply) {
+        final FollowerProgress follower = followers[from < state.selfId ? from : from - 1];
+        follower.lastAnswerNs = nowNs;
+        follower.waitingSinceNs = nowNs;
+        follower.voter = reply.voter() != 0;
+        follower.answeredSentNs = Math.max(follower.answeredSentNs, Math.min(reply.sentNs(), nowNs));
+        follower.answeredRound = Math.max(follower.answeredRound, Math.min(reply.round(), round));
+        if (reply.matchIndex() > state.journal.lastIndex()) {
+            counters.increment(counters.refusedFrames);
+        } else if (reply.success() != 0) {
+            follower.matched(reply.matchIndex(), reply.matchIndex() > reply.prevIndex());
+            mayCommit = true;
+        } else if (!follower.voter && reply.matchIndex() < follower.matchIndex) {
+            follower.forget(reply.matchIndex());
+        } else if (reply.prevIndex() > follower.matchIndex && reply.prevIndex() < follower.nextIndex) {
+            reconcile(follower, reply.matchIndex(), reply.conflictTerm());
+        }
+    }
+
+    /** Commits what a majority has, if it is of this term (§5.4.2). Returns the work done. */
+    int advanceCommit(final long nowNs) {
+        final long durableIndex = state.journal.durableIndex();
+        if (!mayCommit && durableIndex <= state.commitIndex) {
+            return 0;
+        }
+        mayCommit = false;
+        majority.start(durableIndex);
+        for (final FollowerProgress follower : followers) {
+            majority.add(follower.voter ? follower.matchIndex : 0);
+        }
+        final long index = majority.value();
+        if (index <= state.commitIndex || state.journal.termOf(index) != state.term()) {
+            return 0;
+        }
+        counters.add(counters.committed, index - state.commitIndex);
+        state.commit(index);
+        if (!isNoticeDue) {
+            isNoticeDue = true;
+            noticeDueNs = nowNs + state.options.commitNoticeNs();
+        }
+        return 1;
+    }
+
+    /** Sends entries, the current round, heartbeats and commit notices, as far as each is due. Returns the work done. */
+    int send(final long nowNs) {
+        int sent = 0;
+        final boolean sendsNotices = isNoticeDue && nowNs - noticeDueNs >= 0;
+        for (final FollowerProgress follower : followers) {
+            repeatUnanswered(follower, nowNs);
+            sent += sendEntries(follower, nowNs);
+            if (follower.sentRound < round && round > 1) {
+                sent += sendBare(follower, nowNs, round);
+            } else if (nowNs - follower.lastSentNs >= state.options.heartbeatNs()) {
+                counters.increment(counters.heartbeats);
+                sent += sendBare(follower, nowNs, round);
+            } else if (sendsNotices && follower.sentCommitIndex < state.commitIndex && !follower.probing) {
+                counters.increment(counters.commitNotices);
+                sent += sendBare(follower, nowNs, FollowerLog.NO_ROUND);
+            }
+        }
+        isNoticeDue = isNoticeDue && !sendsNotices && isCommitUnknown();
+        return sent;
+    }
+
+    long nextDeadlineNs() {
+        long deadlineNs = isNoticeDue ? noticeDueNs : Long.MAX_VALUE;
+        for (final FollowerProgress follower : followers) {
+            deadlineNs = Math.min(deadlineNs, follower.lastSentNs + state.options.heartbeatNs());
+        }
+        return deadlineNs;
+    }
+
+    private boolean isCommitUnknown() {
+        for (final FollowerProgress follower : followers) {
+            if (follower.sentCommitIndex < state.commitIndex) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void reconcile(final FollowerProgress follower, final long hintIndex, final long hintTerm) {
+        final Journal journal = state.journal;
+        long index = Math.max(0, Math.min(hintIndex, journal.lastIndex()));
+        while (index > follower.matchIndex && index >= journal.firstIndex() && journal.termOf(index) > hintTerm) {
+            index--;
+        }
+        follower.backOff(index + 1);
+        checkReach(follower);
+    }
+
+    /** Links lose frames: entries unanswered for a heartbeat's time are sent again from the last that is certain. */
+    private void repeatUnanswered(final FollowerProgress follower, final long nowNs) {
+        final boolean isWaiting = follower.framesInFlight > 0 || follower.matchIndex < follower.nextIndex - 1;
+        if (isWaiting && nowNs - follower.waitingSinceNs >= state.options.heartbeatNs() && !follower.needsSnapshot) {
+            counters.increment(counters.retransmissions);
+            follower.backOff(follower.probing ? follower.nextIndex : follower.matchIndex + 1);
+            follower.waitingSinceNs = nowNs;
+        }
+    }
+
+    private int sendEntries(final FollowerProgress follower, final long nowNs) {
+        final long lastIndex = state.journal.lastIndex();
+        if (follower.nextIndex > lastIndex || !checkReach(follower)) {
+            return 0;
+        }
+        final int window = follower.probing ? 1 : state.options.windowFrames();
+        int sent = 0;
+        while (follower.nextIndex <= lastIndex && follower.framesInFlight < window) {
+            final long prevIndex = follower.nextIndex - 1;
+            final int count = frames.sendAppendEntries(follower.id, prevIndex, lastIndex, round, nowNs);
+            if (count == Outbox.FULL) {
+                follower.lastSentNs = nowNs;
+                break;
+            }
+            if (follower.framesInFlight++ == 0) {
+                follower.waitingSinceNs = nowNs;
+            }
+            follower.nextIndex += count;
+            sent(follower, nowNs, round);
+            sent++;
+        }
+        return sent;
+    }
+
+    private int sendBare(final FollowerProgress follower, final long nowNs, final long bareRound) {
+        final long prevIndex = Math.max(follower.nextIndex, state.journal.firstIndex()) - 1;
+        if (frames.sendAppendEntries(follower.id, prevIndex, prevIndex, bareRound, nowNs) == Outbox.FULL) {
+            follower.lastSentNs = nowNs;
+            return 0;
+        }
+        sent(follower, nowNs, Math.max(bareRound, follower.sentRound));
+        return 1;
+    }
+
+    private void sent(final FollowerProgress follower, final long nowNs, final long sentRound) {
+        follower.lastSentNs = nowNs;
+        follower.sentRound = sentRound;
+        follower.sentCommitIndex = state.commitIndex;
+    }
+
+    /** Whether the entry before the follower's next one is still known here. */
+    private boolean checkReach(final FollowerProgress follower) {
+        if (follower.nextIndex >= state.journal.firstIndex()) {
+            return true;
+        }
+        if (!follower.needsSnapshot) {
+            follower.needsSnapshot = true;
+            counters.increment(counters.needsSnapshot);
+        }
+        return false;
+    }
+}
