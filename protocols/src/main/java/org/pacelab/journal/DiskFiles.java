@@ -1,0 +1,187 @@
+package org.pacelab.journal;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A directory of the file system, locked for one journal at a time; the only class of this module that touches files. Forces are
+ * fdatasync. Threads that call it must not be interrupted: that would close the file under them.
+ */
+public final class DiskFiles implements JournalFiles {
+    private static final String LOCK = "lock";
+
+    private final Path directory;
+    private final FileChannel lock;
+
+    /** @throws FatalFault if another journal holds the directory */
+    public DiskFiles(final Path directory) {
+        this.directory = directory;
+        try {
+            Files.createDirectories(directory);
+            lock = FileChannel.open(directory.resolve(LOCK), CREATE, WRITE);
+        } catch (final IOException e) {
+            throw failed(directory, e);
+        }
+        if (!tryLock()) {
+            throw new FatalFault("journal directory " + directory + " is in use by another replica");
+        }
+    }
+
+    @Override
+    public List<String> names() {
+        final List<String> names = new ArrayList<>();
+        try (var paths = Files.newDirectoryStream(directory)) {
+            for (final Path path : paths) {
+                names.add(path.getFileName().toString());
+            }
+        } catch (final IOException e) {
+            throw failed(directory, e);
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    @Override
+    public JournalFile open(final String name) {
+        return new DiskFile(directory.resolve(name));
+    }
+
+    @Override
+    public void delete(final String name) {
+        try {
+            Files.delete(directory.resolve(name));
+        } catch (final IOException e) {
+            throw failed(directory.resolve(name), e);
+        }
+    }
+
+    @Override
+    public void force() {
+        try (FileChannel channel = FileChannel.open(directory, READ)) {
+            channel.force(true);
+        } catch (final IOException e) {
+            throw failed(directory, e);
+        }
+    }
+
+    @Override
+    public String pathOf(final String name) {
+        return directory.resolve(name).toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (final IOException e) {
+            throw failed(directory, e);
+        }
+    }
+
+    private boolean tryLock() {
+        boolean locked = false;
+        try {
+            locked = lock.tryLock() != null;
+        } catch (final OverlappingFileLockException e) {
+            return false;
+        } catch (final IOException e) {
+            throw failed(directory, e);
+        } finally {
+            if (!locked) {
+                close();
+            }
+        }
+        return locked;
+    }
+
+    private static UncheckedIOException failed(final Path path, final IOException cause) {
+        final String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new UncheckedIOException(path + ": " + reason, cause);
+    }
+
+    private static final class DiskFile implements JournalFile {
+        private final Path path;
+        private final FileChannel channel;
+        private MappedByteBuffer mapped;
+
+        DiskFile(final Path path) {
+            this.path = path;
+            try {
+                channel = FileChannel.open(path, CREATE, READ, WRITE);
+            } catch (final IOException e) {
+                throw failed(path, e);
+            }
+        }
+
+        @Override
+        public long length() {
+            try {
+                return channel.size();
+            } catch (final IOException e) {
+                throw failed(path, e);
+            }
+        }
+
+        @Override
+        public void write(final int offset, final UnsafeBuffer buffer, final int bufferOffset, final int length) {
+            final ByteBuffer bytes = buffer.byteBuffer();
+            bytes.limit(bufferOffset + length).position(bufferOffset);
+            long position = offset;
+            try {
+                while (bytes.hasRemaining()) {
+                    position += channel.write(bytes, position);
+                }
+            } catch (final IOException e) {
+                throw failed(path, e);
+            }
+        }
+
+        @Override
+        public void force() {
+            try {
+                channel.force(false);
+            } catch (final IOException e) {
+                throw failed(path, e);
+            }
+        }
+
+        @Override
+        public UnsafeBuffer map(final int length) {
+            assert mapped == null : "mapped twice";
+            try {
+                mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+            } catch (final IOException e) {
+                throw failed(path, e);
+            }
+            return new UnsafeBuffer(mapped);
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (mapped != null) {
+                    BufferUtil.free(mapped);
+                    mapped = null;
+                }
+                channel.close();
+            } catch (final IOException e) {
+                throw failed(path, e);
+            }
+        }
+    }
+}

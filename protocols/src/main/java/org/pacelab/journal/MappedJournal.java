@@ -1,0 +1,408 @@
+package org.pacelab.journal;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A journal in segment files of one length. A sequence is the position in the journal at which a change's record ends.
+ *
+ * <p>With {@link Durability#OS}, records are written to the mapped segment and durable at once. With {@link Durability#DISK},
+ * they are written to a staging buffer of a segment's length and durable after {@link #force}, which writes them to the file
+ * with one call and forces it: forcing pages that were dirtied through a mapping costs several times as much, and the next append
+ * to such a page a fault of tens of microseconds. Two staging buffers take turns; a segment that is forced whole is read through its mapping.
+ *
+ * <p>Room is prepared by {@link #force} too, one segment ahead; where that is late, a change is {@link #FULL}. Nothing is released:
+ * as there are no snapshots, a replica rebuilds its state from index 1, and {@link #releaseBefore} keeps every file. Memory grows by 4 bytes an
+ * entry, off-heap. How files are read again: {@link Recovery}.
+ *
+ * <p>Changes and look-ups belong to the replica's thread. {@link #force} and {@link #durableSequence} may be called by one other:
+ * it sees all that was written up to the sequence it forces, which is published with release and read with acquire, and so is what became durable.
+ * {@link #close} comes after both have stopped. The first error is final.
+ */
+public final class MappedJournal implements Journal {
+    public static final int DEFAULT_SEGMENT_LENGTH = 16 * 1024 * 1024;
+
+    private static final int SEGMENT_GRANULE = 4096;
+    private static final int NO_ROOM = -1;
+    private static final VarHandle APPENDED;
+    private static final VarHandle DURABLE;
+
+    static {
+        try {
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            APPENDED = lookup.findVarHandle(MappedJournal.class, "appendedPosition", long.class);
+            DURABLE = lookup.findVarHandle(MappedJournal.class, "durablePosition", long.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final JournalFiles files;
+    private final boolean forced;
+    private final int segmentLength;
+    private final EntryIndex index;
+    private final SegmentSupply supply;
+    private UnsafeBuffer spareStaging;
+    private Segment current;
+    private int appendOffset;
+    private long term;
+    private int votedFor;
+    private long durableIndex;
+    private long appendedPosition;
+
+    private Segment forcing;
+    private Segment newest;
+    private long durablePosition;
+    private volatile long forceCount;
+    private volatile FatalFault fault;
+
+    private MappedJournal(
+            final JournalFiles files, final Recovery recovery, final SegmentSupply supply, final boolean forced) {
+        this.files = files;
+        this.supply = supply;
+        this.forced = forced;
+        index = recovery.index();
+        current = index.current();
+        segmentLength = current.length;
+        appendOffset = recovery.tailOffset();
+        term = recovery.term();
+        votedFor = recovery.votedFor();
+        appendedPosition = current.positionOf(appendOffset);
+        durablePosition = appendedPosition;
+        durableIndex = index.lastIndex();
+        forcing = current;
+        newest = current;
+        if (forced) {
+            spareStaging = new UnsafeBuffer(ByteBuffer.allocateDirect(segmentLength));
+            current.stage(new UnsafeBuffer(ByteBuffer.allocateDirect(segmentLength)), appendOffset);
+        }
+    }
+
+    /**
+     * Opens the journal in a directory, or makes a new one. Owns the directory from now on, also if this fails.
+     *
+     * @param durability    {@link Durability#OS} or {@link Durability#DISK}; it may be another than at the last time
+     * @param segmentLength a multiple of 4,096; of an existing journal, its own
+     * @throws FatalFault if it is damaged, or another replica's, or of another version; it is untouched then
+     */
+    public static MappedJournal open(
+            final JournalFiles files, final JournalOwner owner, final Durability durability, final int segmentLength) {
+        if (durability == Durability.MEMORY || segmentLength <= 0 || segmentLength % SEGMENT_GRANULE != 0) {
+            throw new IllegalArgumentException(durability + " with segments of " + segmentLength + " bytes");
+        }
+        final boolean forced = durability == Durability.DISK;
+        final Recovery recovery = new Recovery(files, owner, segmentLength);
+        try {
+            recovery.read();
+            final SegmentSupply supply =
+                    new SegmentSupply(files, owner, segmentLength, recovery.incarnation() + 1, forced);
+            recovery.cut(supply, forced);
+            final boolean isNew = recovery.index().current() == null;
+            if (isNew) {
+                recovery.startWith(firstSegment(supply));
+            }
+            final MappedJournal journal = new MappedJournal(files, recovery, supply, forced);
+            if (!isNew) {
+                journal.noteRecovered();
+            }
+            return journal;
+        } catch (final FatalFault e) {
+            recovery.close();
+            files.close();
+            throw e;
+        } catch (final UncheckedIOException | InternalError e) {
+            recovery.close();
+            files.close();
+            throw new FatalFault("journal not opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public long append(final long entryTerm, final DirectBuffer buffer, final int offset, final int length) {
+        final int recordLength = JournalRecord.HEADER_LENGTH + JournalRecord.TERM_LENGTH + length;
+        try {
+            final int start = startOfNext(recordLength);
+            if (start == NO_ROOM) {
+                return FULL;
+            }
+            final UnsafeBuffer records = current.buffer();
+            final int body = start + JournalRecord.HEADER_LENGTH;
+            records.putLong(start + JournalRecord.paddedLength(recordLength) - JournalRecord.ALIGNMENT, 0);
+            records.putLong(body, entryTerm, LITTLE_ENDIAN);
+            records.putBytes(body + JournalRecord.TERM_LENGTH, buffer, offset, length);
+            index.addEntry(start);
+            return seal(start, JournalRecord.ENTRY, recordLength, index.lastIndex());
+        } catch (final InternalError e) {
+            throw stopped(e);
+        }
+    }
+
+    @Override
+    public long truncateFrom(final long fromIndex) {
+        final long sequence = change(JournalRecord.TRUNCATION, fromIndex, 0);
+        if (sequence != FULL) {
+            index.truncateFrom(fromIndex);
+            durableIndex = Math.min(durableIndex, fromIndex - 1);
+        }
+        return sequence;
+    }
+
+    @Override
+    public long recordVote(final long currentTerm, final int candidate) {
+        assert currentTerm >= term : "term=" + term + " currentTerm=" + currentTerm;
+        final long sequence = change(JournalRecord.VOTE, currentTerm, candidate);
+        if (sequence != FULL) {
+            term = currentTerm;
+            votedFor = candidate;
+        }
+        return sequence;
+    }
+
+    @Override
+    public void releaseBefore(final long releaseIndex) {
+        assert releaseIndex <= lastIndex() + 1 : "lastIndex=" + lastIndex() + " releaseIndex=" + releaseIndex;
+    }
+
+    @Override
+    public long term() {
+        return term;
+    }
+
+    @Override
+    public int votedFor() {
+        return votedFor;
+    }
+
+    @Override
+    public long firstIndex() {
+        return 1;
+    }
+
+    @Override
+    public long lastIndex() {
+        return index.lastIndex();
+    }
+
+    @Override
+    public long termOf(final long entryIndex) {
+        if (entryIndex == 0) {
+            return 0;
+        }
+        final Segment segment = index.segmentOf(entryIndex);
+        return segment.buffer()
+                .getLong(segment.recordOffsetOf(entryIndex) + JournalRecord.HEADER_LENGTH, LITTLE_ENDIAN);
+    }
+
+    @Override
+    public DirectBuffer bufferOf(final long entryIndex) {
+        return index.segmentOf(entryIndex).buffer();
+    }
+
+    @Override
+    public int offsetOf(final long entryIndex) {
+        return index.segmentOf(entryIndex).recordOffsetOf(entryIndex) + JournalRecord.HEADER_LENGTH;
+    }
+
+    @Override
+    public int lengthOf(final long entryIndex) {
+        final Segment segment = index.segmentOf(entryIndex);
+        return JournalRecord.length(segment.buffer(), segment.recordOffsetOf(entryIndex)) - JournalRecord.HEADER_LENGTH;
+    }
+
+    @Override
+    public long sequenceOf(final long entryIndex) {
+        if (entryIndex == 0) {
+            return 0;
+        }
+        final Segment segment = index.segmentOf(entryIndex);
+        final int start = segment.recordOffsetOf(entryIndex);
+        return segment.positionOf(start + JournalRecord.paddedLength(JournalRecord.length(segment.buffer(), start)));
+    }
+
+    @Override
+    public long appendedSequence() {
+        return appendedPosition;
+    }
+
+    @Override
+    public long durableSequence() {
+        throwIfStopped();
+        return forced ? (long) DURABLE.getAcquire(this) : (long) APPENDED.getAcquire(this);
+    }
+
+    @Override
+    public long durableIndex() {
+        final long lastIndex = index.lastIndex();
+        final long durableSequence = durableSequence();
+        if (durableSequence == appendedPosition) {
+            durableIndex = lastIndex;
+        }
+        while (durableIndex < lastIndex && sequenceOf(durableIndex + 1) <= durableSequence) {
+            durableIndex++;
+        }
+        return durableIndex;
+    }
+
+    @Override
+    public boolean needsForce() {
+        return forced && (long) DURABLE.getAcquire(this) < appendedPosition || current.next() == null;
+    }
+
+    @Override
+    public boolean force(final long upToSequence) {
+        throwIfStopped();
+        try {
+            if (forced && upToSequence > durablePosition) {
+                forceAppended();
+                return true;
+            }
+            return prepareNext();
+        } catch (final UncheckedIOException | InternalError e) {
+            throw stopped(e);
+        }
+    }
+
+    /** Forces of changes; those that prepare room are not counted. */
+    @Override
+    public long forceCount() {
+        return forceCount;
+    }
+
+    @Override
+    public void close() {
+        if (newest != current) {
+            newest.close();
+        }
+        index.segments().forEach(Segment::close);
+        supply.close();
+        files.close();
+    }
+
+    private static Segment firstSegment(final SegmentSupply supply) {
+        Segment segment = null;
+        while (segment == null) {
+            segment = supply.prepare(0);
+        }
+        return segment;
+    }
+
+    /** Says that all that was recovered is durable, so that later damage to its last record is not taken for a torn tail. */
+    private void noteRecovered() {
+        recordVote(term, votedFor);
+    }
+
+    private long change(final int kind, final long subject, final int candidate) {
+        try {
+            final int start = startOfNext(JournalRecord.SHORT_LENGTH);
+            if (start == NO_ROOM) {
+                return FULL;
+            }
+            final int body = start + JournalRecord.HEADER_LENGTH;
+            current.buffer().putLong(body, 0);
+            current.buffer().putInt(body, candidate, LITTLE_ENDIAN);
+            return seal(start, kind, JournalRecord.SHORT_LENGTH, subject);
+        } catch (final InternalError e) {
+            throw stopped(e);
+        }
+    }
+
+    /** Where the next record goes, in the next segment if need be: behind each record stays room for one that ends the segment. */
+    private int startOfNext(final int recordLength) {
+        throwIfStopped();
+        final int required = JournalRecord.paddedLength(recordLength) + JournalRecord.HEADER_LENGTH;
+        if (appendOffset + required <= segmentLength) {
+            return appendOffset;
+        }
+        if (SegmentHeader.LENGTH + required > segmentLength) {
+            throw new IllegalArgumentException("a record of " + recordLength + " bytes exceeds a segment");
+        }
+        return beginNextSegment() ? appendOffset : NO_ROOM;
+    }
+
+    private boolean beginNextSegment() {
+        final Segment next = current.next();
+        if (next == null || forced && !stage(next)) {
+            return false;
+        }
+        current.end(appendOffset + JournalRecord.HEADER_LENGTH);
+        seal(appendOffset, JournalRecord.END, JournalRecord.HEADER_LENGTH, 0);
+        index.addSegment(next);
+        current = next;
+        appendOffset = SegmentHeader.LENGTH;
+        return true;
+    }
+
+    /** Gives the next segment the staging buffer that the segment before this one no longer needs, once it is forced whole. */
+    private boolean stage(final Segment next) {
+        if (spareStaging == null) {
+            if ((long) DURABLE.getAcquire(this) < current.startPosition()) {
+                return false;
+            }
+            spareStaging = index.beforeCurrent().unstage();
+        }
+        next.stage(spareStaging, 0);
+        spareStaging = null;
+        return true;
+    }
+
+    private long seal(final int start, final int kind, final int length, final long subject) {
+        final long durable = forced ? (long) DURABLE.getAcquire(this) : current.positionOf(start);
+        JournalRecord.seal(current.buffer(), start, kind, length, durable, subject, current.salt(start));
+        appendOffset = start + JournalRecord.paddedLength(length);
+        final long position = current.positionOf(appendOffset);
+        APPENDED.setRelease(this, position);
+        return position;
+    }
+
+    private void forceAppended() {
+        final long target = (long) APPENDED.getAcquire(this);
+        long position = durablePosition;
+        while (position < target) {
+            final Segment segment = forcing;
+            final boolean isLast = target <= segment.limitPosition();
+            final int fromOffset = segment.offsetOfPosition(position);
+            final int toOffset = isLast ? segment.offsetOfPosition(target) : segment.endOffset();
+            if (toOffset > fromOffset) {
+                segment.writeAndForce(fromOffset, toOffset);
+                forceCount++;
+            }
+            if (isLast) {
+                position = target;
+            } else {
+                forcing = segment.next();
+                position = forcing.startPosition();
+            }
+            DURABLE.setRelease(this, position);
+        }
+    }
+
+    private boolean prepareNext() {
+        if ((long) APPENDED.getAcquire(this) < newest.startPosition()) {
+            return false;
+        }
+        final Segment prepared = supply.prepare(newest.number + 1);
+        if (prepared != null) {
+            newest.publishNext(prepared);
+            newest = prepared;
+        }
+        return true;
+    }
+
+    private FatalFault stopped(final Throwable cause) {
+        fault = new FatalFault("journal stopped: " + cause.getMessage(), cause);
+        return fault;
+    }
+
+    private void throwIfStopped() {
+        final FatalFault first = fault;
+        if (first != null) {
+            throw first;
+        }
+    }
+}
