@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   END         0                       none: the log goes on in the next segment
  * </pre>
  *
- * The checksum is the CRC-32C of all that follows it, mixed with the record's position in the journal and the incarnation of its
+ * The checksum is the CRC-32C of all that follows it, padding included, mixed with the record's position in the journal and the incarnation of its
  * segment, so that bytes of another place or an earlier use never pass. {@code durablePosition} is what was known to be
  * durable when the record was made: damage below it is no torn write.
  */
@@ -50,7 +50,7 @@ final class JournalRecord {
 
     private JournalRecord() {}
 
-    /** Completes a record whose body was written. */
+    /** Completes a record whose body and padding were written. */
     static void seal(
             final UnsafeBuffer buffer,
             final int offset,
@@ -76,7 +76,7 @@ final class JournalRecord {
         return kind >= ENTRY
                 && kind <= END
                 && length >= HEADER_LENGTH
-                && length <= limit - offset
+                && paddedLength(length) <= limit - offset
                 && durablePosition(buffer, offset) >= 0
                 && durablePosition(buffer, offset) <= position
                 && buffer.getInt(offset, LITTLE_ENDIAN) == checksum(buffer, offset, length, salt);
@@ -113,6 +113,7 @@ final class JournalRecord {
 
     private static int checksum(final UnsafeBuffer buffer, final int offset, final int length, final long salt) {
         return (int) (salt >>> Integer.SIZE)
-                ^ Crc32c.INSTANCE.compute(buffer.addressOffset(), offset + LENGTH_OFFSET, length - LENGTH_OFFSET);
+                ^ Crc32c.INSTANCE.compute(
+                        buffer.addressOffset(), offset + LENGTH_OFFSET, paddedLength(length) - LENGTH_OFFSET);
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -282,6 +283,18 @@ public final class MappedJournal implements Journal {
         index.segments().forEach(Segment::close);
         supply.close();
         files.close();
+        freeStaging();
+    }
+
+    private void freeStaging() {
+        if (spareStaging != null) {
+            BufferUtil.free(spareStaging);
+        }
+        for (final Segment segment : index.segments()) {
+            if (segment.isStaged()) {
+                BufferUtil.free(segment.unstage());
+            }
+        }
     }
 
     private static Segment firstSegment(final SegmentSupply supply) {
@@ -395,7 +408,8 @@ public final class MappedJournal implements Journal {
     }
 
     private FatalFault stopped(final Throwable cause) {
-        fault = new FatalFault("journal stopped: " + cause.getMessage(), cause);
+        final String place = cause instanceof InternalError ? files.pathOf(Segment.name(current.number)) + ": " : "";
+        fault = new FatalFault("journal stopped: " + place + cause.getMessage(), cause);
         return fault;
     }
 

@@ -45,6 +45,9 @@ final class Recovery {
             final boolean ends = JournalRecord.kind(buffer, tailOffset) == JournalRecord.END;
             tailOffset += JournalRecord.paddedLength(JournalRecord.length(buffer, tailOffset));
             if (ends) {
+                if (!isZero(buffer, tailOffset)) {
+                    throw refused(segment.number, "has bytes behind its end at byte " + tailOffset);
+                }
                 last++;
                 if (last == segments.size()) {
                     throw refused(segment.number, "ends, but the next segment is missing");
