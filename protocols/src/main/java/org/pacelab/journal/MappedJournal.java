@@ -289,6 +289,7 @@ public final class MappedJournal implements Journal {
     private void freeStaging() {
         if (spareStaging != null) {
             BufferUtil.free(spareStaging);
+            spareStaging = null;
         }
         for (final Segment segment : index.segments()) {
             if (segment.isStaged()) {

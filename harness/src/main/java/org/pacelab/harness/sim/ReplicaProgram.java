@@ -60,9 +60,8 @@ final class ReplicaProgram implements NodeProgram {
     }
 
     private static NodeStorage newStorage(final ClusterSetup setup, final int endpointId) {
-        if (setup.durability() != Durability.MEMORY) {
-            throw new IllegalArgumentException("endpoint " + endpointId + ": no simulated disk");
-        }
-        return new MemoryStorage();
+        return setup.durability() == Durability.MEMORY
+                ? new MemoryStorage()
+                : new DiskStorage(endpointId, setup.durability());
     }
 }

@@ -228,7 +228,7 @@ public final class SimulatedNode {
 
     private void beginForce() {
         final Journal journal = journal();
-        if (journal == null || isForcing || journal.durableSequence() >= journal.appendedSequence()) {
+        if (journal == null || isForcing || !journal.needsForce()) {
             return;
         }
         isForcing = true;

@@ -1,0 +1,58 @@
+package org.pacelab.harness.sim;
+
+import org.pacelab.journal.Durability;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.JournalOwner;
+import org.pacelab.journal.MappedJournal;
+import org.pacelab.replica.SeededRandom;
+
+/**
+ * Journals in the files of a {@link SimulatedDisk}. With {@link Durability#OS}, a power cut may leave a journal that is refused at
+ * the next opening: it lost what it had promised to keep only across kills.
+ */
+final class DiskStorage implements NodeStorage {
+    /** Small, so that a run of seconds fills several. */
+    private static final int SEGMENT_LENGTH = 64 * 1024;
+
+    private static final long CLUSTER_ID = 1;
+
+    private final JournalOwner owner;
+    private final Durability durability;
+    private final SimulatedDisk disk;
+    private Journal journal;
+
+    DiskStorage(final int endpointId, final Durability durability) {
+        this.owner = new JournalOwner(CLUSTER_ID, endpointId);
+        this.durability = durability;
+        this.disk = new SimulatedDisk("node-" + endpointId);
+    }
+
+    @Override
+    public Journal open() {
+        journal = MappedJournal.open(disk, owner, durability, SEGMENT_LENGTH);
+        return journal;
+    }
+
+    @Override
+    public boolean isAmnesiac() {
+        return false;
+    }
+
+    @Override
+    public void kill() {
+        journal.close();
+    }
+
+    @Override
+    public void powerCut(final SeededRandom random) {
+        journal.close();
+        disk.powerCut(random);
+    }
+
+    @Override
+    public void close() {
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}
