@@ -85,6 +85,16 @@ public final class MappedJournal implements Journal {
         }
     }
 
+    /** Whether a journal was ever begun in a directory. */
+    public static boolean isIn(final JournalFiles files) {
+        for (final String name : files.names()) {
+            if (Segment.isName(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Opens the journal in a directory, or makes a new one. Owns the directory from now on, also if this fails.
      *

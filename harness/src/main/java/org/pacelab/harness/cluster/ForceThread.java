@@ -1,0 +1,91 @@
+package org.pacelab.harness.cluster;
+
+import java.util.concurrent.locks.LockSupport;
+import org.pacelab.journal.FatalFault;
+import org.pacelab.journal.Journal;
+
+/**
+ * The one other thread that a journal knows: it forces what the loop's thread has appended and prepares room ahead of need. It parks when
+ * there is nothing to do; what is appended while a force is in flight is covered by the next one, which begins at once.
+ * Close it before the journal.
+ */
+public final class ForceThread implements AutoCloseable {
+    private final Journal journal;
+    private final Runnable wakeUp;
+    private final Thread thread;
+    private volatile long requestedSequence;
+    private volatile boolean parked;
+    private volatile boolean closed;
+    private volatile FatalFault fault;
+
+    /** @param wakeUp called from the thread when changes became durable, room became ready, or the journal failed */
+    public ForceThread(final Journal journal, final Runnable wakeUp) {
+        this.journal = journal;
+        this.wakeUp = wakeUp;
+        thread = new Thread(this::run, "force");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * The loop's thread, after each duty cycle: all changes up to the sequence are to become durable. Costs nothing if they are.
+     *
+     * @throws FatalFault once the journal has failed
+     */
+    public void request(final long sequence) {
+        if (fault != null) {
+            throw fault;
+        }
+        if (sequence != requestedSequence && journal.needsForce()) {
+            requestedSequence = sequence;
+            if (parked) {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    /** Returns when the force in flight has ended and the thread with it. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                final long sequence = requestedSequence;
+                if (journal.force(sequence)) {
+                    wakeUp.run();
+                } else {
+                    parkUnlessRequested(sequence);
+                }
+            }
+        } catch (final FatalFault e) {
+            fault = e;
+            wakeUp.run();
+        } catch (final RuntimeException | Error e) {
+            fault = new FatalFault("force thread stopped: " + e, e);
+            wakeUp.run();
+        }
+    }
+
+    private void parkUnlessRequested(final long sequence) {
+        parked = true;
+        if (requestedSequence == sequence && !closed) {
+            LockSupport.park(this);
+        }
+        parked = false;
+    }
+}

@@ -1,0 +1,64 @@
+package org.pacelab.harness.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.pacelab.journal.DiskFiles;
+import org.pacelab.journal.Durability;
+import org.pacelab.journal.FatalFault;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.JournalOwner;
+import org.pacelab.journal.MappedJournal;
+import org.pacelab.journal.MemoryJournal;
+
+/**
+ * The journal of a replica process, and what it can have forgotten.
+ *
+ * @param amnesiac an earlier life may have promised what the journal does not hold: it was in memory, or its files are gone
+ */
+public record ReplicaJournal(Journal journal, boolean amnesiac) {
+    /** Once a replica has lost what it promised, every later life in the directory has. */
+    private static final String LOST_PROMISES = "lost-promises";
+
+    /**
+     * @param directory    the replica's own, made if it is not there
+     * @param isFirstStart the cluster has never started this replica before
+     * @throws FatalFault for a directory or a journal that cannot be used, with the path and the cause in one line
+     */
+    public static ReplicaJournal open(
+            final Path directory, final Durability durability, final JournalOwner owner, final boolean isFirstStart) {
+        final DiskFiles files = openFiles(directory);
+        final Path marker = directory.resolve(LOST_PROMISES);
+        final boolean hadJournal = MappedJournal.isIn(files);
+        final boolean isMemory = durability == Durability.MEMORY;
+        final boolean amnesiac = Files.exists(marker) || !isFirstStart && !hadJournal || isMemory && hadJournal;
+        if (amnesiac || isMemory) {
+            mark(marker);
+        }
+        if (isMemory) {
+            files.close();
+            return new ReplicaJournal(new MemoryJournal(), amnesiac);
+        }
+        return new ReplicaJournal(
+                MappedJournal.open(files, owner, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH), amnesiac);
+    }
+
+    private static DiskFiles openFiles(final Path directory) {
+        try {
+            return new DiskFiles(directory);
+        } catch (final UncheckedIOException e) {
+            throw new FatalFault("journal directory not opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static void mark(final Path marker) {
+        try {
+            if (!Files.exists(marker)) {
+                Files.createFile(marker);
+            }
+        } catch (final IOException e) {
+            throw new FatalFault("journal directory not usable: " + marker + ": " + e.getMessage(), e);
+        }
+    }
+}
