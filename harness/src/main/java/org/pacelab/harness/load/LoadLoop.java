@@ -1,6 +1,8 @@
 package org.pacelab.harness.load;
 
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
@@ -51,6 +53,7 @@ public final class LoadLoop {
     private final MeasuredWindow window;
     private final Histogram second = new Histogram(SECOND_DIGITS);
     private final Map<String, Long> countersAtStart = new TreeMap<>();
+    private final Queue<Long> faultsNs = new ArrayDeque<>();
 
     private Phase phase = Phase.OPENING;
     private long phaseStartNs;
@@ -124,6 +127,14 @@ public final class LoadLoop {
         stopped = true;
     }
 
+    /**
+     * Something was broken on purpose at {@code faultNs}: the listener is told when the first operation that fell due after it ends
+     * OK. Faults are told in the order in which they happened. On the loop's thread.
+     */
+    public void watchRecovery(final long faultNs) {
+        faultsNs.add(faultNs);
+    }
+
     public Phase phase() {
         return phase;
     }
@@ -155,11 +166,18 @@ public final class LoadLoop {
         final int slot = slots.onCompleted(correlationId);
         if (outcome == Outcome.OK) {
             second.recordValue(nowNs - slots.sentNs(slot));
+            tellRecoveries(slots.intendedNs(slot), nowNs);
         }
         if (slots.isMeasured(slot)) {
             window.onCompleted(slots.isWrite(slot), outcome, slots.intendedNs(slot), slots.sentNs(slot), nowNs);
         }
         schedule.onCompleted(nowNs);
+    }
+
+    private void tellRecoveries(final long intendedNs, final long okNs) {
+        while (!faultsNs.isEmpty() && intendedNs >= faultsNs.peek()) {
+            context.listener().onRecovered(faultsNs.remove(), okNs);
+        }
     }
 
     private void advance(final long nowNs) {

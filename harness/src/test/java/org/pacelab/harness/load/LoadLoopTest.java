@@ -169,6 +169,25 @@ class LoadLoopTest {
     }
 
     @Test
+    void recoveryIsTheFirstOkOfAnOperationThatFellDueAfterTheFault() {
+        final AtomicLong repairedNs = new AtomicLong(0);
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> Math.max(sentNs + MS_NS / 2, repairedNs.get()));
+        load.runUntil(LoadLoop.Phase.MEASURING, 100 * MS_NS);
+        final long startNs = load.nowNs - load.nowNs % MS_NS;
+        repairedNs.set(startNs + 60 * MS_NS);
+        load.loop.watchRecovery(startNs + 20 * MS_NS + 1);
+        load.loop.watchRecovery(startNs + 30 * MS_NS);
+        load.loop.watchRecovery(startNs + 70 * MS_NS + 1);
+        load.run();
+
+        assertThat(load.recoveries)
+                .containsExactly(
+                        startNs + 20 * MS_NS + 1 + " " + (startNs + 60 * MS_NS + MS_NS / 2),
+                        startNs + 30 * MS_NS + " " + (startNs + 60 * MS_NS + MS_NS / 2),
+                        startNs + 70 * MS_NS + 1 + " " + (startNs + 71 * MS_NS + MS_NS / 2));
+    }
+
+    @Test
     void countersAreThoseOfTheWindow() {
         final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
         final int retries = load.counters.define("client/retries");

@@ -13,6 +13,7 @@ final class VirtualLoad {
     static final long DEADLINE_NS = 2_000_000_000L;
 
     final List<Ended> ended = new ArrayList<>();
+    final List<String> recoveries = new ArrayList<>();
     final List<LoadListener.Second> seconds = new ArrayList<>();
     final Counters counters = new Counters();
     final LoadLoop loop;
@@ -37,7 +38,7 @@ final class VirtualLoad {
                 new SilentTransport(),
                 counters,
                 recorder == null ? new Capture() : recorder,
-                seconds::add);
+                new Listener());
         loop = new LoadLoop(context, completion -> {
             client = new ServedClient(plan.sessionCount(), completion, answerNs);
             return client;
@@ -62,6 +63,18 @@ final class VirtualLoad {
         runUntil(() -> loop.phase() == phase);
         final long untilNs = nowNs + elapsedNs;
         runUntil(() -> nowNs >= untilNs);
+    }
+
+    private final class Listener implements LoadListener {
+        @Override
+        public void onSecond(final Second second) {
+            seconds.add(second);
+        }
+
+        @Override
+        public void onRecovered(final long faultNs, final long okNs) {
+            recoveries.add(faultNs + " " + okNs);
+        }
     }
 
     private final class Capture implements Recorder {
