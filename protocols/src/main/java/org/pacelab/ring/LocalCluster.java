@@ -14,8 +14,9 @@ import org.pacelab.replica.SeededRandom;
 
 /**
  * N replicas and one client in one thread over rings: each {@link #step} is one duty cycle of every replica in the order of
- * their ids, then of the client. What is in the journals is forced between a replica's cycles, as another thread would. Takes
- * time from the caller's clock. Allocates nothing after construction beyond what replicas and client do.
+ * their ids, then of the client. What is in the journals is forced between a replica's cycles, as another thread would. The
+ * clock is read once a step: no frame can come from anywhere else while it lasts. Allocates nothing after construction beyond
+ * what replicas and client do.
  */
 public final class LocalCluster {
     private static final int FRAME_LIMIT = 4096;
@@ -29,6 +30,7 @@ public final class LocalCluster {
     private final Client client;
     private final Inbox clientInbox;
     private final Inbox.FrameHandler clientHandler;
+    private long nowNs;
 
     /** Makes one replica of the cluster. */
     @FunctionalInterface
@@ -62,20 +64,21 @@ public final class LocalCluster {
         this.agents = new ReplicaAgent[replicaCount];
         this.replicas = new Replica[replicaCount];
         this.counters = new Counters[replicaCount];
-        final long startNs = clock.nanoTime();
+        final NanoClock stepClock = () -> nowNs;
+        nowNs = clock.nanoTime();
         for (int id = 0; id < replicaCount; id++) {
             counters[id] = new Counters();
             replicas[id] = replicaFactory.newReplica(new ReplicaContext(
                     id,
                     replicaCount,
-                    startNs,
+                    nowNs,
                     false,
                     new DurableOutbox(network.outbox(id), journals[id], HELD_CAPACITY),
                     journals[id],
                     SeededRandom.derive(seed, id),
                     counters[id]));
             agents[id] = new ReplicaAgent(
-                    "replica-" + id, replicas[id], network.inbox(id, counters[id]), clock, FRAME_LIMIT);
+                    "replica-" + id, replicas[id], network.inbox(id, counters[id]), stepClock, FRAME_LIMIT);
         }
         final int clientId = ReplicaContext.FIRST_CLIENT_ID;
         final Counters clientCounters = new Counters();
@@ -83,7 +86,7 @@ public final class LocalCluster {
                 clientId,
                 replicaCount,
                 sessionCount,
-                startNs,
+                nowNs,
                 1_000_000_000L,
                 10_000_000_000L,
                 network.outbox(clientId),
@@ -95,6 +98,7 @@ public final class LocalCluster {
 
     /** One duty cycle of all. Returns the amount of work done. */
     public int step() {
+        nowNs = clock.nanoTime();
         int work = 0;
         for (int id = 0; id < agents.length; id++) {
             work += agents[id].doWork();
@@ -104,7 +108,7 @@ public final class LocalCluster {
             }
         }
         work += clientInbox.poll(clientHandler, FRAME_LIMIT);
-        return work + client.doWork(clock.nanoTime());
+        return work + client.doWork(nowNs);
     }
 
     public Client client() {
@@ -124,6 +128,6 @@ public final class LocalCluster {
     }
 
     private void onClientFrame(final int from, final DirectBuffer buffer, final int offset, final int length) {
-        client.onMessage(clock.nanoTime(), from, buffer, offset, length);
+        client.onMessage(nowNs, from, buffer, offset, length);
     }
 }

@@ -1,0 +1,153 @@
+package org.pacelab.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.MemoryJournal;
+import org.pacelab.raft.RaftClient;
+import org.pacelab.raft.RaftOptions;
+import org.pacelab.raft.RaftReplica;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.Outcome;
+import org.pacelab.replica.ReadMode;
+import org.pacelab.ring.LocalCluster;
+import org.pacelab.ring.LocalCluster.ClientFactory;
+import org.pacelab.ring.LocalCluster.ReplicaFactory;
+
+/**
+ * What does one commit cost in processor time: a put over 100,000 keys, from the client's submit to its completion, with all
+ * replicas in one thread? {@code bare} is the same rings, frames, checksums and map puts without the protocol.
+ *
+ * <p>An invocation is 256 commits, {@code batch} of them in flight at once. Operations that end other than OK fail the fork.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(5)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class CommitBenchmark {
+    private static final int COMMITS = 256;
+    private static final int KEYS = 100_000;
+    private static final int DRAWN_KEYS = 1 << 18;
+    private static final int RING_CAPACITY = 4 << 20;
+    private static final long MAX_STEPS = 100_000_000;
+
+    @Param({"raft", "bare"})
+    private String protocol;
+
+    @Param({"3", "5"})
+    private int replicas;
+
+    @Param({"16", "64", "256", "4096"})
+    private int valueLength;
+
+    @Param({"1", "16", "256"})
+    private int batch;
+
+    private final Operation operation = new Operation();
+    private final long[] keys = new long[DRAWN_KEYS];
+    private UnsafeBuffer value;
+    private Journal[] journals;
+    private LocalCluster cluster;
+    private Client client;
+    private int nextKey;
+    private long completed;
+    private long failed;
+
+    @Setup(Level.Trial)
+    public void start() {
+        value = new UnsafeBuffer(ByteBuffer.allocateDirect(valueLength));
+        DrawnKeys.fill(keys, KEYS);
+        journals = new Journal[replicas];
+        for (int id = 0; id < replicas; id++) {
+            journals[id] = new MemoryJournal();
+        }
+        cluster = new LocalCluster(
+                journals, batch, RING_CAPACITY, 1, SystemNanoClock.INSTANCE, replicaFactory(), clientFactory());
+        client = cluster.client();
+        for (long steps = 0; !allReady(); steps++) {
+            cluster.step();
+            if (steps == MAX_STEPS) {
+                throw new IllegalStateException("no session opened in " + MAX_STEPS + " steps");
+            }
+        }
+    }
+
+    @TearDown(Level.Trial)
+    public void stop() {
+        for (final Journal journal : journals) {
+            journal.close();
+        }
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " of " + completed + " operations ended other than OK");
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(COMMITS)
+    public long commit() {
+        for (int done = 0; done < COMMITS; done += batch) {
+            final long target = completed + batch;
+            for (int slot = 0; slot < batch; slot++) {
+                operation.put(keys[nextKey++ & DRAWN_KEYS - 1], value, 0, valueLength);
+                while (client.submit(System.nanoTime(), slot, operation) == Client.BACK_PRESSURED) {
+                    cluster.step();
+                }
+            }
+            while (completed < target) {
+                cluster.step();
+            }
+        }
+        return completed;
+    }
+
+    private boolean allReady() {
+        for (int slot = 0; slot < batch; slot++) {
+            if (!client.isReady(slot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ReplicaFactory replicaFactory() {
+        return context -> new RaftReplica(context, RaftOptions.defaults());
+    }
+
+    private ClientFactory clientFactory() {
+        return context -> new RaftClient(context, ReadMode.LOG, this::onComplete);
+    }
+
+    private void onComplete(
+            final long nowNs,
+            final long correlationId,
+            final Outcome outcome,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        completed++;
+        if (outcome != Outcome.OK) {
+            failed++;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.pacelab.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.pacelab.replica.SeededRandom;
+import org.pacelab.wire.Frames;
+
+class KeyValueStoreTest {
+    private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * Frames.MAX_VALUE_LENGTH));
+
+    KeyValueStoreTest() {
+        for (int i = 0; i < source.capacity(); i++) {
+            source.putByte(i, (byte) (i * 31 + i / 256));
+        }
+    }
+
+    /** What a value was written from. */
+    private record Written(long version, int offset, int length) {}
+
+    @Test
+    void holdsWhatAMapHoldsUnderRandomPuts() {
+        for (long seed = 0; seed < 20; seed++) {
+            final SeededRandom random = new SeededRandom(seed);
+            final KeyValueStore store = new KeyValueStore();
+            final Map<Long, Written> map = new HashMap<>();
+            final int keyCount = 1 + random.nextInt(3_000);
+            for (long version = 1; version <= 20_000; version++) {
+                final long key = randomKey(random, keyCount);
+                final int length =
+                        random.nextBoolean(.5) ? random.nextInt(80) : random.nextInt(Frames.MAX_VALUE_LENGTH + 1);
+                final int offset = random.nextInt(Frames.MAX_VALUE_LENGTH);
+                store.put(key, version, source, offset, length);
+                map.put(key, new Written(version, offset, length));
+                assertHolds(store, randomKey(random, keyCount), map, "seed " + seed);
+            }
+            assertThat(store.count()).isEqualTo(map.size());
+            for (final long key : map.keySet()) {
+                assertHolds(store, key, map, "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void keepsValuesOfEveryLength() {
+        final KeyValueStore store = new KeyValueStore();
+        for (int length = 0; length <= Frames.MAX_VALUE_LENGTH; length++) {
+            store.put(length, length + 1, source, length, length);
+        }
+        for (int length = 0; length <= Frames.MAX_VALUE_LENGTH; length++) {
+            assertHolds(
+                    store, length, Map.of((long) length, new Written(length + 1, length, length)), "length " + length);
+        }
+    }
+
+    @Test
+    void tellsKeysOfTheSameHashBitsApart() {
+        final KeyValueStore store = new KeyValueStore();
+        for (long key = 1; key != 0; key <<= 1) {
+            store.put(key, key, source, 0, 8);
+            store.put(-key, -key, source, 8, 8);
+        }
+        for (long key = 1; key > 0; key <<= 1) {
+            assertThat(store.versionOf(store.find(key))).isEqualTo(key);
+            assertThat(store.versionOf(store.find(-key))).isEqualTo(-key);
+        }
+    }
+
+    @Test
+    void givesFreedBlocksOutAgain() {
+        final Slab slab = new Slab();
+        for (int length = 1; length <= Slab.MAX_BLOCK_LENGTH; length++) {
+            final int reference = slab.allocate(length);
+            slab.free(reference, length);
+            assertThat(slab.allocate(length)).as("length %d", length).isEqualTo(reference);
+        }
+    }
+
+    @Test
+    void allocatesNothingOnOverwritingAMillionKeys() {
+        final KeyValueStore store = new KeyValueStore();
+        for (long key = 0; key < 1_000_000; key++) {
+            store.put(key, 1, source, 0, 16);
+        }
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        for (long key = 0; key < 1_000_000; key++) {
+            store.put(key, 2, source, 0, 12 + (int) (key & 7));
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000);
+        assertThat(store.count()).isEqualTo(1_000_000);
+    }
+
+    private static long randomKey(final SeededRandom random, final int keyCount) {
+        return (random.nextInt(keyCount) - keyCount / 2) * 0x1_0000_0001L;
+    }
+
+    private void assertHolds(
+            final KeyValueStore store, final long key, final Map<Long, Written> map, final String where) {
+        final int reference = store.find(key);
+        final Written written = map.get(key);
+        if (written == null) {
+            assertThat(reference).as(where).isEqualTo(KeyValueStore.ABSENT);
+            return;
+        }
+        assertThat(reference).as(where).isNotEqualTo(KeyValueStore.ABSENT);
+        assertThat(store.versionOf(reference)).as(where).isEqualTo(written.version());
+        assertThat(store.valueLengthOf(reference)).as(where).isEqualTo(written.length());
+        for (int i = 0; i < written.length(); i++) {
+            if (store.bufferOf(reference).getByte(store.valueOffsetOf(reference) + i)
+                    != source.getByte(written.offset() + i)) {
+                throw new AssertionError(where + ": byte " + i + " of key " + key);
+            }
+        }
+    }
+}
