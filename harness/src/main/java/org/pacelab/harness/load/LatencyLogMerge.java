@@ -17,6 +17,9 @@ import org.HdrHistogram.HistogramLogReader;
  * up, and each tag gets its row before it, as in {@code lease/read.ok.response}. Lossless. Holds one interval at a time.
  */
 public final class LatencyLogMerge implements Closeable {
+    /** Stands between a line's row and its tag. */
+    static final String ROW_END = "/";
+
     /** Intervals of one row start whole seconds apart, on wall clocks that agree better than this. */
     private static final long SAME_INTERVAL_MS = 500;
 
@@ -32,7 +35,7 @@ public final class LatencyLogMerge implements Closeable {
     /**
      * Appends one row.
      *
-     * @param row one word, without commas
+     * @param row one word, without commas and slashes
      */
     public void append(final String row, final List<Path> logs) throws IOException {
         final String prefix = prefix(row);
@@ -70,11 +73,11 @@ public final class LatencyLogMerge implements Closeable {
         target.close();
     }
 
-    static String prefix(final String row) {
-        if (!row.matches("[^,\\s]+")) {
-            throw new IllegalArgumentException("row '" + row + "' is not one word without commas");
+    private static String prefix(final String row) {
+        if (!row.matches("[^,/\\s]+")) {
+            throw new IllegalArgumentException("row '" + row + "' is not one word without commas and slashes");
         }
-        return row + "/";
+        return row + ROW_END;
     }
 
     private static long earliest(final List<Lines> open) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
@@ -12,6 +14,9 @@ import org.HdrHistogram.HistogramLogReader;
 
 /** The histograms of one row over its whole window: every interval of its latency logs added up by tag, nothing lost. */
 public final class LatencyTotals {
+    private static final List<String> TAGS =
+            LatencyTag.ALL.stream().map(LatencyTag::toString).toList();
+
     private final List<Histogram> histograms = new ArrayList<>();
 
     private LatencyTotals() {
@@ -19,23 +24,28 @@ public final class LatencyTotals {
     }
 
     /**
-     * Adds up logs as load processes write them.
+     * Adds up the logs of one row, as its load processes write them.
      *
      * @throws IOException with the path, if one cannot be read to its end
      */
     public static LatencyTotals read(final List<Path> logs) throws IOException {
         final LatencyTotals totals = new LatencyTotals();
         for (final Path log : logs) {
-            totals.add(log, "");
+            forEachLine(log, line -> totals.add(line.getTag(), line));
         }
         return totals;
     }
 
-    /** Adds up one row of a log that {@link LatencyLogMerge} made. */
-    public static LatencyTotals readRow(final Path log, final String row) throws IOException {
-        final LatencyTotals totals = new LatencyTotals();
-        totals.add(log, LatencyLogMerge.prefix(row));
-        return totals;
+    /** The rows of a log that {@link LatencyLogMerge} made, in its order. */
+    public static Map<String, LatencyTotals> readRows(final Path log) throws IOException {
+        final Map<String, LatencyTotals> rows = new LinkedHashMap<>();
+        forEachLine(log, line -> {
+            final String[] rowAndTag = line.getTag().split(LatencyLogMerge.ROW_END, 2);
+            if (rowAndTag.length == 2) {
+                rows.computeIfAbsent(rowAndTag[0], row -> new LatencyTotals()).add(rowAndTag[1], line);
+            }
+        });
+        return rows;
     }
 
     public Histogram of(final LatencyTag tag) {
@@ -51,19 +61,29 @@ public final class LatencyTotals {
         return both;
     }
 
-    private void add(final Path log, final String prefix) throws IOException {
+    private void add(final String tag, final Histogram interval) {
+        final int index = TAGS.indexOf(tag);
+        if (index >= 0) {
+            histograms.get(index).add(interval);
+        }
+    }
+
+    private static void forEachLine(final Path log, final LineVisitor visitor) throws IOException {
         try (HistogramLogReader reader = new HistogramLogReader(Files.newInputStream(log))) {
             while (reader.hasNext()) {
-                final EncodableHistogram interval = reader.nextIntervalHistogram();
-                final String tag = interval == null ? null : interval.getTag();
-                for (int i = 0; tag != null && i < histograms.size(); i++) {
-                    if (tag.equals(prefix + LatencyTag.ALL.get(i))) {
-                        histograms.get(i).add((Histogram) interval);
-                    }
+                final EncodableHistogram line = reader.nextIntervalHistogram();
+                if (line != null && line.getTag() != null) {
+                    visitor.visit((Histogram) line);
                 }
             }
         } catch (final NoSuchElementException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new IOException(log + " is no complete latency log: " + e.getMessage(), e);
         }
+    }
+
+    /** Takes one tagged line. */
+    @FunctionalInterface
+    private interface LineVisitor {
+        void visit(Histogram line);
     }
 }
