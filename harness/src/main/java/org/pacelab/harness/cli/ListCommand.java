@@ -1,14 +1,24 @@
 package org.pacelab.harness.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.Protocols;
+import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.scenario.Scenario;
+import org.pacelab.harness.scenario.ScenarioFiles;
+import org.pacelab.harness.scenario.ScenarioReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Shows what this build can run. */
-@Command(name = "list", description = "Lists protocols, their settings and options, and the scenarios.")
+@Command(
+        name = "list",
+        description = "Lists protocols with their settings and options, and the scenarios.",
+        mixinStandardHelpOptions = true)
 final class ListCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -16,9 +26,31 @@ final class ListCommand implements Runnable {
     @Override
     public void run() {
         final PrintWriter out = spec.commandLine().getOut();
-        for (final Protocol protocol : Protocols.all()) {
-            out.println(protocol.name() + ": " + String.join(", ", protocol.settings()));
+        out.println("protocols");
+        Protocols.all().forEach(protocol -> print(out, protocol));
+        out.println("scenarios");
+        final ScenarioFiles files = new ScenarioFiles(Home.scenarios());
+        for (final String name : files.names()) {
+            final Path file = files.find(name);
+            final Scenario scenario =
+                    new ScenarioReader(Protocols.all()).read(file.toString(), ScenarioFiles.read(file), List.of());
+            out.printf("  %-20s %s%n", name, scenario.description());
         }
         out.flush();
+    }
+
+    private static void print(final PrintWriter out, final Protocol protocol) {
+        out.printf("  %-20s settings: %s%n", protocol.name(), String.join(", ", protocol.settings()));
+        if (!protocol.options().isEmpty()) {
+            final String options = protocol.options().entrySet().stream()
+                    .map(option ->
+                            ScenarioReader.keyOf(option.getKey()) + "=" + valueOf(option.getKey(), option.getValue()))
+                    .collect(Collectors.joining(", "));
+            out.printf("  %-20s options: %s%n", "", options);
+        }
+    }
+
+    private static String valueOf(final String option, final long value) {
+        return option.endsWith("Ns") ? Quantities.duration(value) : Long.toString(value);
     }
 }

@@ -1,5 +1,8 @@
 package org.pacelab.harness.cli;
 
+import java.io.UncheckedIOException;
+import org.pacelab.harness.cluster.RunFailure;
+import org.pacelab.harness.scenario.ScenarioException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "What does consistency cost? Coordination protocols, measured beside what a checker observed.",
         mixinStandardHelpOptions = true,
         version = "pacelab 0.1.0",
-        subcommands = {ListCommand.class})
+        subcommands = {RunCommand.class, ListCommand.class})
 public final class Main {
     private Main() {}
 
@@ -25,7 +28,15 @@ public final class Main {
 
     private static int explain(
             final Exception cause, final CommandLine commandLine, final CommandLine.ParseResult arguments) {
-        cause.printStackTrace(commandLine.getErr());
+        if (cause instanceof ScenarioException) {
+            commandLine.getErr().println(cause.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        if (cause instanceof RunFailure || cause instanceof UncheckedIOException) {
+            commandLine.getErr().println(cause.getMessage());
+        } else {
+            cause.printStackTrace(commandLine.getErr());
+        }
         return CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -1,5 +1,7 @@
 package org.pacelab.harness.scenario;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pacelab.journal.Durability;
 
@@ -16,13 +18,14 @@ public record Deployment(
         TransportKind transport,
         Durability durability,
         Map<String, Long> options,
-        Idling idling) {
+        Idling idling,
+        Patience patience) {
     public Deployment {
-        options = Map.copyOf(options);
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 
-    /** The same hosts, transport, durability and idling under another protocol: a floor. */
+    /** The same transport, durability, idling and patience under another protocol: a floor. */
     public Deployment under(final Protocol other, final int otherReplicas) {
-        return new Deployment(other.name(), otherReplicas, transport, durability, other.options(), idling);
+        return new Deployment(other.name(), otherReplicas, transport, durability, other.options(), idling, patience);
     }
 }

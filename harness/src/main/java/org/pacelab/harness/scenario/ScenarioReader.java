@@ -20,6 +20,7 @@ public final class ScenarioReader {
             "durability",
             "options",
             "idle",
+            "client",
             "workload",
             "floors",
             "faults",
@@ -60,7 +61,7 @@ public final class ScenarioReader {
             refuseUnsupported(load, find(floor), find(floor).settings().subList(0, 1), workloads.get(0));
         }
         final Deployment deployment = deployment(root, protocol);
-        final List<Fault> faults = faults(root);
+        final List<Fault> faults = faults(root, workloads.get(0).durationNs());
         return new Scenario(
                 root.text("name", baseName(fileName)),
                 root.text("description", ""),
@@ -81,7 +82,18 @@ public final class ScenarioReader {
                 root.choice("transport", TransportKind.TCP, TransportKind.values()),
                 root.choice("durability", Durability.MEMORY, Durability.values()),
                 options(root, protocol),
-                new Idling(idle.durationNs("yield-window", 20_000), idle.durationNs("max-park", 50_000)));
+                new Idling(idle.durationNs("yield-window", 20_000), idle.durationNs("max-park", 50_000)),
+                patience(root));
+    }
+
+    private static Patience patience(final Section root) {
+        final Section section = root.section("client", List.of("retry-timeout", "deadline"));
+        final long retryTimeoutNs = section.durationNs("retry-timeout", SECOND_NS / 5);
+        final long deadlineNs = section.durationNs("deadline", 5 * SECOND_NS);
+        if (retryTimeoutNs < 1 || deadlineNs < retryTimeoutNs) {
+            throw root.refusal("client", "needs 0 < retry-timeout <= deadline");
+        }
+        return new Patience(retryTimeoutNs, deadlineNs);
     }
 
     /** An option {@code electionTimeoutNs} is the key {@code election-timeout}, with a duration as its value. */
@@ -115,17 +127,28 @@ public final class ScenarioReader {
                 section.durationNs("duration", 5 * SECOND_NS));
     }
 
-    private static List<Fault> faults(final Section root) {
+    private static List<Fault> faults(final Section root, final long durationNs) {
         final Section section = root.section("faults", List.of("kill-leader"));
         final List<Fault> faults = new ArrayList<>();
         if (section.has("kill-leader")) {
             final Section kill =
                     section.section("kill-leader", List.of("times", "first-after", "every", "restart-after"));
-            faults.add(new Fault.KillLeader(
+            final Fault.KillLeader fault = new Fault.KillLeader(
                     kill.integer("times", 1, 1, 1_000_000),
                     kill.durationNs("first-after", SECOND_NS),
                     kill.durationNs("every", 3 * SECOND_NS),
-                    kill.durationNs("restart-after", SECOND_NS / 2)));
+                    kill.durationNs("restart-after", SECOND_NS / 2));
+            if (fault.restartAfterNs() >= fault.intervalNs()) {
+                throw section.refusal("kill-leader", "needs restart-after < every");
+            }
+            final double neededNs = fault.firstAfterNs() + (double) fault.intervalNs() * fault.times();
+            if (neededNs > durationNs) {
+                throw section.refusal(
+                        "kill-leader",
+                        "needs a workload.duration of first-after + times x every, here "
+                                + Math.ceil(neededNs / SECOND_NS) + " s");
+            }
+            faults.add(fault);
         }
         return faults;
     }

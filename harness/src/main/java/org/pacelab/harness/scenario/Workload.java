@@ -35,6 +35,26 @@ public record Workload(
         int valueLength,
         long maxWarmUpNs,
         long durationNs) {
+    /** The same load for another time: a floor's. */
+    public Workload lasting(final long otherMaxWarmUpNs, final long otherDurationNs) {
+        return new Workload(
+                arrival,
+                ratePerSecond,
+                outstanding,
+                sessions,
+                loadProcesses,
+                readRatio,
+                write,
+                keyChoice,
+                zipfTheta,
+                keyCount,
+                hotFraction,
+                hotKeys,
+                valueLength,
+                otherMaxWarmUpNs,
+                otherDurationNs);
+    }
+
     /** When operations fall due. */
     public enum Arrival {
         /** Open loop: operation i is due at {@code startNs + i / rate * 1e9 + i % rate * 1e9 / rate}. */

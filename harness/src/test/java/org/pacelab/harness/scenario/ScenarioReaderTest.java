@@ -49,7 +49,7 @@ class ScenarioReaderTest {
                   write: add
                   keys: zipf
                   zipf-theta: 1.1
-                  duration: 2s
+                  duration: 90s
                 faults:
                   kill-leader: {times: 20, every: 4s}
                 seed: 7
@@ -65,7 +65,7 @@ class ScenarioReaderTest {
         assertThat(scenario.workloads()).extracting(Workload::ratePerSecond).containsExactly(1000L, 2000L);
         assertThat(scenario.workloads().get(1))
                 .extracting(Workload::arrival, Workload::readRatio, Workload::write, Workload::durationNs)
-                .containsExactly(Arrival.POISSON, 0.25, Workload.Write.ADD, 2_000_000_000L);
+                .containsExactly(Arrival.POISSON, 0.25, Workload.Write.ADD, 90_000_000_000L);
         assertThat(scenario.faults())
                 .containsExactly(new Fault.KillLeader(20, 1_000_000_000L, 4_000_000_000L, 500_000_000L));
         assertThat(scenario.seed()).isEqualTo(7);
@@ -93,7 +93,7 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\nsetings: weak",
                         "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
-                                + "description, protocol, settings, replicas, transport, durability, options, idle, workload, "
+                                + "description, protocol, settings, replicas, transport, durability, options, idle, client, workload, "
                                 + "floors, faults, check-adds, seed"),
                 arguments(
                         "protocol: paper\nsettings: [weak, string]",

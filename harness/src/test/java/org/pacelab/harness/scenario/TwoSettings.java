@@ -1,5 +1,6 @@
 package org.pacelab.harness.scenario;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pacelab.replica.Client;
@@ -23,7 +24,10 @@ final class TwoSettings implements Protocol {
 
     @Override
     public Map<String, Long> options() {
-        return Map.of("electionTimeoutNs", 150_000_000L, "batchLimit", 256L);
+        final Map<String, Long> options = new LinkedHashMap<>();
+        options.put("electionTimeoutNs", 150_000_000L);
+        options.put("batchLimit", 256L);
+        return options;
     }
 
     @Override

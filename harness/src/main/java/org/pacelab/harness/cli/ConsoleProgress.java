@@ -1,0 +1,82 @@
+package org.pacelab.harness.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.pacelab.harness.cluster.Progress;
+import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.report.Quantities;
+
+/** Shows how a run is doing: one line that changes on a terminal, else one line for each part. */
+final class ConsoleProgress implements Progress {
+    private static final Path STDERR = Path.of("/proc/self/fd/2");
+    private static final String RESTART_LINE = "\r\u001b[K";
+
+    private final PrintWriter out;
+    private final boolean isTerminal;
+    private String part = "";
+
+    ConsoleProgress(final PrintWriter out, final boolean isTerminal) {
+        this.out = out;
+        this.isTerminal = isTerminal;
+    }
+
+    /** Whether stderr is one, as far as Linux tells. */
+    static boolean isTerminal() {
+        try {
+            final String target = Files.readSymbolicLink(STDERR).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void onPart(final int number, final int count, final String label) {
+        part = "[" + number + "/" + count + "] " + label;
+        if (isTerminal) {
+            rewrite(part + ": starting");
+        } else {
+            out.println(part);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void onSecond(final LoadListener.Second second) {
+        if (isTerminal) {
+            rewrite(String.format(
+                    Locale.ROOT,
+                    "%s: %s %.0fs, %s, p50 %s, p99 %s",
+                    part,
+                    second.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    second.elapsedNs() / 1e9,
+                    Quantities.rate(second.completed()),
+                    Quantities.duration(second.p50Ns()),
+                    Quantities.duration(second.p99Ns())));
+        }
+    }
+
+    @Override
+    public void onEvent(final String line) {
+        if (isTerminal) {
+            out.print(RESTART_LINE);
+        }
+        out.println(line);
+        out.flush();
+    }
+
+    /** Leaves a clean line behind. */
+    void finish() {
+        if (isTerminal) {
+            rewrite("");
+        }
+    }
+
+    private void rewrite(final String text) {
+        out.print(RESTART_LINE + text);
+        out.flush();
+    }
+}

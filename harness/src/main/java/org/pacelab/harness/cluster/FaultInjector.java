@@ -1,0 +1,106 @@
+package org.pacelab.harness.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.pacelab.harness.report.Row;
+import org.pacelab.harness.scenario.Fault;
+
+/** Strikes a cluster while it is measured, and collects how long each stroke was felt. Confined to the controller's thread. */
+final class FaultInjector {
+    private static final long RETRY_NS = 100_000_000L;
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final ProcessCluster cluster;
+    private final List<Pending> pending = new ArrayList<>();
+    private final Progress progress;
+    private final List<Stroke> strokes = new ArrayList<>();
+    private List<WorkerProcess> loads = List.of();
+
+    FaultInjector(final ProcessCluster cluster, final List<Fault> faults, final Progress progress) {
+        this.cluster = cluster;
+        this.progress = progress;
+        faults.forEach(fault -> pending.add(new Pending(fault)));
+    }
+
+    private record Stroke(String description, long faultNs) {}
+
+    /** Where the strokes of one fault stand. */
+    private static final class Pending {
+        private final Fault fault;
+        private int remaining;
+        private long dueNs;
+        private int downReplica = -1;
+
+        private Pending(final Fault fault) {
+            this.fault = fault;
+            this.remaining = fault.times();
+        }
+    }
+
+    /** Strikes when due, until the window's end; everything that is down by then is up again. */
+    void run(final List<WorkerProcess> loadProcesses, final long startNs, final long endNs)
+            throws InterruptedException {
+        loads = loadProcesses;
+        pending.forEach(one -> one.dueNs = startNs + one.fault.firstAfterNs());
+        long dueNs = nextDueNs();
+        while (dueNs < endNs) {
+            cluster.switchboard().hearUntil(dueNs);
+            for (final Pending one : pending) {
+                if (one.dueNs <= System.nanoTime()) {
+                    act(one);
+                }
+            }
+            dueNs = nextDueNs();
+        }
+    }
+
+    /** One for each stroke, over all load processes. Called after their end. */
+    List<Row.Recovery> recoveries() throws InterruptedException {
+        final List<Row.Recovery> recoveries = new ArrayList<>();
+        for (final Stroke stroke : strokes) {
+            long okNs = NONE;
+            for (final WorkerProcess load : loads) {
+                for (final Notice.Recovered recovered : cluster.switchboard().heard(load, Notice.Recovered.class)) {
+                    if (recovered.faultNs() == stroke.faultNs()) {
+                        okNs = Math.min(okNs, recovered.okNs());
+                    }
+                }
+            }
+            recoveries.add(new Row.Recovery(stroke.description(), okNs == NONE ? -1 : okNs - stroke.faultNs()));
+        }
+        return recoveries;
+    }
+
+    private long nextDueNs() {
+        return pending.stream().mapToLong(one -> one.dueNs).min().orElse(NONE);
+    }
+
+    private void act(final Pending one) throws InterruptedException {
+        if (one.fault instanceof Fault.KillLeader kill) {
+            if (one.downReplica >= 0) {
+                cluster.restart(one.downReplica);
+                one.downReplica = -1;
+                one.dueNs = one.remaining == 0 ? NONE : one.dueNs + kill.intervalNs() - kill.restartAfterNs();
+            } else {
+                killLeader(one, kill);
+            }
+        }
+    }
+
+    private void killLeader(final Pending one, final Fault.KillLeader kill) throws InterruptedException {
+        final OptionalInt leader = cluster.leader();
+        if (leader.isEmpty()) {
+            one.dueNs += RETRY_NS;
+            return;
+        }
+        final long faultNs = System.nanoTime();
+        cluster.kill(leader.getAsInt());
+        loads.forEach(load -> load.send(new Order.Watch(faultNs)));
+        strokes.add(new Stroke("kill-leader, replica " + leader.getAsInt(), faultNs));
+        progress.onEvent("killed the leader, replica " + leader.getAsInt());
+        one.downReplica = leader.getAsInt();
+        one.remaining--;
+        one.dueNs += kill.restartAfterNs();
+    }
+}

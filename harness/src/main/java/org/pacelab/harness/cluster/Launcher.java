@@ -1,0 +1,67 @@
+package org.pacelab.harness.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Builds the command line of a worker: a prefix that decides the host (empty: this one), a JVM like the controller's own, the
+ * flags all of Pacelab's JVMs share, and a log of collections and safepoints.
+ *
+ * @param prefix      words before the command
+ * @param jvmArgsFile the argument file of flags for this generation of JDK
+ * @param homeFolder  where the worker starts
+ */
+public record Launcher(List<String> prefix, Path jvmArgsFile, Path homeFolder) {
+    /** A small heap: what replicas keep is off-heap. Ignored signals stay ignored, so Ctrl-C is the controller's to answer. */
+    private static final List<String> WORKER_FLAGS = List.of(
+            "-Xms64m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:MaxDirectMemorySize=8g",
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr");
+
+    private static final String IGNORE_SIGNALS = "trap '' INT HUP; exec \"$@\"";
+
+    public Launcher {
+        prefix = List.copyOf(prefix);
+    }
+
+    /** For this host, as the launcher script set this process up. */
+    public static Launcher ofThisHost() {
+        final String home = System.getProperty("pacelab.home", ".");
+        return new Launcher(
+                List.of(), Path.of(System.getProperty("pacelab.jvmArgs", home + "/jvm-17.args")), Path.of(home));
+    }
+
+    /** The flags of a worker, without those that name its log: for the record. */
+    public List<String> flags() {
+        final List<String> flags = new ArrayList<>();
+        try {
+            flags.addAll(Files.readAllLines(jvmArgsFile));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        flags.addAll(WORKER_FLAGS);
+        return flags;
+    }
+
+    List<String> command(final Class<?> main, final Path pauseLog) {
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("sh", "-c", IGNORE_SIGNALS, "pacelab"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + jvmArgsFile);
+        command.addAll(WORKER_FLAGS);
+        command.add("-Xlog:gc*,safepoint:file=" + pauseLog + ":uptime,tags:filecount=0");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        return command;
+    }
+}

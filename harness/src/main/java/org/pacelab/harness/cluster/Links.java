@@ -1,0 +1,23 @@
+package org.pacelab.harness.cluster;
+
+import org.pacelab.harness.transport.Identity;
+import org.pacelab.harness.transport.TcpTransport;
+import org.pacelab.harness.transport.Transport;
+import org.pacelab.replica.Counters;
+
+/** Opens the transport that a worker was told to use. */
+final class Links {
+    private static final String HOST = "127.0.0.1";
+    private static final int ANY_PORT = 0;
+
+    private Links() {}
+
+    /** The calling thread owns the transport. */
+    static Transport open(final Order.Place place, final Counters counters) {
+        final Identity self = new Identity(place.clusterId(), place.endpointId(), place.incarnation());
+        return switch (place.deployment().transport()) {
+            case TCP -> new TcpTransport(self, HOST, ANY_PORT, counters);
+            case IPC -> throw new IllegalStateException("not yet");
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package org.pacelab.harness.cluster;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.pacelab.harness.load.LatencyRecorder;
+import org.pacelab.harness.load.LoadContext;
+import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.load.LoadLoop;
+import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.transport.Idle;
+import org.pacelab.harness.transport.Transport;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.Counters;
+import org.pacelab.replica.SeededRandom;
+
+/**
+ * A load process. One thread owns the transport, the client and the loop; a second one reads orders, a third writes the latency
+ * log. It ends when told to, or with its controller.
+ */
+final class LoadMain {
+    private final ControlPipe pipe;
+    private final Order.StartLoad start;
+    private final Counters counters = new Counters();
+    private final Transport transport;
+    private final Mailbox mailbox;
+    private final LoadLoop loop;
+    private boolean stopOrdered;
+
+    private LoadMain(final ControlPipe pipe, final Order.StartLoad start, final ExecutorService writer) {
+        this.pipe = pipe;
+        this.start = start;
+        transport = Links.open(start.place(), counters);
+        mailbox = new Mailbox(transport);
+        final Deployment deployment = start.place().deployment();
+        loop = new LoadLoop(
+                new LoadContext(
+                        start.plan(),
+                        deployment.patience().operationDeadlineNs(),
+                        SystemNanoClock.INSTANCE,
+                        SystemEpochClock.INSTANCE,
+                        ManagementFactory.getCompilationMXBean()::getTotalCompilationTime,
+                        transport,
+                        counters,
+                        new LatencyRecorder(Path.of(start.latencyFile()), writer),
+                        new Reporter()),
+                this::newClient);
+    }
+
+    public static void main(final String[] arguments) {
+        final ControlPipe pipe = ControlPipe.open();
+        final ExecutorService writer = Executors.newSingleThreadExecutor();
+        Worker.run(pipe, () -> new LoadMain(pipe, (Order.StartLoad) pipe.next(), writer).run());
+    }
+
+    /** Tells the controller what the loop tells. */
+    private final class Reporter implements LoadListener {
+        @Override
+        public void onSecond(final Second second) {
+            pipe.tell(new Notice.Second(second));
+        }
+
+        @Override
+        public void onWarm(final LoadLoop warmLoop, final long nowNs) {
+            pipe.tell(new Notice.Warm());
+        }
+
+        @Override
+        public void onRecovered(final long faultNs, final long okNs) {
+            pipe.tell(new Notice.Recovered(faultNs, okNs));
+        }
+    }
+
+    private void run() {
+        pipe.tell(new Notice.Bound(transport.address()));
+        pipe.listen(mailbox::put);
+        final Idle idle =
+                new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
+        boolean measured = false;
+        while (!stopOrdered || !loop.isDone()) {
+            final int work = mailbox.drain(this::follow) + loop.doWork();
+            if (loop.isDone() && !measured) {
+                measured = true;
+                pipe.tell(new Notice.Measured(loop.result()));
+            }
+            idle.idle(work, System.nanoTime(), loop.isDone() ? Long.MAX_VALUE : loop.nextDeadlineNs());
+        }
+        transport.close();
+    }
+
+    private void follow(final Order order) {
+        if (order instanceof Order.Connect connect) {
+            transport.connect(connect.endpointId(), connect.address());
+        } else if (order instanceof Order.Measure measure) {
+            loop.measureFrom(measure.startNs());
+        } else if (order instanceof Order.Watch watch) {
+            loop.watchRecovery(watch.faultNs());
+        } else if (order instanceof Order.Report) {
+            pipe.tell(new Notice.Report(WorkerReport.take(counters)));
+        } else if (order instanceof Order.Stop) {
+            stopOrdered = true;
+            loop.stop();
+        }
+    }
+
+    private Client newClient(final Completion completion) {
+        final Order.Place place = start.place();
+        final Deployment deployment = place.deployment();
+        final Protocol protocol = Protocols.find(deployment.protocol());
+        return protocol.newClient(
+                new ClientContext(
+                        place.endpointId(),
+                        deployment.replicas(),
+                        start.plan().sessionCount(),
+                        System.nanoTime(),
+                        deployment.patience().retryTimeoutNs(),
+                        deployment.patience().operationDeadlineNs(),
+                        transport,
+                        SeededRandom.derive(place.seed(), place.endpointId()),
+                        counters),
+                place.setting(),
+                deployment.options(),
+                completion);
+    }
+}

@@ -1,0 +1,150 @@
+package org.pacelab.harness.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.pacelab.harness.load.LatencyTotals;
+import org.pacelab.harness.load.LoadResult;
+import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.WorkerUse;
+import org.pacelab.harness.scenario.Fault;
+import org.pacelab.harness.scenario.Workload;
+
+/**
+ * One row of load on a cluster that runs: warm-up of all load processes, one measured window for all, faults in it, and what each
+ * worker used meanwhile. Confined to the controller's thread.
+ */
+final class LoadRun {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long OPENING_TIMEOUT_NS = 60 * SECOND_NS;
+    private static final long GRACE_NS = 30 * SECOND_NS;
+    private static final long SALVAGE_TIMEOUT_NS = 5 * SECOND_NS;
+
+    /** From the order to measure to the window's start: all load processes must have got it by then. */
+    private static final long LEAD_NS = 50_000_000L;
+
+    private final ProcessCluster cluster;
+    private final String label;
+    private final boolean isFloor;
+    private final String protocol;
+    private final String setting;
+    private final Workload workload;
+    private final long deadlineNs;
+    private final List<Path> latencyLogs;
+    private final FaultInjector faults;
+    private final Map<WorkerProcess, WorkerReport> reportsAtStart = new LinkedHashMap<>();
+    private final List<LoadResult> results = new ArrayList<>();
+    private List<WorkerProcess> loads = List.of();
+    private boolean isMeasuring;
+
+    /** @param part what is measured, and under which word */
+    LoadRun(
+            final ProcessCluster cluster,
+            final RunPart part,
+            final Workload workload,
+            final List<Fault> faults,
+            final Path latencyFolder,
+            final Progress progress) {
+        this.cluster = cluster;
+        this.label = part.rowLabel(workload);
+        this.isFloor = part.isFloor();
+        this.protocol = part.deployment().protocol();
+        this.setting = part.setting();
+        this.workload = workload;
+        this.deadlineNs = part.deployment().patience().operationDeadlineNs();
+        this.latencyLogs = IntStream.range(0, workload.loadProcesses())
+                .mapToObj(process -> latencyFolder.resolve(label + "-" + process + ".hlog"))
+                .toList();
+        this.faults = new FaultInjector(cluster, faults, progress);
+    }
+
+    List<Path> latencyLogs() {
+        return latencyLogs;
+    }
+
+    /** Loads the cluster, from the start of the load processes to their end. */
+    Row measure() throws InterruptedException {
+        loads = cluster.startLoad(label, workload, latencyLogs);
+        for (final WorkerProcess load : loads) {
+            cluster.switchboard().await(load, Notice.Warm.class, OPENING_TIMEOUT_NS + workload.maxWarmUpNs());
+        }
+        for (final WorkerProcess worker : workers()) {
+            reportsAtStart.put(worker, cluster.report(worker));
+        }
+        final long startNs = System.nanoTime() + LEAD_NS;
+        loads.forEach(load -> load.send(new Order.Measure(startNs)));
+        isMeasuring = true;
+        faults.run(loads, startNs, startNs + workload.durationNs());
+        for (final WorkerProcess load : loads) {
+            final long timeoutNs = startNs + workload.durationNs() + deadlineNs + GRACE_NS - System.nanoTime();
+            results.add(cluster.switchboard()
+                    .await(load, Notice.Measured.class, timeoutNs)
+                    .result());
+        }
+        isMeasuring = false;
+        final List<WorkerUse> uses = uses();
+        final List<Row.Recovery> recoveries = faults.recoveries();
+        cluster.stopLoad();
+        return row(uses, recoveries);
+    }
+
+    /** What can be had of a row that was cut short: nothing if its window had not begun. */
+    Optional<Row> salvage() {
+        if (!isMeasuring) {
+            return Optional.empty();
+        }
+        try {
+            loads.forEach(load -> load.send(new Order.Stop()));
+            for (final WorkerProcess load : loads.subList(results.size(), loads.size())) {
+                results.add(cluster.switchboard()
+                        .await(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS)
+                        .result());
+            }
+            return results.get(0).scheduled() == 0 ? Optional.empty() : Optional.of(row(List.of(), List.of()));
+        } catch (RunFailure e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private List<WorkerProcess> workers() {
+        final List<WorkerProcess> workers = new ArrayList<>(cluster.replicas());
+        workers.addAll(loads);
+        return workers;
+    }
+
+    private List<WorkerUse> uses() throws InterruptedException {
+        final List<WorkerUse> uses = new ArrayList<>();
+        for (final WorkerProcess worker : workers()) {
+            uses.add(cluster.report(worker).since(reportsAtStart.get(worker), worker.name(), cluster.pauseLog(worker)));
+        }
+        return uses;
+    }
+
+    private Row row(final List<WorkerUse> uses, final List<Row.Recovery> recoveries) {
+        try {
+            final List<Path> written =
+                    latencyLogs.stream().filter(Files::exists).toList();
+            return new Row(
+                    label,
+                    isFloor,
+                    protocol,
+                    setting,
+                    workload,
+                    LoadResult.merge(results),
+                    LatencyTotals.read(written),
+                    uses,
+                    recoveries);
+        } catch (IOException e) {
+            throw new RunFailure("cannot read back the latency of " + label + ": " + e.getMessage());
+        }
+    }
+}

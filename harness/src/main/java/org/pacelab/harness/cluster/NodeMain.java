@@ -1,0 +1,104 @@
+package org.pacelab.harness.cluster;
+
+import java.nio.file.Path;
+import org.agrona.DirectBuffer;
+import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.transport.Idle;
+import org.pacelab.harness.transport.Transport;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.JournalOwner;
+import org.pacelab.replica.Counters;
+import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.Inbox;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+import org.pacelab.replica.SeededRandom;
+
+/**
+ * A replica process. One thread owns the transport and the replica; a second one forces the journal, a third reads orders. It ends
+ * when told to, when the replica cannot go on, or with its controller.
+ */
+final class NodeMain implements Inbox.FrameHandler {
+    private static final int FRAMES_PER_CYCLE = 256;
+    private static final int HELD_CAPACITY = 4 << 20;
+
+    private final ControlPipe pipe;
+    private final Order.StartReplica start;
+    private final Counters counters = new Counters();
+    private final int forces = counters.define("journal/forces");
+    private final Transport transport;
+    private final Mailbox mailbox;
+    private final Journal journal;
+    private final Replica replica;
+    private boolean stopOrdered;
+
+    private NodeMain(final ControlPipe pipe, final Order.StartReplica start) {
+        this.pipe = pipe;
+        this.start = start;
+        transport = Links.open(start.place(), counters);
+        mailbox = new Mailbox(transport);
+        final Order.Place place = start.place();
+        final ReplicaJournal opened = ReplicaJournal.open(
+                Path.of(start.journalDirectory()),
+                place.deployment().durability(),
+                new JournalOwner(place.clusterId(), place.endpointId()),
+                place.incarnation() == 1);
+        journal = opened.journal();
+        replica = newReplica(opened.amnesiac());
+    }
+
+    public static void main(final String[] arguments) {
+        final ControlPipe pipe = ControlPipe.open();
+        Worker.run(pipe, () -> new NodeMain(pipe, (Order.StartReplica) pipe.next()).run());
+    }
+
+    @Override
+    public void onFrame(final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
+        replica.onMessage(System.nanoTime(), fromEndpointId, buffer, offset, length);
+    }
+
+    private void run() {
+        pipe.tell(new Notice.Bound(transport.address()));
+        pipe.listen(mailbox::put);
+        final Idle idle =
+                new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
+        try (ForceThread forceThread = new ForceThread(journal, transport::wakeUp)) {
+            while (!stopOrdered) {
+                int work = mailbox.drain(this::follow) + transport.poll(this, FRAMES_PER_CYCLE);
+                final long nowNs = System.nanoTime();
+                work += replica.doWork(nowNs);
+                forceThread.request(journal.appendedSequence());
+                transport.flush();
+                idle.idle(work, nowNs, replica.nextDeadlineNs());
+            }
+        }
+        journal.close();
+        transport.close();
+    }
+
+    private void follow(final Order order) {
+        if (order instanceof Order.Connect connect) {
+            transport.connect(connect.endpointId(), connect.address());
+        } else if (order instanceof Order.Report) {
+            counters.set(forces, journal.forceCount());
+            pipe.tell(new Notice.Report(WorkerReport.take(counters)));
+        } else if (order instanceof Order.Stop) {
+            stopOrdered = true;
+        }
+    }
+
+    private Replica newReplica(final boolean amnesiac) {
+        final Order.Place place = start.place();
+        final Deployment deployment = place.deployment();
+        final ReplicaContext context = new ReplicaContext(
+                place.endpointId(),
+                deployment.replicas(),
+                System.nanoTime(),
+                amnesiac,
+                new DurableOutbox(transport, journal, HELD_CAPACITY),
+                journal,
+                SeededRandom.derive(place.seed(), (long) place.incarnation() << 32 | place.endpointId()),
+                counters);
+        return Protocols.find(deployment.protocol()).newReplica(context, place.setting(), deployment.options());
+    }
+}

@@ -1,0 +1,38 @@
+package org.pacelab.harness.cluster;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.load.LoadResult;
+
+/** What a worker says to the controller, one JSON object a line on its stdout. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "notice")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Notice.Bound.class, name = "bound"),
+    @JsonSubTypes.Type(value = Notice.Second.class, name = "second"),
+    @JsonSubTypes.Type(value = Notice.Warm.class, name = "warm"),
+    @JsonSubTypes.Type(value = Notice.Measured.class, name = "measured"),
+    @JsonSubTypes.Type(value = Notice.Recovered.class, name = "recovered"),
+    @JsonSubTypes.Type(value = Notice.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = Notice.Fault.class, name = "fault")
+})
+sealed interface Notice {
+    /** The worker listens; others reach it at this word. */
+    record Bound(String address) implements Notice {}
+
+    /** Once a second while load runs. */
+    record Second(LoadListener.Second second) implements Notice {}
+
+    /** Warm-up is over; load goes on until {@link Order.Measure} says when to measure. */
+    record Warm() implements Notice {}
+
+    record Measured(LoadResult result) implements Notice {}
+
+    /** The first operation that fell due after a fault and ended OK did so at {@code okNs}. */
+    record Recovered(long faultNs, long okNs) implements Notice {}
+
+    record Report(WorkerReport report) implements Notice {}
+
+    /** The worker cannot go on and ends; one line. */
+    record Fault(String cause) implements Notice {}
+}

@@ -1,0 +1,55 @@
+package org.pacelab.harness.cluster;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.pacelab.harness.load.LoadPlan;
+import org.pacelab.harness.scenario.Deployment;
+
+/** What the controller says to a worker, one JSON object a line on its stdin. The end of stdin ends the worker. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Order.StartReplica.class, name = "start-replica"),
+    @JsonSubTypes.Type(value = Order.StartLoad.class, name = "start-load"),
+    @JsonSubTypes.Type(value = Order.Connect.class, name = "connect"),
+    @JsonSubTypes.Type(value = Order.Measure.class, name = "measure"),
+    @JsonSubTypes.Type(value = Order.Watch.class, name = "watch"),
+    @JsonSubTypes.Type(value = Order.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = Order.Stop.class, name = "stop")
+})
+sealed interface Order {
+    /**
+     * A worker's place in its cluster.
+     *
+     * @param clusterId     endpoints of other clusters are refused
+     * @param incarnation   greater in each life of the endpoint
+     * @param linkDirectory where rings of mapped files lie
+     */
+    record Place(
+            long clusterId,
+            int endpointId,
+            int incarnation,
+            Deployment deployment,
+            String setting,
+            String linkDirectory,
+            long seed) {}
+
+    /** First line to a replica: listen, and answer {@link Notice.Bound}. */
+    record StartReplica(Place place, String journalDirectory) implements Order {}
+
+    /** First line to a load process. It opens its sessions and warms up once it knows its replicas. */
+    record StartLoad(Place place, LoadPlan plan, String latencyFile) implements Order {}
+
+    record Connect(int endpointId, String address) implements Order {}
+
+    /** The measured window starts at this System.nanoTime. */
+    record Measure(long startNs) implements Order {}
+
+    /** A fault struck at this System.nanoTime: answer {@link Notice.Recovered} after the first operation due later that is OK. */
+    record Watch(long faultNs) implements Order {}
+
+    /** Answer {@link Notice.Report}. */
+    record Report() implements Order {}
+
+    /** A replica closes and reports; a load ends at once, with the result it has. */
+    record Stop() implements Order {}
+}

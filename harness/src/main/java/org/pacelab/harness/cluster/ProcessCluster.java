@@ -1,0 +1,256 @@
+package org.pacelab.harness.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.pacelab.harness.load.LoadPlan;
+import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.scenario.Workload;
+import org.pacelab.replica.ReplicaContext;
+
+/**
+ * The processes of one setting: replicas, and load processes that come and go. Every worker is a fresh JVM. Confined to the
+ * controller's thread. {@link #close} leaves none running.
+ */
+final class ProcessCluster implements AutoCloseable {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long START_TIMEOUT_NS = 60 * SECOND_NS;
+    private static final long REPORT_TIMEOUT_NS = 30 * SECOND_NS;
+    private static final long STOP_TIMEOUT_NS = 5 * SECOND_NS;
+
+    private final Site site;
+    private final String name;
+    private final long clusterId;
+    private final Deployment deployment;
+    private final String setting;
+    private final long seed;
+    private final TreeMap<Integer, Member> members = new TreeMap<>();
+    private final int[] incarnations;
+    private int nextClientId = ReplicaContext.FIRST_CLIENT_ID;
+
+    /** @param address null until it is bound */
+    private record Member(int endpointId, WorkerProcess worker, String address) {
+        boolean isReplica() {
+            return endpointId < ReplicaContext.FIRST_CLIENT_ID;
+        }
+    }
+
+    /** @param number of the cluster in its run; {@code name} is one word */
+    ProcessCluster(
+            final Site site,
+            final int number,
+            final String name,
+            final Deployment deployment,
+            final String setting,
+            final long seed) {
+        this.site = site;
+        this.name = name;
+        this.clusterId = site.runId() + number;
+        this.deployment = deployment;
+        this.setting = setting;
+        this.seed = seed;
+        this.incarnations = new int[deployment.replicas()];
+    }
+
+    /** Starts all replicas and tells each where the others are. */
+    void start() throws InterruptedException {
+        createFolder(linkFolder());
+        createFolder(journalFolder());
+        for (int id = 0; id < deployment.replicas(); id++) {
+            spawnReplica(id);
+        }
+        for (int id = 0; id < deployment.replicas(); id++) {
+            introduce(id);
+        }
+    }
+
+    /** SIGKILL, without a word of warning. */
+    void kill(final int replicaId) throws InterruptedException {
+        final Member member = members.remove(replicaId);
+        member.worker().kill();
+        site.switchboard().forget(member.worker());
+    }
+
+    /** Starts a replica that was killed, with the journal that it left. */
+    void restart(final int replicaId) throws InterruptedException {
+        spawnReplica(replicaId);
+        introduce(replicaId);
+    }
+
+    /** Starts the load processes of one row; they warm up at once. */
+    List<WorkerProcess> startLoad(final String label, final Workload workload, final List<Path> latencyLogs)
+            throws InterruptedException {
+        final int firstId = nextClientId;
+        nextClientId += workload.loadProcesses();
+        final List<WorkerProcess> loads = new ArrayList<>();
+        for (int process = 0; process < workload.loadProcesses(); process++) {
+            final WorkerProcess load = spawn(LoadMain.class, label + "-load-" + process);
+            load.send(new Order.StartLoad(
+                    place(firstId + process, 1),
+                    new LoadPlan(workload, process, seed),
+                    latencyLogs.get(process).toString()));
+            members.put(firstId + process, new Member(firstId + process, load, null));
+            loads.add(load);
+        }
+        for (int process = 0; process < workload.loadProcesses(); process++) {
+            introduce(firstId + process);
+        }
+        return loads;
+    }
+
+    /** Ends the load processes. */
+    void stopLoad() throws InterruptedException {
+        stop(members.values().stream().filter(member -> !member.isReplica()).toList());
+    }
+
+    List<WorkerProcess> replicas() {
+        return members.values().stream()
+                .filter(Member::isReplica)
+                .map(Member::worker)
+                .toList();
+    }
+
+    WorkerReport report(final WorkerProcess worker) throws InterruptedException {
+        worker.send(new Order.Report());
+        return site.switchboard()
+                .await(worker, Notice.Report.class, REPORT_TIMEOUT_NS)
+                .report();
+    }
+
+    /** The replica that says it leads, if one does. */
+    OptionalInt leader() throws InterruptedException {
+        for (final Member member : List.copyOf(members.values())) {
+            if (member.isReplica() && report(member.worker()).leads()) {
+                return OptionalInt.of(member.endpointId());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    Switchboard switchboard() {
+        return site.switchboard();
+    }
+
+    Path pauseLog(final WorkerProcess worker) {
+        return WorkerProcess.pauseLog(site.workersFolder(), worker.name());
+    }
+
+    /** Ends all workers, the willing ones in order, and removes journals and mapped files. */
+    void stop() throws InterruptedException {
+        stop(members.values());
+        deleteFolder(journalFolder());
+        deleteFolder(linkFolder());
+    }
+
+    /** Kills what still runs. Journals stay where they are. */
+    @Override
+    public void close() {
+        boolean interrupted = Thread.interrupted();
+        for (final Member member : members.values()) {
+            try {
+                member.worker().kill();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        members.clear();
+        deleteFolder(linkFolder());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(final Collection<Member> leaving) throws InterruptedException {
+        final List<Member> stopped = List.copyOf(leaving);
+        stopped.forEach(member -> member.worker().send(new Order.Stop()));
+        for (final Member member : stopped) {
+            member.worker().awaitEnd(STOP_TIMEOUT_NS);
+            site.switchboard().forget(member.worker());
+            members.remove(member.endpointId());
+        }
+    }
+
+    private void spawnReplica(final int id) {
+        incarnations[id]++;
+        final String life = incarnations[id] == 1 ? "" : "-life-" + incarnations[id];
+        final WorkerProcess replica = spawn(NodeMain.class, name + "-replica-" + id + life);
+        members.put(id, new Member(id, replica, null));
+        replica.send(new Order.StartReplica(
+                place(id, incarnations[id]),
+                journalFolder().resolve("replica-" + id).toString()));
+    }
+
+    private WorkerProcess spawn(final Class<?> main, final String workerName) {
+        return WorkerProcess.start(
+                site.launcher(),
+                main,
+                workerName,
+                site.workersFolder(),
+                site.reaper(),
+                site.switchboard().queue());
+    }
+
+    private Order.Place place(final int endpointId, final int incarnation) {
+        return new Order.Place(
+                clusterId,
+                endpointId,
+                incarnation,
+                deployment,
+                setting,
+                linkFolder().toString(),
+                seed);
+    }
+
+    /** Waits until a worker listens, then tells it of the others, and the others of it. */
+    private void introduce(final int endpointId) throws InterruptedException {
+        final WorkerProcess worker = members.get(endpointId).worker();
+        final String address = site.switchboard()
+                .await(worker, Notice.Bound.class, START_TIMEOUT_NS)
+                .address();
+        final Member bound = new Member(endpointId, worker, address);
+        members.put(endpointId, bound);
+        for (final Member other : members.values()) {
+            if (other != bound && other.address() != null && (other.isReplica() || bound.isReplica())) {
+                other.worker().send(new Order.Connect(endpointId, address));
+                worker.send(new Order.Connect(other.endpointId(), other.address()));
+            }
+        }
+    }
+
+    private Path journalFolder() {
+        return site.journalFolder().resolve(name);
+    }
+
+    private Path linkFolder() {
+        return site.linkFolder().resolve(name);
+    }
+
+    private static void createFolder(final Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new RunFailure("cannot create " + folder + ": " + e.getMessage());
+        }
+    }
+
+    private static void deleteFolder(final Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.pacelab.harness.cluster;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A small shell process that outlives the controller by a moment: when the controller is gone, however it went, the reaper's stdin
+ * ends, and it kills the workers that were still there, the stopped ones too, and removes their rings. Thread-safe.
+ */
+final class Reaper implements AutoCloseable {
+    private static final String SCRIPT = """
+            trap '' INT HUP TERM
+            pids=' '
+            while read -r verb pid; do
+                case $verb in
+                    watch) pids="$pids$pid " ;;
+                    forget) pids="${pids%% $pid *} ${pids#* $pid }" ;;
+                esac
+            done
+            kill -9 $pids 2>/dev/null
+            rm -rf -- "$1"
+            """;
+
+    private final Process process;
+    private final BufferedWriter lines;
+
+    private Reaper(final Process process) {
+        this.process = process;
+        lines = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    /** @param scratch removed in the end */
+    static Reaper start(final Path scratch) {
+        try {
+            return new Reaper(new ProcessBuilder("sh", "-c", SCRIPT, "pacelab-reaper", scratch.toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void watch(final Process worker) {
+        tell("watch " + worker.pid());
+    }
+
+    /** The process has ended: its id may soon be another's. */
+    void forget(final Process worker) {
+        tell("forget " + worker.pid());
+    }
+
+    private synchronized void tell(final String line) {
+        try {
+            lines.write(line + "\n");
+            lines.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the reaper is gone", e);
+        }
+    }
+
+    /** Kills what is still watched, and waits until that is done. */
+    @Override
+    public void close() {
+        try {
+            lines.close();
+            process.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package org.pacelab.harness.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.pacelab.harness.load.LatencyLogMerge;
+import org.pacelab.harness.report.Provenance;
+import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.scenario.Scenario;
+import org.pacelab.harness.scenario.Workload;
+
+/**
+ * One execution of a scenario: part after part, each with fresh processes, into a run directory that is whole after each row.
+ * Confined to one thread; interrupting it ends the run, which keeps what was measured.
+ */
+public final class ScenarioRun {
+    private static final Path MEMORY_FILES = Path.of("/dev/shm");
+
+    private final Scenario scenario;
+    private final RunDirectory directory;
+    private final Provenance provenance;
+    private final Launcher launcher;
+    private final Progress progress;
+    private final Instant start = Instant.now();
+    private final List<Row> rows = new ArrayList<>();
+
+    public ScenarioRun(
+            final Scenario scenario,
+            final RunDirectory directory,
+            final Provenance provenance,
+            final Launcher launcher,
+            final Progress progress) {
+        this.scenario = scenario;
+        this.directory = directory;
+        this.provenance = provenance;
+        this.launcher = launcher;
+        this.progress = progress;
+    }
+
+    /** Runs to the end. No process of the run is left when this returns. */
+    public RunManifest execute() {
+        RunManifest manifest = manifest(Status.RUNNING, "");
+        directory.write(manifest);
+        final Path scratch = newScratchFolder();
+        try (Reaper reaper = Reaper.start(scratch);
+                LatencyLogMerge latency = new LatencyLogMerge(directory.latencyLog(), start.toEpochMilli())) {
+            final Site site = new Site(
+                    launcher,
+                    reaper,
+                    new Switchboard(progress),
+                    directory.workersFolder(),
+                    directory.folder().resolve("journals"),
+                    scratch,
+                    start.toEpochMilli() << Byte.SIZE);
+            measureAll(site, latency);
+            manifest = manifest(Status.OK, "");
+        } catch (InterruptedException e) {
+            manifest = manifest(Status.INTERRUPTED, "");
+        } catch (RunFailure e) {
+            manifest = manifest(Status.FAILED, e.getMessage());
+        } catch (IOException e) {
+            manifest = manifest(Status.FAILED, e.toString());
+        }
+        directory.write(manifest);
+        return manifest;
+    }
+
+    /** What was measured so far, in order. */
+    public List<Row> rows() {
+        return List.copyOf(rows);
+    }
+
+    private void measureAll(final Site site, final LatencyLogMerge latency) throws InterruptedException, IOException {
+        final List<RunPart> parts = RunPart.of(scenario);
+        for (int i = 0; i < parts.size(); i++) {
+            progress.onPart(i + 1, parts.size(), parts.get(i).label());
+            try (ProcessCluster cluster = newCluster(site, i, parts.get(i))) {
+                cluster.start();
+                for (final Workload workload : parts.get(i).workloads()) {
+                    measure(cluster, parts.get(i), workload, latency);
+                }
+                cluster.stop();
+            }
+        }
+        Files.deleteIfExists(site.journalFolder());
+    }
+
+    private ProcessCluster newCluster(final Site site, final int number, final RunPart part) {
+        return new ProcessCluster(site, number, part.label(), part.deployment(), part.setting(), scenario.seed());
+    }
+
+    private void measure(
+            final ProcessCluster cluster, final RunPart part, final Workload workload, final LatencyLogMerge latency)
+            throws InterruptedException, IOException {
+        final LoadRun load = new LoadRun(
+                cluster,
+                part,
+                workload,
+                part.isFloor() ? List.of() : scenario.faults(),
+                directory.workersFolder(),
+                progress);
+        final Row row;
+        try {
+            row = load.measure();
+        } catch (RunFailure | InterruptedException e) {
+            final var salvaged = load.salvage();
+            if (salvaged.isPresent()) {
+                keep(salvaged.get(), load, latency);
+            }
+            throw e;
+        }
+        keep(row, load, latency);
+    }
+
+    private void keep(final Row row, final LoadRun load, final LatencyLogMerge latency) throws IOException {
+        latency.append(
+                row.label(), load.latencyLogs().stream().filter(Files::exists).toList());
+        for (final Path log : load.latencyLogs()) {
+            Files.deleteIfExists(log);
+        }
+        rows.add(row);
+        directory.write(rows);
+        directory.write(manifest(Status.RUNNING, ""));
+    }
+
+    private RunManifest manifest(final Status status, final String cause) {
+        return new RunManifest(
+                status,
+                cause,
+                start.toString(),
+                status == Status.RUNNING ? "" : Instant.now().toString(),
+                provenance,
+                scenario,
+                rows.stream().map(RunManifest.RowManifest::of).toList());
+    }
+
+    /** Where the mapped files of links lie: in memory, where the system has a folder for that. */
+    private static Path newScratchFolder() {
+        try {
+            return Files.isWritable(MEMORY_FILES)
+                    ? Files.createTempDirectory(MEMORY_FILES, "pacelab-")
+                    : Files.createTempDirectory("pacelab-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.pacelab.harness.cluster;
+
+/** The frame of a worker's main: it ends with 0, or tells the controller in one line why it cannot go on and ends with 1. */
+final class Worker {
+    private static final int FAULT = 1;
+
+    private Worker() {}
+
+    static void run(final ControlPipe pipe, final Runnable body) {
+        int exitCode = 0;
+        try {
+            body.run();
+        } catch (RuntimeException | Error cause) {
+            cause.printStackTrace();
+            pipe.tell(new Notice.Fault(oneLine(cause)));
+            exitCode = FAULT;
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static String oneLine(final Throwable cause) {
+        final String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return message.lines().findFirst().orElse(cause.toString());
+    }
+}

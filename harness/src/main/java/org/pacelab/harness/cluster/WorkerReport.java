@@ -1,0 +1,123 @@
+package org.pacelab.harness.cluster;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pacelab.harness.report.PauseLog;
+import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.WorkerUse;
+import org.pacelab.replica.Counters;
+
+/**
+ * What a worker process has used and counted since its start. Immutable.
+ *
+ * @param pid            of the process
+ * @param uptimeMs       of the JVM, as its own log counts it
+ * @param cpuNs          of all threads, user and system
+ * @param rssAnonBytes   resident memory that is no file's: heap, direct buffers, code
+ * @param rssShmemBytes  resident shared memory: mapped rings
+ * @param allocatedBytes on the heap, by all threads that still live
+ * @param gcCount        collections
+ * @param counters       by name
+ */
+public record WorkerReport(
+        long pid,
+        long uptimeMs,
+        long cpuNs,
+        long rssAnonBytes,
+        long rssShmemBytes,
+        long allocatedBytes,
+        long gcCount,
+        Map<String, Long> counters) {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    /** Of this process. Called by the counters' owner. */
+    static WorkerReport take(final Counters... counters) {
+        final Map<String, Long> values = new TreeMap<>();
+        for (final Counters some : counters) {
+            some.forEach((name, value) -> values.merge(name, value, Long::sum));
+        }
+        final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long gcCount = 0;
+        for (final GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            gcCount += collector.getCollectionCount();
+        }
+        final String status = status();
+        return new WorkerReport(
+                ProcessHandle.current().pid(),
+                ManagementFactory.getRuntimeMXBean().getUptime(),
+                process.getProcessCpuTime(),
+                kibibytes(status, "RssAnon:") * 1024,
+                kibibytes(status, "RssShmem:") * 1024,
+                allocatedByThreads(),
+                gcCount,
+                values);
+    }
+
+    /** Whether the replica leads: it has won more elections than it has stepped down. */
+    boolean leads() {
+        return sumOf(Row.ELECTIONS_WON) > sumOf(Row.STEP_DOWNS);
+    }
+
+    private long sumOf(final String counterSuffix) {
+        return counters.entrySet().stream()
+                .filter(counter -> counter.getKey().endsWith(counterSuffix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** What was used since an earlier report of the same process, or null for since its start. */
+    WorkerUse since(final WorkerReport earlier, final String worker, final Path pauseLog) {
+        final boolean sameLife = earlier != null && earlier.pid == pid;
+        final long fromMs = sameLife ? earlier.uptimeMs : 0;
+        final Map<String, Long> added = new TreeMap<>(counters);
+        if (sameLife) {
+            earlier.counters.forEach((name, value) -> added.merge(name, -value, Long::sum));
+        }
+        final PauseLog pauses = PauseLog.read(pauseLog, fromMs, uptimeMs);
+        return new WorkerUse(
+                worker,
+                (uptimeMs - fromMs) / 1e3,
+                cpuNs - (sameLife ? earlier.cpuNs : 0),
+                rssAnonBytes,
+                rssShmemBytes,
+                allocatedBytes - (sameLife ? earlier.allocatedBytes : 0),
+                gcCount - (sameLife ? earlier.gcCount : 0),
+                pauses.count(),
+                pauses.maxNs(),
+                added);
+    }
+
+    private static long allocatedByThreads() {
+        final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long sum = 0;
+        for (final long allocated : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            sum += Math.max(0, allocated);
+        }
+        return sum;
+    }
+
+    /** 0 on systems that have no such file or line. */
+    private static long kibibytes(final String status, final String field) {
+        return status.lines()
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String status() {
+        try {
+            return Files.exists(STATUS) ? Files.readString(STATUS) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

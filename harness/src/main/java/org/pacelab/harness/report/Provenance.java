@@ -1,0 +1,56 @@
+package org.pacelab.harness.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which code ran, on what. Immutable.
+ *
+ * @param commit   of the sources, {@code unknown} outside of a git checkout
+ * @param dirty    whether the sources were changed since
+ * @param jvm      name and version of the workers' JVM
+ * @param jvmFlags of the workers
+ */
+public record Provenance(String commit, boolean dirty, String jvm, List<String> jvmFlags, HostFacts host) {
+    private static final String UNKNOWN = "unknown";
+    private static final int SHORT_LENGTH = 8;
+
+    public Provenance {
+        jvmFlags = List.copyOf(jvmFlags);
+    }
+
+    /** Of the sources in a folder, and this host. */
+    public static Provenance of(final Path home, final List<String> jvmFlags) {
+        final String commit = git(home, "rev-parse", "HEAD");
+        return new Provenance(
+                commit.isEmpty() ? UNKNOWN : commit,
+                !git(home, "status", "--porcelain").isEmpty(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                jvmFlags,
+                HostFacts.read());
+    }
+
+    String shortCommit() {
+        return commit.substring(0, Math.min(SHORT_LENGTH, commit.length()));
+    }
+
+    /** The trimmed output, empty if there is no git or no repository. */
+    private static String git(final Path home, final String... arguments) {
+        final ProcessBuilder builder = new ProcessBuilder("git", "-C", home.toString());
+        builder.command().addAll(List.of(arguments));
+        try {
+            final Process process =
+                    builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            process.getOutputStream().close();
+            final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? output.strip() : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.pacelab.harness.report;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pacelab.harness.load.LatencyTotals;
+import org.pacelab.harness.load.LoadResult;
+import org.pacelab.harness.load.RowFlag;
+import org.pacelab.harness.scenario.Workload;
+
+/**
+ * One measured piece of a run: a floor or a setting under one workload. Immutable.
+ *
+ * @param label       one word, different for each row of a run; it names the row's lines in the latency log
+ * @param isFloor     whether others are compared with it
+ * @param protocol    which one ran
+ * @param setting     its consistency setting
+ * @param uses        of the replicas first, then of the load processes
+ * @param recoveries  one for each fault, in order
+ */
+public record Row(
+        String label,
+        boolean isFloor,
+        String protocol,
+        String setting,
+        Workload workload,
+        LoadResult result,
+        LatencyTotals latency,
+        List<WorkerUse> uses,
+        List<Recovery> recoveries) {
+    /** Ends of the names of a replica's counters, whatever its protocol's prefix. */
+    public static final String ELECTIONS_WON = "/elections-won";
+
+    public static final String STEP_DOWNS = "/step-downs";
+
+    public Row {
+        uses = List.copyOf(uses);
+        recoveries = List.copyOf(recoveries);
+    }
+
+    /**
+     * How long a fault was felt.
+     *
+     * @param fault       what was done to whom
+     * @param durationNs  from the fault to the first completion OK of an operation that fell due after it; -1: none came
+     */
+    public record Recovery(String fault, long durationNs) {}
+
+    public Set<RowFlag> flags() {
+        final Set<RowFlag> flags = EnumSet.noneOf(RowFlag.class);
+        flags.addAll(result.flags());
+        if (sumOf(ELECTIONS_WON) > 0) {
+            flags.add(RowFlag.ELECTIONS);
+        }
+        return flags;
+    }
+
+    List<String> flagLabels() {
+        return flags().stream().map(RowFlag::label).toList();
+    }
+
+    /** Over all workers and all counters whose names end so. */
+    public long sumOf(final String counterSuffix) {
+        return uses.stream()
+                .flatMap(use -> use.counters().entrySet().stream())
+                .filter(counter -> counter.getKey().endsWith(counterSuffix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+}

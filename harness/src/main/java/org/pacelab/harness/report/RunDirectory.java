@@ -1,0 +1,109 @@
+package org.pacelab.harness.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, and the logs of its workers
+ * in {@code workers/}. A folder without a {@code run.json} is no run: a number without provenance is not a result.
+ */
+public final class RunDirectory {
+    private static final DateTimeFormatter NAME_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Path folder;
+
+    private RunDirectory(final Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Makes {@code <runsFolder>/<utc>-<commit8>-<scenario>}, with a number behind it if that is taken.
+     *
+     * @throws UncheckedIOException if it cannot be made
+     */
+    public static RunDirectory create(
+            final Path runsFolder, final Instant start, final Provenance provenance, final String scenarioName) {
+        final String name = NAME_TIME.format(start) + "-" + provenance.shortCommit() + "-" + scenarioName;
+        try {
+            Files.createDirectories(runsFolder);
+            Path folder = runsFolder.resolve(name);
+            for (int number = 2; Files.exists(folder); number++) {
+                folder = runsFolder.resolve(name + "-" + number);
+            }
+            Files.createDirectories(folder.resolve("workers"));
+            return new RunDirectory(folder.toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the run directory: " + e, e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the folder is no run */
+    public static RunDirectory open(final Path folder) {
+        final RunDirectory run = new RunDirectory(folder.toAbsolutePath());
+        if (!Files.isRegularFile(run.manifestFile())) {
+            throw new IllegalArgumentException(folder + " is no run directory: it has no run.json");
+        }
+        return run;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Path workersFolder() {
+        return folder.resolve("workers");
+    }
+
+    public Path latencyLog() {
+        return folder.resolve("latency.hlog");
+    }
+
+    /** Replaces {@code run.json} as a whole. */
+    public void write(final RunManifest manifest) {
+        try {
+            final Path next = folder.resolve("run.json.next");
+            Files.writeString(next, JSON.writeValueAsString(manifest) + "\n");
+            Files.move(next, manifestFile(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + manifestFile(), e);
+        }
+    }
+
+    /** Replaces {@code summary.csv} and {@code counters.csv}. */
+    public void write(final List<Row> rows) {
+        try {
+            Files.write(folder.resolve("summary.csv"), SummaryCsv.lines(Summary.of(rows)));
+            Files.write(folder.resolve("counters.csv"), CountersCsv.lines(rows));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write into " + folder, e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if {@code run.json} is not one */
+    public RunManifest manifest() {
+        try {
+            return JSON.readValue(Files.readString(manifestFile()), RunManifest.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(manifestFile() + ": " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path manifestFile() {
+        return folder.resolve("run.json");
+    }
+}

@@ -1,0 +1,115 @@
+package org.pacelab.harness.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.pacelab.harness.load.LatencyTag;
+import org.pacelab.harness.load.LatencyTag.Ending;
+import org.pacelab.harness.load.LatencyTag.Kind;
+import org.pacelab.harness.load.LatencyTag.Measure;
+import org.pacelab.harness.load.Percentile;
+import org.pacelab.harness.scenario.Workload;
+
+/**
+ * A run's rows as people compare them: the floors first, then one line for each row and kind of operation, each with its ratio
+ * to the floors under the same workload. Immutable.
+ */
+public record Summary(List<Line> lines) {
+    static final String ECHO = "echo";
+    static final String RELAY = "relay";
+    static final String BOTH_KINDS = "all";
+
+    private static final double MEDIAN = 0.5;
+
+    public Summary {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * Response times of the operations of one kind that ended OK.
+     *
+     * @param kind          {@code read}, {@code write} or {@code all}
+     * @param ratePerSecond of those that ended inside the window
+     * @param toEcho        compared with the median of the echo floors
+     * @param toRelay       compared with the median of the relay floors
+     */
+    public record Line(Row row, String kind, double ratePerSecond, Histogram response, Ratio toEcho, Ratio toRelay) {}
+
+    /** Of a row to a floor; NaN where one of them is not known. */
+    public record Ratio(double p50, double rate) {}
+
+    /** @param rows in the order in which they were measured */
+    public static Summary of(final List<Row> rows) {
+        final List<Line> floors = new ArrayList<>();
+        final List<Line> settings = new ArrayList<>();
+        for (final Row row : rows) {
+            final List<Row> peers = rows.stream()
+                    .filter(other -> other.isFloor() && sameLoad(other.workload(), row.workload()))
+                    .toList();
+            (row.isFloor() ? floors : settings).addAll(lines(row, peers));
+        }
+        floors.addAll(settings);
+        return new Summary(floors);
+    }
+
+    private static List<Line> lines(final Row row, final List<Row> floors) {
+        final double readRatio = row.workload().readRatio();
+        if (row.isFloor()) {
+            return List.of(line(row, BOTH_KINDS, both(row), floors));
+        }
+        final List<Line> lines = new ArrayList<>();
+        if (readRatio > 0) {
+            lines.add(line(row, "read", response(row, Kind.READ), floors));
+        }
+        if (readRatio < 1) {
+            lines.add(line(row, "write", response(row, Kind.WRITE), floors));
+        }
+        return lines;
+    }
+
+    private static Line line(final Row row, final String kind, final Histogram response, final List<Row> floors) {
+        final long okCount = Math.max(1, row.result().ok());
+        final double rate = row.result().achievedPerSecond() * response.getTotalCount() / okCount;
+        return new Line(
+                row, kind, rate, response, ratio(row, response, floors, ECHO), ratio(row, response, floors, RELAY));
+    }
+
+    private static Ratio ratio(final Row row, final Histogram response, final List<Row> rows, final String protocol) {
+        final List<Row> floors =
+                rows.stream().filter(floor -> floor.protocol().equals(protocol)).toList();
+        return new Ratio(
+                p50(response)
+                        / median(floors.stream().map(floor -> p50(both(floor))).toList()),
+                row.result().achievedPerSecond()
+                        / median(floors.stream()
+                                .map(floor -> floor.result().achievedPerSecond())
+                                .toList()));
+    }
+
+    static double median(final List<Double> values) {
+        final List<Double> sorted =
+                values.stream().sorted(Comparator.naturalOrder()).toList();
+        if (sorted.isEmpty()) {
+            return Double.NaN;
+        }
+        final int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    private static double p50(final Histogram histogram) {
+        return Percentile.isKnown(histogram, MEDIAN) ? Percentile.valueNs(histogram, MEDIAN) : Double.NaN;
+    }
+
+    private static Histogram both(final Row row) {
+        return row.latency().of(Ending.OK, Measure.RESPONSE);
+    }
+
+    private static Histogram response(final Row row, final Kind kind) {
+        return row.latency().of(new LatencyTag(kind, Ending.OK, Measure.RESPONSE));
+    }
+
+    private static boolean sameLoad(final Workload one, final Workload other) {
+        return one.lasting(0, 0).equals(other.lasting(0, 0));
+    }
+}

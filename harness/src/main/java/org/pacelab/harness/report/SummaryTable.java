@@ -1,0 +1,96 @@
+package org.pacelab.harness.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
+import org.pacelab.harness.load.Percentile;
+import org.pacelab.harness.scenario.Workload;
+
+/** A {@link Summary} as aligned text for a terminal of 100 columns, with what is to be read with care below it. */
+public final class SummaryTable {
+    private static final List<String> HEADER =
+            List.of("row", "kind", "rate", "p50", "p90", "p99", "p99.9", "max", "x echo", "x relay");
+
+    private SummaryTable() {}
+
+    public static List<String> lines(final Summary summary) {
+        final boolean closed =
+                summary.lines().stream().anyMatch(line -> line.row().workload().arrival() == Workload.Arrival.CLOSED);
+        final List<List<String>> cells = new ArrayList<>();
+        cells.add(header(closed));
+        summary.lines().forEach(line -> cells.add(cells(line, closed)));
+        final List<String> lines = new ArrayList<>(aligned(cells));
+        lines.add("");
+        lines.add("Response times from the intended start; x: median divided by the floor's"
+                + (closed ? "; rate x: rate divided by relay's." : "."));
+        lines.addAll(notes(summary));
+        return lines;
+    }
+
+    /** Rows that have a mark, and how long faults were felt. */
+    private static List<String> notes(final Summary summary) {
+        final List<String> notes = new ArrayList<>();
+        summary.lines().stream().map(Summary.Line::row).distinct().forEach(row -> {
+            if (!row.flagLabels().isEmpty()) {
+                notes.add("! " + row.label() + ": " + String.join(", ", row.flagLabels()));
+            }
+            row.recoveries()
+                    .forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.fault() + ": "
+                            + (recovery.durationNs() < 0
+                                    ? "no recovery seen"
+                                    : "recovered after " + Quantities.duration(recovery.durationNs()))));
+        });
+        return notes;
+    }
+
+    private static List<String> header(final boolean closed) {
+        final List<String> header = new ArrayList<>(HEADER);
+        if (closed) {
+            header.add("rate x");
+        }
+        return header;
+    }
+
+    private static List<String> cells(final Summary.Line line, final boolean closed) {
+        final Histogram response = line.response();
+        final List<String> cells = new ArrayList<>();
+        cells.add(line.row().label());
+        cells.add(line.kind());
+        cells.add(Quantities.rate(line.ratePerSecond()));
+        for (final double quantile : new double[] {0.5, 0.9, 0.99, 0.999}) {
+            cells.add(Percentile.text(response, quantile, Quantities::duration));
+        }
+        cells.add(response.getTotalCount() == 0 ? "-" : Quantities.duration(response.getMaxValue()));
+        cells.add(ratio(line.toEcho().p50()));
+        cells.add(ratio(line.toRelay().p50()));
+        if (closed) {
+            cells.add(ratio(line.toRelay().rate()));
+        }
+        return cells;
+    }
+
+    private static String ratio(final double ratio) {
+        return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "-";
+    }
+
+    /** The first two columns to the left, numbers to the right. */
+    private static List<String> aligned(final List<List<String>> cells) {
+        final int[] widths = new int[cells.get(0).size()];
+        for (final List<String> row : cells) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        final Function<List<String>, String> align = row -> {
+            final StringBuilder text = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                final String padding = " ".repeat(widths[i] - row.get(i).length());
+                text.append(i == 0 ? "" : "  ").append(i < 2 ? row.get(i) + padding : padding + row.get(i));
+            }
+            return text.toString().stripTrailing();
+        };
+        return cells.stream().map(align).toList();
+    }
+}
