@@ -1,15 +1,11 @@
 package org.pacelab.floor;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
-import org.pacelab.wire.codec.ClientReplyEncoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
-import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
  * A server whose latency is known, to judge the harness by: it answers each request {@code delayNs} after it arrived, however many
@@ -21,11 +17,7 @@ public final class DelayReplica implements Replica {
     /** Requests in hand at most, a power of two: more than clients have sessions. */
     static final int CAPACITY = 4096;
 
-    private static final int REPLY_LENGTH =
-            Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
-    private static final DirectBuffer NO_VALUE = new UnsafeBuffer(new byte[0]);
-
-    private final Outbox outbox;
+    private final Answers answers;
     private final long delayNs;
     private final long stallStartNs;
     private final long stallEndNs;
@@ -38,14 +30,12 @@ public final class DelayReplica implements Replica {
     private long head;
     private long tail;
 
-    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
     private final ClientRequestDecoder request = new ClientRequestDecoder();
-    private final ClientReplyEncoder reply = new ClientReplyEncoder();
 
     /** @param stallAtNs from the replica's start to the stall's; a {@code stallNs} of 0 is no stall */
     public DelayReplica(final ReplicaContext context, final long delayNs, final long stallAtNs, final long stallNs) {
         this.context = context;
-        this.outbox = context.outbox();
+        this.answers = new Answers(context.outbox(), context.endpointId());
         this.delayNs = delayNs;
         this.stallStartNs = context.startNs() + stallAtNs;
         this.stallEndNs = stallStartNs + stallNs;
@@ -67,7 +57,7 @@ public final class DelayReplica implements Replica {
         final long sequence = request.command().sequence();
         if (tail - head == CAPACITY) {
             context.counters().increment(refusals);
-            answer(fromEndpointId, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
+            answers.refuse(fromEndpointId, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
             return;
         }
         final int place = (int) tail++ & (CAPACITY - 1);
@@ -79,17 +69,17 @@ public final class DelayReplica implements Replica {
 
     @Override
     public int doWork(final long nowNs) {
-        int answers = 0;
+        int answered = 0;
         while (head < tail) {
             final int place = (int) head & (CAPACITY - 1);
             if (dueNs[place] - nowNs > 0) {
                 break;
             }
-            answer(clientIds[place], sessionIds[place], sequences[place], ReplyStatus.OK);
+            answers.ok(clientIds[place], sessionIds[place], sequences[place], 0);
             head++;
-            answers++;
+            answered++;
         }
-        return answers;
+        return answered;
     }
 
     @Override
@@ -99,22 +89,5 @@ public final class DelayReplica implements Replica {
 
     private long outsideTheStall(final long answerNs) {
         return answerNs - stallStartNs < 0 ? answerNs : Math.max(answerNs, stallEndNs);
-    }
-
-    /** An answer for which there is no room is lost, as any frame may be: the client asks again. */
-    private void answer(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
-        final int offset = outbox.tryClaim(to, REPLY_LENGTH);
-        if (offset == Outbox.FULL) {
-            return;
-        }
-        reply.wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .sessionId(sessionId)
-                .sequence(sequence)
-                .index(0)
-                .version(0)
-                .leaderHint(context.endpointId())
-                .status(status.code())
-                .putValue(NO_VALUE, 0, 0);
-        outbox.commit();
     }
 }

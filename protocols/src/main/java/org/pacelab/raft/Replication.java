@@ -1,6 +1,7 @@
 package org.pacelab.raft;
 
 import org.pacelab.journal.Journal;
+import org.pacelab.replica.Majority;
 import org.pacelab.replica.Outbox;
 import org.pacelab.wire.codec.AppendReplyDecoder;
 

@@ -5,7 +5,8 @@ import org.pacelab.harness.scenario.Protocol;
 
 /** The protocols this build has, in the order they are listed. */
 public final class Protocols {
-    private static final List<Protocol> ALL = List.of(new RaftProtocol());
+    private static final List<Protocol> ALL =
+            List.of(new RaftProtocol(), FloorProtocol.echo(), FloorProtocol.relay(), FloorProtocol.delay());
 
     private Protocols() {}
 

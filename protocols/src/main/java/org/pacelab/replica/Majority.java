@@ -1,22 +1,22 @@
-package org.pacelab.raft;
+package org.pacelab.replica;
 
 /** The greatest value that a majority of the replicas has reached. Confined to one thread; allocates nothing after construction. */
-final class Majority {
+public final class Majority {
     private final long[] descending;
     private final int majority;
     private int count;
 
-    Majority(final int replicaCount) {
+    public Majority(final int replicaCount) {
         descending = new long[replicaCount];
         majority = replicaCount / 2 + 1;
     }
 
-    void start(final long ownValue) {
+    public void start(final long ownValue) {
         descending[0] = ownValue;
         count = 1;
     }
 
-    void add(final long value) {
+    public void add(final long value) {
         int place = count++;
         while (place > 0 && descending[place - 1] < value) {
             descending[place] = descending[place - 1];
@@ -26,7 +26,7 @@ final class Majority {
     }
 
     /** Once each replica's value is in. */
-    long value() {
+    public long value() {
         assert count == descending.length : "count=" + count;
         return descending[majority - 1];
     }

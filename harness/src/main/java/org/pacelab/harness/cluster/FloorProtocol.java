@@ -1,0 +1,90 @@
+package org.pacelab.harness.cluster;
+
+import java.util.List;
+import java.util.Map;
+import org.pacelab.floor.DelayReplica;
+import org.pacelab.floor.EchoReplica;
+import org.pacelab.floor.EntrySink;
+import org.pacelab.floor.FloorClient;
+import org.pacelab.floor.Relay;
+import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+
+/** What the others are compared with: no protocol, one setting, and the same client, transport, frames, threads and durability. */
+public final class FloorProtocol implements Protocol {
+    private static final String SETTING = "floor";
+
+    private final String name;
+    private final Map<String, Long> options;
+    private final ReplicaFactory replicas;
+
+    private FloorProtocol(final String name, final Map<String, Long> options, final ReplicaFactory replicas) {
+        this.name = name;
+        this.options = options;
+        this.replicas = replicas;
+    }
+
+    /** A bare round trip: replica 0 answers. */
+    public static FloorProtocol echo() {
+        return new FloorProtocol("echo", Map.of(), (context, options) -> new EchoReplica(context));
+    }
+
+    /** Client, replica 0, the others, majority, client. */
+    public static FloorProtocol relay() {
+        return new FloorProtocol("relay", Map.of(), (context, options) -> Relay.newReplica(context, EntrySink.NONE));
+    }
+
+    /** A server whose latency is known, to judge the harness by. */
+    public static FloorProtocol delay() {
+        return new FloorProtocol(
+                "delay",
+                Map.of("delayNs", 2_000_000L, "stallAtNs", 0L, "stallNs", 0L),
+                (context, options) -> new DelayReplica(
+                        context, options.get("delayNs"), options.get("stallAtNs"), options.get("stallNs")));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> settings() {
+        return List.of(SETTING);
+    }
+
+    @Override
+    public Map<String, Long> options() {
+        return options;
+    }
+
+    @Override
+    public boolean supports(final String setting, final OperationKind operation) {
+        return operation != OperationKind.NO_OP;
+    }
+
+    @Override
+    public Replica newReplica(
+            final ReplicaContext context, final String setting, final Map<String, Long> chosenOptions) {
+        return replicas.newReplica(context, chosenOptions);
+    }
+
+    @Override
+    public Client newClient(
+            final ClientContext context,
+            final String setting,
+            final Map<String, Long> chosenOptions,
+            final Completion completion) {
+        return new FloorClient(context, completion);
+    }
+
+    @FunctionalInterface
+    private interface ReplicaFactory {
+        Replica newReplica(ReplicaContext context, Map<String, Long> options);
+    }
+}
