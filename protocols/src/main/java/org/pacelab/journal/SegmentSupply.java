@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes segments ahead of need: zeros first, slice by slice so that a force never waits for more than one, the header last.
- * With {@code forced}, each step has reached the disk before the next is made. Confined to the forcing thread.
+ * Makes segments ahead of need: zeros first, the header last, in steps so that a force never waits for more than one. With
+ * {@code forced}, each step has reached the disk before the next is made; without, the replica's thread will write to the mapping, and
+ * its pages are dirtied here, so that it meets no page fault that waits for the file system. Confined to the forcing thread.
  */
 final class SegmentSupply implements AutoCloseable {
     private static final int MAX_SLICE_LENGTH = 1024 * 1024;
+    private static final int PAGE_LENGTH = 4096;
 
     private final JournalFiles files;
     private final JournalOwner owner;
@@ -19,6 +21,8 @@ final class SegmentSupply implements AutoCloseable {
     private final UnsafeBuffer header = new UnsafeBuffer(ByteBuffer.allocateDirect(SegmentHeader.LENGTH));
     private JournalFile file;
     private int zeroedLength;
+    private Segment segment;
+    private int touchedLength;
 
     SegmentSupply(
             final JournalFiles files,
@@ -47,14 +51,18 @@ final class SegmentSupply implements AutoCloseable {
             zeroedLength = writeZeros(file, zeroedLength);
             return null;
         }
-        SegmentHeader.encode(header, owner, segmentLength, number, incarnation);
-        file.write(0, header, 0, SegmentHeader.LENGTH);
-        if (forced) {
-            file.force();
+        if (segment == null) {
+            segment = complete(number);
+            touchedLength = forced ? segmentLength : 0;
         }
-        final Segment segment = new Segment(number, file, file.map(segmentLength));
+        if (touchedLength < segmentLength) {
+            touchPages();
+            return null;
+        }
+        final Segment prepared = segment;
         file = null;
-        return segment;
+        segment = null;
+        return prepared;
     }
 
     /** Overwrites a segment's rest. */
@@ -67,10 +75,31 @@ final class SegmentSupply implements AutoCloseable {
 
     @Override
     public void close() {
-        if (file != null) {
+        if (segment != null) {
+            segment.close();
+        } else if (file != null) {
             file.close();
-            file = null;
         }
+        segment = null;
+        file = null;
+    }
+
+    private Segment complete(final long number) {
+        SegmentHeader.encode(header, owner, segmentLength, number, incarnation);
+        file.write(0, header, 0, SegmentHeader.LENGTH);
+        if (forced) {
+            file.force();
+        }
+        return new Segment(number, file, file.map(segmentLength));
+    }
+
+    private void touchPages() {
+        final UnsafeBuffer pages = segment.buffer();
+        final int end = Math.min(segmentLength, touchedLength + zeros.capacity());
+        for (int offset = touchedLength; offset < end; offset += PAGE_LENGTH) {
+            pages.putByte(offset, pages.getByte(offset));
+        }
+        touchedLength = end;
     }
 
     private int writeZeros(final JournalFile target, final int offset) {
