@@ -3,8 +3,6 @@ package org.pacelab.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,18 +19,6 @@ class MemoryJournalTest {
     MemoryJournalTest() {
         for (int i = 0; i < source.capacity(); i++) {
             source.putByte(i, (byte) (i * 31));
-        }
-    }
-
-    @Test
-    void startsEmptyWithAKnownTermBeforeTheFirstEntry() {
-        try (MemoryJournal journal = new MemoryJournal(CAPACITY)) {
-            assertThat(journal.firstIndex()).isEqualTo(1);
-            assertThat(journal.lastIndex()).isZero();
-            assertThat(journal.termOf(0)).isZero();
-            assertThat(journal.term()).isZero();
-            assertThat(journal.votedFor()).isEqualTo(Journal.NO_VOTE);
-            assertThat(journal.durableSequence()).isZero();
         }
     }
 
@@ -80,30 +66,6 @@ class MemoryJournalTest {
         assertThatThrownBy(() -> new MemoryJournal(1000))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1000");
-    }
-
-    @Test
-    void allocatesNothingPerOperation() {
-        try (MemoryJournal journal = new MemoryJournal(1 << 16)) {
-            appendTruncateRelease(journal, 20_000);
-            final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            final long before = threads.getCurrentThreadAllocatedBytes();
-            appendTruncateRelease(journal, 100_000);
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000);
-        }
-    }
-
-    private void appendTruncateRelease(final MemoryJournal journal, final int count) {
-        for (int i = 0; i < count; i++) {
-            journal.append(i, source, 0, 102);
-            if (i % 16 == 0) {
-                journal.truncateFrom(journal.lastIndex());
-                journal.recordVote(journal.term() + 1, 1);
-            }
-            if (journal.lastIndex() - journal.firstIndex() > 100) {
-                journal.releaseBefore(journal.lastIndex() - 50);
-            }
-        }
     }
 
     private void compareWithList(final MemoryJournal journal, final long seed, final int count) {
