@@ -5,6 +5,7 @@ import java.util.Collection;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -14,7 +15,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs benchmarks as JMH's own command line does, but knows no half success: a refused lock, a failed fork or a missing
- * iteration is one line on stderr and exit code 1, arguments that JMH does not know are exit code 2.
+ * iteration is one line on stderr and exit code 1; arguments that JMH does not know, or that match nothing, are exit code 2.
  */
 public final class Main {
     private Main() {}
@@ -29,10 +30,15 @@ public final class Main {
                     .parent(new CommandLineOptions(arguments))
                     .shouldFailOnError(true)
                     .build();
-            requireWhole(new Runner(options).run());
+            final Collection<RunResult> results = new Runner(options).run();
+            requireWhole(results);
+            System.out.println("bench: " + results.size() + " measured");
             return 0;
         } catch (final CommandLineOptionException e) {
             err.println("bench: " + e.getMessage());
+            return 2;
+        } catch (final NoBenchmarksException e) {
+            err.println("bench: no benchmark matches");
             return 2;
         } catch (final RunnerException e) {
             err.println("bench: " + firstLine(rootOf(e)));

@@ -29,9 +29,9 @@ class MainTest {
     }
 
     @Test
-    void aPatternThatMatchesNothingFails() {
-        assertThat(run("-f", "0", "NoSuchBenchmark")).isEqualTo(1);
-        assertThat(err.toString(UTF_8)).startsWith("bench: ").hasLineCount(1);
+    void aPatternThatMatchesNothingIsRefused() {
+        assertThat(run("-f", "0", "NoSuchBenchmark")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).startsWith("bench: no benchmark").hasLineCount(1);
     }
 
     @Test

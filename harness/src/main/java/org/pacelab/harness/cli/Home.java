@@ -13,4 +13,8 @@ final class Home {
     static Path scenarios() {
         return folder().resolve("harness").resolve("scenarios");
     }
+
+    static Path runs() {
+        return folder().resolve("results").resolve("runs");
+    }
 }

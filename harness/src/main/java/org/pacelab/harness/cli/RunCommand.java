@@ -44,14 +44,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Path home = Home.folder();
         final Path file = new ScenarioFiles(Home.scenarios()).find(scenarioName);
         final Scenario scenario =
                 new ScenarioReader(Protocols.all()).read(file.toString(), ScenarioFiles.read(file), overrides);
         final Launcher launcher = Launcher.ofThisHost();
-        final Provenance provenance = Provenance.of(home, launcher.flags());
-        final RunDirectory directory = RunDirectory.create(
-                home.resolve("results").resolve("runs"), Instant.now(), provenance, scenario.name());
+        final Provenance provenance = Provenance.of(Home.folder(), launcher.flags());
+        final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
         final ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getErr(), ConsoleProgress.isTerminal());
         progress.onEvent(describe(scenario));
         final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);

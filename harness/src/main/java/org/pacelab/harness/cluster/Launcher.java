@@ -20,8 +20,6 @@ public record Launcher(List<String> prefix, Path jvmArgsFile, Path homeFolder) {
     private static final List<String> WORKER_FLAGS = List.of(
             "-Xms64m",
             "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
             "-XX:MaxDirectMemorySize=8g",
             "-XX:+DisplayVMOutputToStderr",
             "-Xlog:disable",
@@ -42,14 +40,20 @@ public record Launcher(List<String> prefix, Path jvmArgsFile, Path homeFolder) {
 
     /** The flags of a worker, without those that name its log: for the record. */
     public List<String> flags() {
-        final List<String> flags = new ArrayList<>();
+        final List<String> flags = new ArrayList<>(sharedFlags());
+        flags.addAll(WORKER_FLAGS);
+        return flags;
+    }
+
+    /** The flags that all of Pacelab's JVMs have. */
+    public List<String> sharedFlags() {
         try {
-            flags.addAll(Files.readAllLines(jvmArgsFile));
+            return Files.readAllLines(jvmArgsFile).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        flags.addAll(WORKER_FLAGS);
-        return flags;
     }
 
     List<String> command(final Class<?> main, final Path pauseLog) {

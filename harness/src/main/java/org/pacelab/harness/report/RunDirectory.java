@@ -43,7 +43,7 @@ public final class RunDirectory {
             for (int number = 2; Files.exists(folder); number++) {
                 folder = runsFolder.resolve(name + "-" + number);
             }
-            Files.createDirectories(folder.resolve("workers"));
+            Files.createDirectory(folder);
             return new RunDirectory(folder.toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the run directory: " + e, e);
@@ -63,8 +63,18 @@ public final class RunDirectory {
         return folder;
     }
 
+    /** Where logs of workers are; made when it is asked for. */
     public Path workersFolder() {
-        return folder.resolve("workers");
+        try {
+            return Files.createDirectories(folder.resolve("workers"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write into " + folder, e);
+        }
+    }
+
+    /** What JMH measured. */
+    public Path benchmarkResult() {
+        return folder.resolve("jmh.json");
     }
 
     public Path latencyLog() {
@@ -73,13 +83,12 @@ public final class RunDirectory {
 
     /** Replaces {@code run.json} as a whole. */
     public void write(final RunManifest manifest) {
-        try {
-            final Path next = folder.resolve("run.json.next");
-            Files.writeString(next, JSON.writeValueAsString(manifest) + "\n");
-            Files.move(next, manifestFile(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + manifestFile(), e);
-        }
+        replaceManifest(manifest);
+    }
+
+    /** Replaces {@code run.json} as a whole. */
+    public void write(final BenchManifest manifest) {
+        replaceManifest(manifest);
     }
 
     /** Replaces {@code summary.csv} and {@code counters.csv}. */
@@ -100,6 +109,16 @@ public final class RunDirectory {
             throw new IllegalArgumentException(manifestFile() + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void replaceManifest(final Record manifest) {
+        try {
+            final Path next = folder.resolve("run.json.next");
+            Files.writeString(next, JSON.writeValueAsString(manifest) + "\n");
+            Files.move(next, manifestFile(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + manifestFile(), e);
         }
     }
 

@@ -1,0 +1,122 @@
+package org.pacelab.harness.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pacelab.harness.cluster.Launcher;
+import org.pacelab.harness.report.BenchManifest;
+import org.pacelab.harness.report.Provenance;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest.Status;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs the benchmarks in a JVM of their own, whose class path the harness does not share, and keeps JMH's result in a run
+ * directory.
+ */
+@Command(
+        name = "bench",
+        description = "Runs JMH benchmarks: the cost of a step with no network in the way.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+    private static final String MAIN = "org.pacelab.benchmarks.Main";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--profile",
+            defaultValue = "quick",
+            description = "${COMPLETION-CANDIDATES}. smoke: does it work; quick: one fork; full: worth quoting.")
+    private Profile profile;
+
+    @Option(names = "-p", paramLabel = "NAME=VALUE[,VALUE]", description = "Values of a benchmark's parameter.")
+    private List<String> parameters = List.of();
+
+    @Parameters(paramLabel = "PATTERN", arity = "0..*", description = "Which benchmarks; all by default.")
+    private List<String> patterns = List.of();
+
+    /** Forks and times, in the words of JMH's command line. */
+    enum Profile {
+        smoke("-f", "0", "-wi", "0", "-i", "1", "-r", "20ms", "-v", "SILENT"),
+        quick("-f", "1", "-wi", "2", "-w", "1s", "-i", "3", "-r", "1s"),
+        full();
+
+        private final List<String> arguments;
+
+        Profile(final String... arguments) {
+            this.arguments = List.of(arguments);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        final Instant start = Instant.now();
+        final Launcher launcher = Launcher.ofThisHost();
+        final Provenance provenance = Provenance.of(Home.folder(), launcher.sharedFlags());
+        final RunDirectory run = RunDirectory.create(Home.runs(), start, provenance, "bench");
+        final List<String> arguments = jmhArguments(launcher, run.benchmarkResult());
+        final BenchManifest manifest = BenchManifest.running(start, provenance, profile.name(), arguments);
+        run.write(manifest);
+        final Process process =
+                new ProcessBuilder(command(launcher, arguments)).inheritIO().start();
+        final Thread hook = new Thread(
+                () -> {
+                    process.destroy();
+                    run.write(manifest.ended(Status.INTERRUPTED, Instant.now()));
+                },
+                "wind-up");
+        Runtime.getRuntime().addShutdownHook(hook);
+        final int exitCode = process.waitFor();
+        if (forget(hook)) {
+            run.write(manifest.ended(exitCode == 0 ? Status.OK : Status.FAILED, Instant.now()));
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println(run.folder());
+        out.flush();
+        return exitCode;
+    }
+
+    /** Returns whether the JVM goes on. */
+    private static boolean forget(final Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException itIsGoing) {
+            return false;
+        }
+    }
+
+    private List<String> jmhArguments(final Launcher launcher, final Path result) {
+        final List<String> arguments = new ArrayList<>(profile.arguments);
+        arguments.addAll(List.of("-prof", "gc", "-rf", "json", "-rff", result.toString()));
+        arguments.addAll(List.of("-jvmArgs", "\"@" + launcher.jvmArgsFile() + '"'));
+        parameters.forEach(parameter -> arguments.addAll(List.of("-p", parameter)));
+        arguments.addAll(patterns);
+        return arguments;
+    }
+
+    private static List<String> command(final Launcher launcher, final List<String> arguments) {
+        final Path home = Home.folder();
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + launcher.jvmArgsFile());
+        command.add("-cp");
+        command.add(String.join(
+                File.pathSeparator,
+                home.resolve("benchmarks/target/classes").toString(),
+                home.resolve("protocols/target/classes").toString(),
+                home.resolve("benchmarks/target/lib").toString() + "/*"));
+        command.add(MAIN);
+        command.addAll(arguments);
+        return command;
+    }
+}
