@@ -19,8 +19,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.pacelab.floor.EntrySink;
+import org.pacelab.floor.FloorClient;
+import org.pacelab.floor.Relay;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
+import org.pacelab.kv.KeyValueStore;
 import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
@@ -31,6 +35,7 @@ import org.pacelab.replica.ReadMode;
 import org.pacelab.ring.LocalCluster;
 import org.pacelab.ring.LocalCluster.ClientFactory;
 import org.pacelab.ring.LocalCluster.ReplicaFactory;
+import org.pacelab.wire.LogEntries;
 
 /**
  * What does one commit cost in processor time: a put over 100,000 keys, from the client's submit to its completion, with all
@@ -130,11 +135,28 @@ public class CommitBenchmark {
     }
 
     private ReplicaFactory replicaFactory() {
-        return context -> new RaftReplica(context, RaftOptions.defaults());
+        return protocol.equals("raft")
+                ? context -> new RaftReplica(context, RaftOptions.defaults())
+                : context -> Relay.newReplica(context, putInto(new KeyValueStore()));
     }
 
     private ClientFactory clientFactory() {
-        return context -> new RaftClient(context, ReadMode.LOG, this::onComplete);
+        return protocol.equals("raft")
+                ? context -> new RaftClient(context, ReadMode.LOG, this::onComplete)
+                : context -> new FloorClient(context, this::onComplete);
+    }
+
+    private static EntrySink putInto(final KeyValueStore store) {
+        return (index, buffer, offset) -> {
+            final int command = offset + LogEntries.TERM_LENGTH;
+            final int value = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
+            store.put(
+                    LogEntries.key(buffer, command),
+                    index,
+                    buffer,
+                    LogEntries.partOffset(value),
+                    LogEntries.partLength(buffer, value));
+        };
     }
 
     private void onComplete(
