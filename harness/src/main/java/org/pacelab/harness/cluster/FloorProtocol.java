@@ -17,6 +17,10 @@ import org.pacelab.replica.ReplicaContext;
 
 /** What the others are compared with: no protocol, one setting, and the same client, transport, frames, threads and durability. */
 public final class FloorProtocol implements Protocol {
+    public static final String DELAY_NS = "delayNs";
+    public static final String STALL_NS = "stallNs";
+
+    private static final String STALL_AT_NS = "stallAtNs";
     private static final String SETTING = "floor";
 
     private final String name;
@@ -43,9 +47,9 @@ public final class FloorProtocol implements Protocol {
     public static FloorProtocol delay() {
         return new FloorProtocol(
                 "delay",
-                Map.of("delayNs", 2_000_000L, "stallAtNs", 0L, "stallNs", 0L),
+                Map.of(DELAY_NS, 2_000_000L, STALL_AT_NS, 0L, STALL_NS, 0L),
                 (context, options) -> new DelayReplica(
-                        context, options.get("delayNs"), options.get("stallAtNs"), options.get("stallNs")));
+                        context, options.get(DELAY_NS), options.get(STALL_AT_NS), options.get(STALL_NS)));
     }
 
     @Override
