@@ -2,57 +2,36 @@ package org.pacelab.harness.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.replica.Inbox;
 import org.pacelab.wire.FrameFault;
 import org.pacelab.wire.Frames;
-import org.pacelab.wire.codec.HelloDecoder;
 
-/**
- * One socket, dialled or accepted. The first frame in each direction is a Hello; from then on the connection is the peer's link,
- * and carries only frames of that peer in that life. The first bad frame ends it.
- *
- * <p>Confined to the transport's thread. Allocates nothing per frame.
- */
-final class TcpConnection extends ChannelInboundHandlerAdapter {
+/** One socket, dialled or accepted. Allocates nothing per frame. */
+final class TcpConnection extends Link {
     static final int INBOUND_CAPACITY = 512 * 1024;
     static final int OUTBOUND_CAPACITY = 1024 * 1024;
 
-    /** {@link #dialledId} of an accepted connection. */
-    static final int ACCEPTED = -1;
-
     private final TcpTransport transport;
-    private final int dialledId;
     private final InboundBuffer inbound;
     private final OutboundBuffer outbound;
     private Channel channel;
-    private TcpPeer peer;
-    private int peerIncarnation;
     private boolean closed;
 
-    TcpConnection(final TcpTransport transport, final int dialledId) {
+    TcpConnection(final TcpTransport transport, final Peers peers, final int dialledId) {
+        super(peers, dialledId);
         this.transport = transport;
-        this.dialledId = dialledId;
         inbound = new InboundBuffer(TcpTransport.ALLOCATOR, INBOUND_CAPACITY);
         outbound = new OutboundBuffer(TcpTransport.ALLOCATOR, OUTBOUND_CAPACITY);
     }
 
-    InboundBuffer inbound() {
-        return inbound;
-    }
-
-    OutboundBuffer outbound() {
-        return outbound;
-    }
-
-    int dialledId() {
-        return dialledId;
-    }
-
-    TcpPeer peer() {
-        return peer;
+    /** What Netty is to call. */
+    ChannelHandler handler() {
+        return new Handler();
     }
 
     boolean isClosed() {
@@ -60,29 +39,23 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(final ChannelHandlerContext context) {
-        channel = context.channel();
-        channel.config().setRecvByteBufAllocator(inbound);
-        channel.closeFuture().addListener(ignored -> onClosed());
+    int tryClaim(final int length) {
+        return outbound.tryClaim(length);
     }
 
     @Override
-    public void channelActive(final ChannelHandlerContext context) {
-        transport.onActive(this);
+    MutableDirectBuffer outboundBuffer() {
+        return outbound.buffer();
     }
 
     @Override
-    public void channelRead(final ChannelHandlerContext context, final Object message) {
-        ((ByteBuf) message).release();
-        transport.onBytes();
+    void commit(final int offset, final int length) {
+        outbound.commit(length);
     }
 
     @Override
-    public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        context.close();
+    void abort(final int offset) {
+        assert offset >= 0 : "offset=" + offset;
     }
 
     void flush() {
@@ -102,52 +75,41 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
                 break;
             }
             final int length = Frames.claimedLength(buffer, offset);
-            FrameFault fault = Frames.checkClaimedLength(length);
-            if (fault == null && unread < length) {
+            final FrameFault fault = Frames.checkClaimedLength(length);
+            if (fault != null) {
+                reject(fault);
                 break;
             }
-            fault = fault == null ? Frames.check(buffer, offset, length) : fault;
-            if (fault != null) {
-                transport.traffic().rejected(fault);
-                drop();
+            if (unread < length) {
                 break;
             }
             inbound.take(length);
-            if (!isInOrder(buffer, offset)) {
-                transport.traffic().rejectedForeign();
-                drop();
+            final Taken taken = take(buffer, offset, length, handler);
+            if (taken == Taken.REJECTED) {
                 break;
             }
-            if (peer == null) {
-                greet(buffer, offset);
-            } else {
-                transport.traffic().received(length);
-                handler.onFrame(peer.endpointId(), buffer, offset, length);
-                handled++;
-            }
+            handled += taken == Taken.HANDED_OUT ? 1 : 0;
         }
         return handled;
     }
 
-    /** After all whole frames were taken: lets the socket be read again, or holds it back until there is room. */
+    /** After frames were taken: lets the socket be read again, or holds it back until there is room. */
     void regulate() {
         if (!closed && channel.config().isAutoRead() == inbound.isCrowded()) {
             channel.config().setAutoRead(!inbound.isCrowded());
         }
     }
 
-    /** Ends the connection; what it received and nobody took is thrown away. */
+    @Override
     void drop() {
         inbound.discard();
-        if (channel != null) {
-            channel.close();
-        }
+        channel.close();
     }
 
     /** Gives the buffers back. A frame that the other side did not finish is counted. */
     void release() {
         if (inbound.unread() > 0) {
-            transport.traffic().rejected(FrameFault.TRUNCATED);
+            peers().traffic().rejected(FrameFault.TRUNCATED);
         }
         inbound.release();
         outbound.release();
@@ -158,21 +120,32 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         transport.onClosed(this);
     }
 
-    private boolean isInOrder(final UnsafeBuffer buffer, final int offset) {
-        final boolean hello = Frames.templateId(buffer, offset) == HelloDecoder.TEMPLATE_ID;
-        return peer == null
-                ? hello
-                : !hello
-                        && Frames.sender(buffer, offset) == peer.endpointId()
-                        && Frames.incarnation(buffer, offset) == peerIncarnation;
-    }
+    private final class Handler extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(final ChannelHandlerContext context) {
+            channel = context.channel();
+            channel.config().setRecvByteBufAllocator(inbound);
+            channel.closeFuture().addListener(ignored -> onClosed());
+        }
 
-    private void greet(final UnsafeBuffer buffer, final int offset) {
-        peerIncarnation = Frames.incarnation(buffer, offset);
-        peer = transport.onHello(this, buffer, offset);
-        if (peer == null) {
-            transport.traffic().refusedConnection();
-            drop();
+        @Override
+        public void channelActive(final ChannelHandlerContext context) {
+            greet();
+            flush();
+        }
+
+        @Override
+        public void channelRead(final ChannelHandlerContext context, final Object message) {
+            ((ByteBuf) message).release();
+            transport.onBytes();
+        }
+
+        @Override
+        public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            context.close();
         }
     }
 }

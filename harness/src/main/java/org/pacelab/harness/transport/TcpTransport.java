@@ -21,19 +21,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.pacelab.journal.FatalFault;
 import org.pacelab.replica.Counters;
-import org.pacelab.wire.Frames;
-import org.pacelab.wire.codec.FrameHeaderEncoder;
-import org.pacelab.wire.codec.HelloDecoder;
-import org.pacelab.wire.codec.HelloEncoder;
 
 /**
- * Links over TCP: Netty, polled by the thread that constructed the transport; epoll where present, else NIO. Of two endpoints the
- * one with the higher id dials, so clients dial replicas, and both use the one connection.
+ * Links over TCP: Netty, polled by the thread that constructed the transport; epoll where present, else NIO.
  *
  * <p>A poll first reads the sockets, each once, then hands out frames where they arrived: whoever reads the clock in the first
  * frame's handler has read it after all of them came in. Frames left over by the limit are handed out before sockets are read
@@ -43,28 +36,18 @@ public final class TcpTransport implements Transport {
     /** No leak detector and no thread-local caches: the few buffers live as long as their connection. */
     static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
-    /** Sockets at once, and endpoints ever known: more are refused. */
-    private static final int MAX_CONNECTIONS = 256;
-
     private static final int CONNECT_TIMEOUT_MS = 1_000;
     private static final long MAX_BLOCK_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Identity self;
     private final Traffic traffic;
+    private final Peers peers;
     private final boolean epoll;
     private final Loop loop;
     private final Channel server;
-    private final Int2ObjectHashMap<TcpPeer> peers = new Int2ObjectHashMap<>();
     private final List<TcpConnection> connections = new ArrayList<>();
-    private final FrameHeaderEncoder headerEncoder = new FrameHeaderEncoder();
-    private final HelloEncoder helloEncoder = new HelloEncoder();
-    private final HelloDecoder helloDecoder = new HelloDecoder();
     private boolean framesWait;
     private boolean someClosed;
     private int firstServed;
-    private OutboundBuffer claimed;
-    private int claimedOffset;
-    private int claimedLength;
 
     /**
      * Listens. The calling thread owns the transport.
@@ -77,8 +60,8 @@ public final class TcpTransport implements Transport {
     }
 
     TcpTransport(final Identity self, final String host, final int port, final Counters counters, final boolean epoll) {
-        this.self = self;
-        this.traffic = new Traffic(counters);
+        traffic = new Traffic(counters);
+        peers = new Peers(self, traffic);
         this.epoll = epoll;
         loop = new Loop(epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         server = listen(new InetSocketAddress(host, port));
@@ -92,22 +75,16 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void connect(final int endpointId, final String address) {
-        final TcpPeer peer = peerOf(endpointId);
-        if (peer == null) {
-            throw new IllegalStateException("more than " + MAX_CONNECTIONS + " endpoints");
-        }
-        if (self.endpointId() > endpointId) {
-            final int colon = address.lastIndexOf(':');
-            peer.moveTo(
-                    new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
-            dial(peer, peer.address());
+        final Peer peer = peers.named(endpointId);
+        if (peers.dials(endpointId)) {
+            peer.moveTo(address);
+            dial(peer);
         }
     }
 
     @Override
     public boolean isConnected(final int endpointId) {
-        final TcpPeer peer = peers.get(endpointId);
-        return peer != null && peer.link() != null;
+        return peers.isConnected(endpointId);
     }
 
     @Override
@@ -123,37 +100,22 @@ public final class TcpTransport implements Transport {
 
     @Override
     public int tryClaim(final int toEndpointId, final int length) {
-        if (length > Frames.MAX_FRAME_LENGTH) {
-            throw new IllegalArgumentException("length " + length + " exceeds " + Frames.MAX_FRAME_LENGTH);
-        }
-        final TcpPeer peer = peers.get(toEndpointId);
-        final TcpConnection link = peer == null ? null : peer.link();
-        final int offset = link == null ? FULL : link.outbound().tryClaim(length);
-        if (offset == FULL) {
-            traffic.refusedClaim();
-            return FULL;
-        }
-        claimed = link.outbound();
-        claimedOffset = offset;
-        claimedLength = length;
-        return offset;
+        return peers.tryClaim(toEndpointId, length);
     }
 
     @Override
     public MutableDirectBuffer buffer() {
-        return claimed.buffer();
+        return peers.buffer();
     }
 
     @Override
     public void commit() {
-        Frames.seal(claimed.buffer(), claimedOffset, claimedLength, self.endpointId(), self.incarnation());
-        claimed.commit(claimedLength);
-        traffic.sent(claimedLength);
+        peers.commit();
     }
 
     @Override
     public void abort() {
-        assert claimedLength > 0 : "nothing is claimed";
+        peers.abort();
     }
 
     @Override
@@ -188,7 +150,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void close() {
-        peers.forEachInt((endpointId, peer) -> peer.moveTo(null));
+        peers.forEach(peer -> peer.moveTo(null));
         loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();
@@ -197,51 +159,16 @@ public final class TcpTransport implements Transport {
         connections.clear();
     }
 
-    Traffic traffic() {
-        return traffic;
-    }
-
-    void onActive(final TcpConnection connection) {
-        final OutboundBuffer outbound = connection.outbound();
-        final int length = Frames.HEADER_LENGTH + HelloEncoder.BLOCK_LENGTH;
-        final int offset = outbound.tryClaim(length);
-        helloEncoder
-                .wrapAndApplyHeader(outbound.buffer(), offset, headerEncoder)
-                .clusterId(self.clusterId());
-        Frames.seal(outbound.buffer(), offset, length, self.endpointId(), self.incarnation());
-        outbound.commit(length);
-        connection.flush();
-    }
-
     void onBytes() {
         framesWait = true;
     }
 
-    /** Returns the peer that a greeting makes the connection the link to, or null if it is refused. */
-    TcpPeer onHello(final TcpConnection connection, final DirectBuffer buffer, final int offset) {
-        final int sender = Frames.sender(buffer, offset);
-        final int dialledId = connection.dialledId();
-        helloDecoder.wrap(
-                buffer, offset + Frames.HEADER_LENGTH, HelloDecoder.BLOCK_LENGTH, HelloDecoder.SCHEMA_VERSION);
-        final boolean expected = dialledId == TcpConnection.ACCEPTED ? sender > self.endpointId() : sender == dialledId;
-        if (!expected || helloDecoder.clusterId() != self.clusterId()) {
-            return null;
-        }
-        final TcpPeer peer = peerOf(sender);
-        if (peer == null || !peer.greetedBy(connection, Frames.incarnation(buffer, offset))) {
-            return null;
-        }
-        traffic.connected();
-        return peer;
-    }
-
     void onClosed(final TcpConnection connection) {
         someClosed = true;
-        final int dialledId = connection.dialledId();
-        final TcpPeer peer = dialledId == TcpConnection.ACCEPTED ? connection.peer() : peers.get(dialledId);
-        if (peer != null && peer.lost(connection) && !loop.isShuttingDown()) {
-            final InetSocketAddress address = peer.address();
-            loop.schedule(() -> dial(peer, address), peer.nextBackOffMs(), TimeUnit.MILLISECONDS);
+        if (peers.lost(connection) && !loop.isShuttingDown()) {
+            final Peer peer = peers.named(connection.dialledId());
+            final int moves = peer.moves();
+            loop.schedule(() -> dialUnlessMoved(peer, moves), peer.nextBackOffNs(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -271,15 +198,6 @@ public final class TcpTransport implements Transport {
         }
     }
 
-    private TcpPeer peerOf(final int endpointId) {
-        TcpPeer peer = peers.get(endpointId);
-        if (peer == null && peers.size() < MAX_CONNECTIONS) {
-            peer = new TcpPeer(endpointId);
-            peers.put(endpointId, peer);
-        }
-        return peer;
-    }
-
     private Channel listen(final InetSocketAddress address) {
         final ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
@@ -307,21 +225,24 @@ public final class TcpTransport implements Transport {
     }
 
     private void accept(final Channel channel) {
-        if (connections.size() >= MAX_CONNECTIONS) {
+        if (connections.size() >= Peers.MAX_COUNT) {
             traffic.refusedConnection();
             channel.close();
             return;
         }
-        final TcpConnection connection = new TcpConnection(this, TcpConnection.ACCEPTED);
+        final TcpConnection connection = new TcpConnection(this, peers, Link.ACCEPTED);
         connections.add(connection);
-        channel.pipeline().addLast(connection);
+        channel.pipeline().addLast(connection.handler());
     }
 
-    private void dial(final TcpPeer peer, final InetSocketAddress address) {
-        if (peer.address() != address || loop.isShuttingDown()) {
-            return;
+    private void dialUnlessMoved(final Peer peer, final int moves) {
+        if (peer.moves() == moves && !loop.isShuttingDown()) {
+            dial(peer);
         }
-        final TcpConnection connection = new TcpConnection(this, peer.endpointId());
+    }
+
+    private void dial(final Peer peer) {
+        final TcpConnection connection = new TcpConnection(this, peers, peer.endpointId());
         connections.add(connection);
         peer.dial(connection);
         new Bootstrap()
@@ -330,8 +251,13 @@ public final class TcpTransport implements Transport {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .option(ChannelOption.ALLOCATOR, ALLOCATOR)
-                .handler(connection)
-                .connect(address);
+                .handler(connection.handler())
+                .connect(parse(peer.address()));
+    }
+
+    private static InetSocketAddress parse(final String address) {
+        final int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     /** An event loop that does not fall asleep past a wake-up that came while it was awake. */
