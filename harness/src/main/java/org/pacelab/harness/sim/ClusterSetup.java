@@ -33,4 +33,10 @@ public record ClusterSetup(
         merged.putAll(options);
         options = Map.copyOf(merged);
     }
+
+    @Override
+    public String toString() {
+        return protocol.name() + ' ' + setting + " seed " + seed + ": " + replicaCount + " replicas, durability "
+                + durability + ", one-way delay " + delayNs + " ns, force " + forceDelayNs + " ns";
+    }
 }

@@ -17,7 +17,7 @@ public final class SimulatedNetwork {
     private final EventQueue events;
     private final SeededRandom random;
     private FrameObserver observer = FrameObserver.NONE;
-    private long sentCount;
+    private final long[] sentCounts;
     private long lostCount;
     private long rejectedCount;
 
@@ -33,6 +33,7 @@ public final class SimulatedNetwork {
     SimulatedNetwork(final int nodeCount, final long delayNs, final EventQueue events, final SeededRandom random) {
         this.events = events;
         this.random = random;
+        sentCounts = new long[nodeCount];
         links = new SimulatedLink[nodeCount][nodeCount];
         for (int from = 0; from < nodeCount; from++) {
             for (int to = 0; to < nodeCount; to++) {
@@ -72,8 +73,9 @@ public final class SimulatedNetwork {
         }
     }
 
-    public long sentCount() {
-        return sentCount;
+    /** Frames that a node has sent. */
+    public long sentCount(final int node) {
+        return sentCounts[node];
     }
 
     public long lostCount() {
@@ -91,7 +93,7 @@ public final class SimulatedNetwork {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        sentCount++;
+        sentCounts[link.from()]++;
         observer.onFrame(events.timeNs(), link.from(), link.to(), buffer, offset, length);
         if (link.cut() == SimulatedLink.Cut.DROP || isDrawn(link.lossProbability())) {
             lostCount++;

@@ -131,6 +131,11 @@ public final class SimulatedNode {
         }
     }
 
+    /** Has it run a duty cycle now, whatever it waits for. */
+    public void wakeUp() {
+        wakeUpAt(cluster.nowNs());
+    }
+
     void close() {
         program.close();
     }

@@ -1,0 +1,106 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.wire.codec.CommandDecoder;
+import org.pacelab.wire.codec.LogEntryDecoder;
+
+/**
+ * The committed log of a run as a witness: executes each entry, once per session and sequence, in the plainest way, and
+ * remembers for each key what stood under it from which index on, and for each write at which index it took effect. Values and
+ * adds are known by their numbers ({@link OperationValues}), so nothing a protocol says of itself is trusted.
+ */
+final class CommittedLog {
+    private final Long2ObjectHashMap<List<KeyVersion>> versionsByKey = new Long2ObjectHashMap<>();
+    private final Map<Long, Long> lastSequences = new HashMap<>();
+    private final Map<Write, Executed> executedWrites = new HashMap<>();
+    private final List<String> violations = new ArrayList<>();
+    private final LogEntryDecoder decoder = new LogEntryDecoder();
+    private final UnsafeBuffer part = new UnsafeBuffer(0, 0);
+    private long lastIndex;
+
+    /** What a key's value became at an index, as a number. */
+    record KeyVersion(long index, long value) {}
+
+    /** Where a write took effect and what it answered. */
+    record Executed(long index, long answer) {}
+
+    private record Write(long key, long argument) {}
+
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    /** Executes the next entry: term and bytes stand at the offset. */
+    void append(final DirectBuffer buffer, final int offset) {
+        lastIndex++;
+        decoder.wrap(buffer, offset, LogEntryDecoder.BLOCK_LENGTH, LogEntryDecoder.SCHEMA_VERSION);
+        final CommandDecoder command = decoder.command();
+        final OperationKind kind = OperationKind.of(command.operation());
+        if (kind == OperationKind.OPEN_SESSION) {
+            lastSequences.put(lastIndex, 0L);
+        }
+        if (kind == OperationKind.OPEN_SESSION || kind == OperationKind.NO_OP || kind == OperationKind.GET) {
+            return;
+        }
+        final Long lastSequence = lastSequences.get(command.sessionId());
+        if (lastSequence == null || command.sequence() <= lastSequence) {
+            return;
+        }
+        lastSequences.put(command.sessionId(), command.sequence());
+        final long key = command.key();
+        decoder.wrapExpected(part);
+        final long expected = OperationValues.decode(part, 0, part.capacity());
+        decoder.wrapValue(part);
+        final long argument = OperationValues.decode(key, part, 0, part.capacity());
+        execute(kind, key, expected, argument);
+    }
+
+    /** Where a write took effect, null if it did not. */
+    Executed executed(final SimulatedOperation write) {
+        return executedWrites.get(new Write(write.key(), write.argument()));
+    }
+
+    /** The versions of a key, oldest first; before the first the key was absent. */
+    List<KeyVersion> versions(final long key) {
+        final List<KeyVersion> versions = versionsByKey.get(key);
+        return versions == null ? List.of() : versions;
+    }
+
+    /** Writes that took effect more than once, a line each. */
+    List<String> violations() {
+        return violations;
+    }
+
+    private void execute(final OperationKind kind, final long key, final long expected, final long argument) {
+        final long before = latest(key);
+        final boolean isMatch = kind != OperationKind.COMPARE_AND_SET || before == expected;
+        final long after = kind == OperationKind.ADD ? before + argument : argument;
+        final long answer = switch (kind) {
+            case ADD -> after;
+            case COMPARE_AND_SET -> isMatch ? 1 : 0;
+            default -> 0;
+        };
+        if (isMatch && !(kind == OperationKind.ADD && argument == 0)) {
+            versionsByKey.computeIfAbsent(key, k -> new ArrayList<>()).add(new KeyVersion(lastIndex, after));
+        }
+        final Executed earlier = executedWrites.put(new Write(key, argument), new Executed(lastIndex, answer));
+        if (earlier != null && argument != 0) {
+            violations.add(kind + " of " + argument + " to key " + key + " was executed twice, at " + earlier.index()
+                    + " and at " + lastIndex);
+        }
+    }
+
+    private long latest(final long key) {
+        final List<KeyVersion> versions = versionsByKey.get(key);
+        return versions == null
+                ? OperationValues.ABSENT
+                : versions.get(versions.size() - 1).value();
+    }
+}

@@ -1,0 +1,11 @@
+package org.pacelab.harness.sim;
+
+/** What a setting promises of its reads; writes are linearizable in every setting of a replicated log. */
+public enum Promise {
+    /** A read sees every write and read of its key that completed before it was invoked, in whatever session. */
+    LINEARIZABLE,
+    /** A session's reads never go back, nor behind its own writes, whatever their keys. */
+    SEQUENTIAL,
+    /** A read sees a state that its key once had. */
+    EVENTUAL
+}

@@ -1,0 +1,165 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.pacelab.journal.Journal;
+import org.pacelab.raft.RaftReplica;
+
+/**
+ * What must hold of Raft's replicas after each of their steps (Raft, figure 3): at most one leader in a term; entries with the
+ * same index and term are the same, and so is what precedes them; a leader has every committed entry; what has committed never
+ * changes. Collects the committed log on the way. Looks at what changed only.
+ */
+final class RaftChecks implements SimulatedCluster.StepObserver {
+    private static final long NONE = -1;
+    private static final int TERM_BITS = 24;
+    private static final long FNV_PRIME = 0x100000001B3L;
+    private static final long FNV_BASIS = 0xCBF29CE484222325L;
+
+    private final List<String> violations = new ArrayList<>();
+    private final CommittedLog committedLog = new CommittedLog();
+    private final List<Long> committedHashes = new ArrayList<>();
+    private final List<Long> committingTerms = new ArrayList<>();
+    private final Long2LongHashMap leaders = new Long2LongHashMap(NONE);
+    private final Long2LongHashMap entryHashes = new Long2LongHashMap(NONE);
+    private final Long2LongHashMap previousTerms = new Long2LongHashMap(NONE);
+    private final Seen[] seen;
+
+    /** How far a node's present life was looked at. */
+    private static final class Seen {
+        private int incarnation;
+        private long sequence;
+        private long commitIndex;
+        private long leadingTerm = NONE;
+    }
+
+    RaftChecks(final int replicaCount) {
+        seen = new Seen[replicaCount];
+        for (int i = 0; i < replicaCount; i++) {
+            seen[i] = new Seen();
+        }
+    }
+
+    /** @throws IllegalArgumentException for a setting that is not one of Raft's */
+    static Promise promiseOf(final String setting) {
+        return switch (setting) {
+            case "log", "read-index", "lease" -> Promise.LINEARIZABLE;
+            case "sequential" -> Promise.SEQUENTIAL;
+            case "eventual" -> Promise.EVENTUAL;
+            default -> throw new IllegalArgumentException("no promise is known of setting '" + setting + "'");
+        };
+    }
+
+    @Override
+    public void afterStep(final SimulatedNode node) {
+        if (!(node.replica() instanceof RaftReplica replica)) {
+            return;
+        }
+        final Seen before = seenOf(node);
+        final Journal journal = node.journal();
+        if (journal.appendedSequence() != before.sequence) {
+            checkNewEntries(node, journal, before);
+            before.sequence = journal.appendedSequence();
+        }
+        if (replica.commitIndex() != before.commitIndex) {
+            checkCommitted(node, journal, before.commitIndex, replica);
+            before.commitIndex = replica.commitIndex();
+        }
+        if (replica.isLeader() && replica.term() != before.leadingTerm) {
+            before.leadingTerm = replica.term();
+            checkLeader(node, journal, replica.term());
+        }
+    }
+
+    CommittedLog committedLog() {
+        return committedLog;
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    private Seen seenOf(final SimulatedNode node) {
+        if (seen[node.number()].incarnation != node.incarnation()) {
+            seen[node.number()] = new Seen();
+            seen[node.number()].incarnation = node.incarnation();
+        }
+        return seen[node.number()];
+    }
+
+    private void checkNewEntries(final SimulatedNode node, final Journal journal, final Seen before) {
+        if (journal.lastIndex() < before.commitIndex) {
+            violations.add("node " + node.number() + " truncated committed entries from " + (journal.lastIndex() + 1));
+        }
+        long index = journal.lastIndex();
+        while (index >= journal.firstIndex() && (before.sequence == 0 || journal.sequenceOf(index) > before.sequence)) {
+            final long term = journal.termOf(index);
+            final long position = index << TERM_BITS | term;
+            final long hash = hash(journal, index);
+            final long previousTerm = journal.termOf(index - 1);
+            final long knownHash = entryHashes.get(position);
+            if (knownHash == NONE) {
+                entryHashes.put(position, hash);
+                previousTerms.put(position, previousTerm);
+            } else if (knownHash != hash || previousTerms.get(position) != previousTerm) {
+                violations.add("node " + node.number() + " has another entry " + index + " of term " + term);
+            }
+            if (index <= before.commitIndex && committedHashes.get((int) index - 1) != hash) {
+                violations.add("node " + node.number() + " changed its committed entry " + index);
+            }
+            index--;
+        }
+    }
+
+    private void checkCommitted(
+            final SimulatedNode node, final Journal journal, final long from, final RaftReplica replica) {
+        final long to = replica.commitIndex();
+        if (to < from || to > journal.lastIndex()) {
+            violations.add("node " + node.number() + " moved its commit index from " + from + " to " + to
+                    + " with a log up to " + journal.lastIndex());
+            return;
+        }
+        for (long index = Math.max(from + 1, journal.firstIndex()); index <= to; index++) {
+            final long hash = hash(journal, index);
+            if (index <= committedHashes.size()) {
+                if (committedHashes.get((int) index - 1) != hash) {
+                    violations.add("node " + node.number() + " committed another entry " + index);
+                }
+            } else {
+                assert index == committedHashes.size() + 1 : "index=" + index + " committed=" + committedHashes.size();
+                committedHashes.add(hash);
+                committingTerms.add(replica.term());
+                committedLog.append(journal.bufferOf(index), journal.offsetOf(index));
+            }
+        }
+    }
+
+    private void checkLeader(final SimulatedNode node, final Journal journal, final long term) {
+        final long leader = leaders.get(term);
+        if (leader != NONE && leader != node.number()) {
+            violations.add("nodes " + leader + " and " + node.number() + " both lead term " + term);
+        }
+        leaders.put(term, node.number());
+        for (int i = (int) journal.firstIndex() - 1; i < committedHashes.size(); i++) {
+            final boolean isThere = i < journal.lastIndex() && committedHashes.get(i) == hash(journal, i + 1);
+            if (committingTerms.get(i) < term && !isThere) {
+                violations.add("node " + node.number() + " leads term " + term + " without entry " + (i + 1)
+                        + ", committed in term " + committingTerms.get(i));
+                return;
+            }
+        }
+    }
+
+    private static long hash(final Journal journal, final long index) {
+        final DirectBuffer buffer = journal.bufferOf(index);
+        final int offset = journal.offsetOf(index);
+        final int length = journal.lengthOf(index);
+        long hash = FNV_BASIS;
+        for (int i = 0; i < length; i++) {
+            hash = (hash ^ buffer.getByte(offset + i)) * FNV_PRIME;
+        }
+        return hash == NONE ? 0 : hash;
+    }
+}

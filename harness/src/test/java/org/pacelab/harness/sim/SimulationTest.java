@@ -1,0 +1,43 @@
+package org.pacelab.harness.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pacelab.harness.cluster.RaftProtocol;
+import org.pacelab.harness.scenario.Protocol;
+
+class SimulationTest {
+    private static final Protocol RAFT = new RaftProtocol();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "read-index", "lease", "sequential", "eventual"})
+    void raftKeepsWhatItsSettingPromises(final String setting) {
+        for (long seed = 1; seed <= 8; seed++) {
+            assertNoViolation(new Simulation(RAFT, setting, seed).run());
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void raftKeepsItsPromisesOverAThousandSeeds() {
+        for (long seed = 1; seed <= 1_000; seed++) {
+            final int setting = (int) (seed % RAFT.settings().size());
+            assertNoViolation(new Simulation(RAFT, RAFT.settings().get(setting), seed).run());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        final SimulationResult first = new Simulation(RAFT, "lease", 77).run();
+        final SimulationResult second = new Simulation(RAFT, "lease", 77).run();
+        assertThat(second).isEqualTo(first);
+        assertThat(new Simulation(RAFT, "lease", 78).run().traceHash()).isNotEqualTo(first.traceHash());
+    }
+
+    private static void assertNoViolation(final SimulationResult result) {
+        assertThat(result.violations()).as(result.replayLine()).isEmpty();
+    }
+}
