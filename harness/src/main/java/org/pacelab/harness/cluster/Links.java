@@ -1,6 +1,8 @@
 package org.pacelab.harness.cluster;
 
+import java.nio.file.Path;
 import org.pacelab.harness.transport.Identity;
+import org.pacelab.harness.transport.SharedMemoryTransport;
 import org.pacelab.harness.transport.TcpTransport;
 import org.pacelab.harness.transport.Transport;
 import org.pacelab.replica.Counters;
@@ -17,7 +19,12 @@ final class Links {
         final Identity self = new Identity(place.clusterId(), place.endpointId(), place.incarnation());
         return switch (place.deployment().transport()) {
             case TCP -> new TcpTransport(self, HOST, ANY_PORT, counters);
-            case IPC -> throw new IllegalStateException("not yet");
+            case IPC ->
+                new SharedMemoryTransport(
+                        self,
+                        Path.of(place.linkDirectory()),
+                        place.deployment().idling().maxParkNs(),
+                        counters);
         };
     }
 }

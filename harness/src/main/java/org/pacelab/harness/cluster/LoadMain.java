@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.load.LatencyRecorder;
@@ -82,9 +83,10 @@ final class LoadMain {
         pipe.listen(mailbox::put);
         final Idle idle =
                 new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
+        final Consumer<Order> follow = this::follow;
         boolean measured = false;
         while (!stopOrdered || !loop.isDone()) {
-            final int work = mailbox.drain(this::follow) + loop.doWork();
+            final int work = mailbox.drain(follow) + loop.doWork();
             if (loop.isDone() && !measured) {
                 measured = true;
                 pipe.tell(new Notice.Measured(loop.result()));

@@ -1,7 +1,7 @@
 package org.pacelab.harness.cluster;
 
 import java.nio.file.Path;
-import org.agrona.DirectBuffer;
+import java.util.function.Consumer;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.transport.Idle;
 import org.pacelab.harness.transport.Transport;
@@ -9,7 +9,6 @@ import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
-import org.pacelab.replica.Inbox;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
@@ -18,8 +17,7 @@ import org.pacelab.replica.SeededRandom;
  * A replica process. One thread owns the transport and the replica; a second one forces the journal, a third reads orders. It ends
  * when told to, when the replica cannot go on, or with its controller.
  */
-final class NodeMain implements Inbox.FrameHandler {
-    private static final int FRAMES_PER_CYCLE = 256;
+final class NodeMain {
     private static final int HELD_CAPACITY = 4 << 20;
 
     private final ControlPipe pipe;
@@ -52,24 +50,17 @@ final class NodeMain implements Inbox.FrameHandler {
         Worker.run(pipe, () -> new NodeMain(pipe, (Order.StartReplica) pipe.next()).run());
     }
 
-    @Override
-    public void onFrame(final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
-        replica.onMessage(System.nanoTime(), fromEndpointId, buffer, offset, length);
-    }
-
     private void run() {
         pipe.tell(new Notice.Bound(transport.address()));
         pipe.listen(mailbox::put);
         final Idle idle =
                 new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
         try (ForceThread forceThread = new ForceThread(journal, transport::wakeUp)) {
+            final NodeLoop loop = new NodeLoop(transport, replica, journal, forceThread);
+            final Consumer<Order> follow = this::follow;
             while (!stopOrdered) {
-                int work = mailbox.drain(this::follow) + transport.poll(this, FRAMES_PER_CYCLE);
-                final long nowNs = System.nanoTime();
-                work += replica.doWork(nowNs);
-                forceThread.request(journal.appendedSequence());
-                transport.flush();
-                idle.idle(work, nowNs, replica.nextDeadlineNs());
+                final int work = mailbox.drain(follow) + loop.doWork();
+                idle.idle(work, loop.nowNs(), loop.nextDeadlineNs());
             }
         }
         journal.close();

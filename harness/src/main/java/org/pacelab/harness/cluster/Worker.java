@@ -1,12 +1,21 @@
 package org.pacelab.harness.cluster;
 
-/** The frame of a worker's main: it ends with 0, or tells the controller in one line why it cannot go on and ends with 1. */
+import org.pacelab.harness.transport.LoopThread;
+
+/**
+ * The frame of a worker's main, whose body runs on a {@link LoopThread}: it ends with 0, or tells the controller in one line why it
+ * cannot go on and ends with 1.
+ */
 final class Worker {
     private static final int FAULT = 1;
 
     private Worker() {}
 
     static void run(final ControlPipe pipe, final Runnable body) {
+        new LoopThread(() -> runAndHalt(pipe, body), "loop").start();
+    }
+
+    private static void runAndHalt(final ControlPipe pipe, final Runnable body) {
         int exitCode = 0;
         try {
             body.run();

@@ -8,6 +8,8 @@ import org.pacelab.replica.Outbox;
  * The links of one endpoint to all others, and the way its loop idles. One thread owns a transport and the step function it
  * feeds; only {@link #wakeUp()} may come from another thread. Frames handed to the inbox's handler were checked; bad ones were
  * counted, and the connection they came by was closed. Links are at-most-once; a lost connection is made again with back-off.
+ *
+ * <p>A poll hands out only frames that had arrived before it handed out the first: a clock read then is late enough for all.
  */
 public interface Transport extends Inbox, Outbox, AutoCloseable {
     /** Where other endpoints of this kind of transport reach this one: one opaque word, handed on by the controller. */
