@@ -12,7 +12,14 @@ import picocli.CommandLine.Command;
         description = "What does consistency cost? Coordination protocols, measured beside what a checker observed.",
         mixinStandardHelpOptions = true,
         version = "pacelab 0.1.0",
-        subcommands = {RunCommand.class, SimCommand.class, BenchCommand.class, ListCommand.class, StallCommand.class})
+        subcommands = {
+            RunCommand.class,
+            SimCommand.class,
+            FuzzCommand.class,
+            BenchCommand.class,
+            ListCommand.class,
+            StallCommand.class
+        })
 public final class Main {
     private Main() {}
 

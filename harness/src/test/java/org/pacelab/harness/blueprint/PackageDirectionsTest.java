@@ -29,13 +29,14 @@ class PackageDirectionsTest {
             ring: wire.codec wire replica journal
             raft: wire.codec wire replica journal kv
             floor: wire.codec wire replica journal
+            harness.fuzz: wire.codec wire replica
             harness.scenario: replica journal
             harness.transport: wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
             harness.sim: harness.scenario raft floor ring kv wire.codec wire replica journal
             harness.report: harness.scenario harness.load replica journal
             harness.cluster: harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
-            harness.cli: harness.cluster harness.scenario harness.sim harness.load harness.report replica journal
+            harness.cli: harness.cluster harness.fuzz harness.scenario harness.sim harness.load harness.report replica journal
             """;
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

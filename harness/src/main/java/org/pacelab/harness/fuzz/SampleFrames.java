@@ -1,0 +1,182 @@
+package org.pacelab.harness.fuzz;
+
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.ReadMode;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.replica.SeededRandom;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.codec.AppendEntriesEncoder;
+import org.pacelab.wire.codec.AppendReplyEncoder;
+import org.pacelab.wire.codec.ClientReplyEncoder;
+import org.pacelab.wire.codec.ClientRequestEncoder;
+import org.pacelab.wire.codec.CommandEncoder;
+import org.pacelab.wire.codec.FrameHeaderEncoder;
+import org.pacelab.wire.codec.HelloEncoder;
+import org.pacelab.wire.codec.LogEntryEncoder;
+import org.pacelab.wire.codec.RelayAppendEncoder;
+import org.pacelab.wire.codec.RelayReplyEncoder;
+import org.pacelab.wire.codec.VoteReplyEncoder;
+import org.pacelab.wire.codec.VoteRequestEncoder;
+
+/** Draws well-formed frames: any template, any value of each field, entries that fill their batch. Not thread-safe. */
+final class SampleFrames {
+    /** How many templates are sent as frames of their own. */
+    static final int TEMPLATE_COUNT = 9;
+
+    private static final int SHORT_VALUE_LENGTH = 40;
+    private static final int MAX_ENTRIES = 5;
+    private static final int LONG_VALUE_IN = 64;
+
+    private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Frames.MAX_VALUE_LENGTH]);
+    private final UnsafeBuffer batch = new UnsafeBuffer(new byte[Frames.MAX_FRAME_LENGTH]);
+    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
+    private final HelloEncoder hello = new HelloEncoder();
+    private final ClientRequestEncoder clientRequest = new ClientRequestEncoder();
+    private final ClientReplyEncoder clientReply = new ClientReplyEncoder();
+    private final VoteRequestEncoder voteRequest = new VoteRequestEncoder();
+    private final VoteReplyEncoder voteReply = new VoteReplyEncoder();
+    private final AppendEntriesEncoder appendEntries = new AppendEntriesEncoder();
+    private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
+    private final RelayAppendEncoder relayAppend = new RelayAppendEncoder();
+    private final RelayReplyEncoder relayReply = new RelayReplyEncoder();
+    private final LogEntryEncoder entry = new LogEntryEncoder();
+    private SeededRandom random;
+
+    SampleFrames() {
+        final SeededRandom filling = new SeededRandom(0);
+        for (int i = 0; i < bytes.capacity(); i += Long.BYTES) {
+            bytes.putLong(i, filling.nextLong());
+        }
+    }
+
+    /** Writes and seals one frame at offset 0. Returns its length. */
+    int write(final MutableDirectBuffer buffer, final SeededRandom source) {
+        random = source;
+        final int length = writeTemplate(random.nextInt(TEMPLATE_COUNT), buffer);
+        Frames.seal(buffer, 0, length, (int) random.nextLong(), (int) random.nextLong());
+        return length;
+    }
+
+    private int writeTemplate(final int choice, final MutableDirectBuffer buffer) {
+        return switch (choice) {
+            case 0 ->
+                hello.wrapAndApplyHeader(buffer, 0, header).clusterId(int64()).limit();
+            case 1 -> writeClientRequest(buffer);
+            case 2 -> writeClientReply(buffer);
+            case 3 ->
+                voteRequest
+                        .wrapAndApplyHeader(buffer, 0, header)
+                        .term(int64())
+                        .lastIndex(int64())
+                        .lastTerm(int64())
+                        .preVote(flag())
+                        .limit();
+            case 4 ->
+                voteReply
+                        .wrapAndApplyHeader(buffer, 0, header)
+                        .term(int64())
+                        .requestTerm(int64())
+                        .preVote(flag())
+                        .granted(flag())
+                        .limit();
+            case 5 -> writeAppendEntries(buffer);
+            case 6 ->
+                appendReply
+                        .wrapAndApplyHeader(buffer, 0, header)
+                        .term(int64())
+                        .matchIndex(int64())
+                        .prevIndex(int64())
+                        .conflictTerm(int64())
+                        .round(int64())
+                        .sentNs(int64())
+                        .success(flag())
+                        .voter(flag())
+                        .limit();
+            case 7 -> writeRelayAppend(buffer);
+            default ->
+                relayReply
+                        .wrapAndApplyHeader(buffer, 0, header)
+                        .lastIndex(int64())
+                        .limit();
+        };
+    }
+
+    private int writeClientRequest(final MutableDirectBuffer buffer) {
+        clientRequest.wrapAndApplyHeader(buffer, 0, header).seenIndex(int64()).readMode((short)
+                random.nextInt(ReadMode.values().length));
+        fill(clientRequest.command());
+        return clientRequest
+                .putExpected(bytes, 0, valueLength())
+                .putValue(bytes, 0, valueLength())
+                .limit();
+    }
+
+    private int writeClientReply(final MutableDirectBuffer buffer) {
+        return clientReply
+                .wrapAndApplyHeader(buffer, 0, header)
+                .sessionId(int64())
+                .sequence(int64())
+                .index(int64())
+                .version(int64())
+                .leaderHint((int) int64())
+                .status((short) random.nextInt(ReplyStatus.values().length))
+                .putValue(bytes, 0, valueLength())
+                .limit();
+    }
+
+    private int writeAppendEntries(final MutableDirectBuffer buffer) {
+        final int entryCount = random.nextInt(MAX_ENTRIES);
+        return appendEntries
+                .wrapAndApplyHeader(buffer, 0, header)
+                .term(int64())
+                .prevIndex(int64())
+                .prevTerm(int64())
+                .commitIndex(int64())
+                .round(int64())
+                .sentNs(int64())
+                .entryCount(entryCount)
+                .putEntries(batch, 0, fillBatch(entryCount))
+                .limit();
+    }
+
+    private int writeRelayAppend(final MutableDirectBuffer buffer) {
+        final int entryCount = random.nextInt(MAX_ENTRIES);
+        return relayAppend
+                .wrapAndApplyHeader(buffer, 0, header)
+                .firstIndex(int64())
+                .entryCount(entryCount)
+                .putEntries(batch, 0, fillBatch(entryCount))
+                .limit();
+    }
+
+    private int fillBatch(final int entryCount) {
+        int length = 0;
+        for (int i = 0; i < entryCount; i++) {
+            entry.wrap(batch, length).term(int64());
+            fill(entry.command());
+            length = entry.putExpected(bytes, 0, valueLength())
+                    .putValue(bytes, 0, valueLength())
+                    .limit();
+        }
+        return length;
+    }
+
+    private void fill(final CommandEncoder command) {
+        command.sessionId(int64()).sequence(int64()).key(int64()).operation((short)
+                random.nextInt(OperationKind.values().length));
+    }
+
+    private int valueLength() {
+        return random.nextInt(random.nextInt(LONG_VALUE_IN) == 0 ? Frames.MAX_VALUE_LENGTH + 1 : SHORT_VALUE_LENGTH);
+    }
+
+    private long int64() {
+        return random.nextLong();
+    }
+
+    private short flag() {
+        return (short) random.nextInt(2);
+    }
+}
