@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.Outbox;
+import org.pacelab.replica.SeededRandom;
 import org.pacelab.wire.FrameFault;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
@@ -298,6 +305,47 @@ abstract class TransportContract {
         assertThat(high.numbersFrom(LOW)).containsExactly(8L);
     }
 
+    /** Frames of drawn lengths in drawn bursts, taken at drawn limits, against a queue that cannot be wrong. */
+    @Test
+    void burstsOfAllLengthsArriveWholeAndInOrder() {
+        final Endpoint low = start(LOW);
+        final Endpoint high = start(HIGH);
+        link(low, LOW, high, HIGH);
+        final SeededRandom random = new SeededRandom(1);
+        final List<Long> sent = new ArrayList<>();
+        for (int round = 0; round < 2_000; round++) {
+            for (int burst = random.nextInt(40); burst > 0; burst--) {
+                final int bound = random.nextInt(20) == 0 ? Frames.MAX_FRAME_LENGTH : 600;
+                final int length = Math.max(TestFrames.MIN_LONG_LENGTH, random.nextInt(bound) + 1);
+                if (sendLong(low, HIGH, length)) {
+                    sent.add((long) length);
+                }
+            }
+            low.poll(0);
+            high.poll(random.nextInt(30) + 1);
+        }
+        pollUntil(() -> high.received.size() == sent.size());
+        assertThat(high.numbersFrom(LOW)).isEqualTo(sent);
+        assertThat(high.rejected()).isZero();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void closeGivesFilesAndMappingsBack() throws IOException {
+        stop(start(LOW));
+        final long filesBefore = openFiles();
+        final long mappingsBefore = sharedMappings();
+        for (int i = 0; i < 10; i++) {
+            final Endpoint low = start(LOW);
+            final Endpoint high = start(HIGH);
+            link(low, LOW, high, HIGH);
+            stop(low);
+            stop(high);
+        }
+        assertThat(openFiles()).isLessThan(filesBefore + 10);
+        assertThat(sharedMappings()).isLessThan(mappingsBefore + 10);
+    }
+
     @Test
     void framesAllocateNothing() throws InterruptedException {
         final long[] allocated = new long[] {Long.MAX_VALUE};
@@ -341,6 +389,18 @@ abstract class TransportContract {
         final long startNs = System.nanoTime();
         transport.block(startNs + PATIENCE_NS);
         assertThat(System.nanoTime() - startNs).isLessThan(PATIENCE_NS);
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    private static long sharedMappings() throws IOException {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            return mappings.filter(mapping -> mapping.contains("rw-s")).count();
+        }
     }
 
     private static long allocatedBytes() {
