@@ -40,7 +40,7 @@ class MappedJournalCrashTest {
     @Test
     void aPowerCutKeepsAllThatWasDurableAndNothingThatWasNotWritten() {
         for (long seed = 0; seed < 300; seed++) {
-            crashAgainAndAgain(seed, Durability.DISK, true);
+            crashAgainAndAgain(seed, Durability.DISK, 0.7);
         }
         assertThat(crashes).isGreaterThan(500);
     }
@@ -49,21 +49,21 @@ class MappedJournalCrashTest {
     @Tag("long")
     void aPowerCutKeepsAllThatWasDurableInManyMoreHistories() {
         for (long seed = 1_000; seed < 40_000; seed++) {
-            crashAgainAndAgain(seed, Durability.DISK, true);
+            crashAgainAndAgain(seed, Durability.DISK, 0.7);
         }
     }
 
     @Test
     void aKillUnderDiskKeepsAllThatWasDurable() {
         for (long seed = 0; seed < 200; seed++) {
-            crashAgainAndAgain(seed, Durability.DISK, false);
+            crashAgainAndAgain(seed, Durability.DISK, 0);
         }
     }
 
     @Test
     void aKillUnderOsKeepsEverything() {
         for (long seed = 0; seed < 200; seed++) {
-            crashAgainAndAgain(seed, Durability.OS, false);
+            crashAgainAndAgain(seed, Durability.OS, 0);
         }
     }
 
@@ -151,6 +151,39 @@ class MappedJournalCrashTest {
         try (Journal journal = open(disk, Durability.DISK)) {
             assertThat(stateOf(journal)).isEqualTo(forced);
         }
+    }
+
+    @Test
+    void whatStoodBehindATornTailNeverComesBack() {
+        final int votesInFirstPage = (4096 - 64) / 32;
+        int torn = 0;
+        for (long seed = 0; seed < 40; seed++) {
+            final SimulatedDisk disk = new SimulatedDisk("disk");
+            try (Journal journal = open(disk, Durability.DISK)) {
+                for (int i = 0; i < votesInFirstPage + 10; i++) {
+                    journal.recordVote(9, 1);
+                }
+                crashAfter(disk, 1);
+                assertThatThrownBy(() -> journal.force(journal.appendedSequence()))
+                        .isInstanceOf(Crashed.class);
+                disk.atEachStep(() -> {});
+            }
+            disk.powerCut(new SeededRandom(seed));
+            final byte[] left = disk.bytesOf("segment-00000000");
+            torn += left[64] == 0 && left[4096] != 0 ? 1 : 0;
+            try (Journal journal = open(disk, Durability.DISK)) {
+                final long term = journal.term() + 1;
+                for (int i = 1; i < votesInFirstPage; i++) {
+                    journal.recordVote(term, 2);
+                }
+                journal.force(journal.appendedSequence());
+                try (Journal reopened = open(disk, Durability.DISK)) {
+                    assertThat(reopened.term()).isEqualTo(term);
+                    assertThat(reopened.votedFor()).isEqualTo(2);
+                }
+            }
+        }
+        assertThat(torn).isPositive();
     }
 
     @Test
@@ -259,31 +292,35 @@ class MappedJournalCrashTest {
         }
     }
 
-    private void crashAgainAndAgain(final long seed, final Durability durability, final boolean powerCut) {
+    private static void crashAfter(final SimulatedDisk disk, final int crashStep) {
+        disk.atEachStep(new Runnable() {
+            private int steps;
+
+            @Override
+            public void run() {
+                steps++;
+                if (steps > crashStep) {
+                    throw new Crashed();
+                }
+            }
+        });
+    }
+
+    private void crashAgainAndAgain(final long seed, final Durability durability, final double powerCutShare) {
         final SeededRandom random = new SeededRandom(seed);
         final SimulatedDisk disk = new SimulatedDisk("disk");
         List<Change> possible = List.of(new Change(0, new State(List.of(), 0, Journal.NO_VOTE)));
         for (int life = 0; life < 6; life++) {
             final String at = "seed " + seed + " life " + life;
             final List<Change> changes = new ArrayList<>();
-            final int crashStep = random.nextInt(life == 0 ? 60 : 200);
-            disk.atEachStep(new Runnable() {
-                private int steps;
-
-                @Override
-                public void run() {
-                    steps++;
-                    if (steps > crashStep) {
-                        throw new Crashed();
-                    }
-                }
-            });
+            final int crashStep = random.nextInt(random.nextBoolean(0.5) ? 20 : 200);
+            crashAfter(disk, crashStep);
             Journal journal = null;
             try {
                 journal = open(disk, durability);
                 assertThat(possible).extracting(Change::state).as(at).contains(stateOf(journal));
                 changes.add(new Change(journal.appendedSequence(), stateOf(journal)));
-                changeOften(journal, random, changes, 150, 8);
+                changeOften(journal, random, changes, 200, 1 + random.nextInt(40));
             } catch (final Crashed e) {
                 crashes++;
             }
@@ -298,7 +335,7 @@ class MappedJournalCrashTest {
                 possible = List.copyOf(changes.subList(last, changes.size()));
                 journal.close();
             }
-            if (powerCut) {
+            if (random.nextBoolean(powerCutShare)) {
                 disk.powerCut(random);
             }
         }
@@ -311,7 +348,8 @@ class MappedJournalCrashTest {
             final int count,
             final int callsPerForce) {
         final List<Long> entries = new ArrayList<>(stateOf(journal).entries());
-        long number = random.nextLong(1, 1_000_000_000);
+        final int numberStep = random.nextBoolean(0.5) ? 1 : MAX_LENGTH;
+        long number = random.nextLong(1, 1_000_000) * MAX_LENGTH;
         for (int i = 0; i < count; i++) {
             final int kind = random.nextInt(12);
             final long fromIndex = random.nextLong(Math.max(1, entries.size() - 20), entries.size() + 1);
@@ -327,7 +365,8 @@ class MappedJournalCrashTest {
                 if (kind == 0) {
                     entries.subList((int) fromIndex - 1, entries.size()).clear();
                 } else if (kind != 1) {
-                    entries.add(number++);
+                    entries.add(number);
+                    number += numberStep;
                 }
                 assertThat(sequence).isEqualTo(journal.appendedSequence());
                 changes.add(new Change(sequence, new State(List.copyOf(entries), journal.term(), journal.votedFor())));
@@ -364,6 +403,7 @@ class MappedJournalCrashTest {
         return new State(entries, journal.term(), journal.votedFor());
     }
 
+    /** Every {@link #MAX_LENGTH}-th number has no bytes, so that its record is as long as a vote's and later ones stand where lost ones stood. */
     private static int lengthOf(final long number) {
         return (int) (number * 31 % MAX_LENGTH);
     }
