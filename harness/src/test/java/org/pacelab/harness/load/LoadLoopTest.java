@@ -201,7 +201,9 @@ class LoadLoopTest {
     @Test
     void nothingIsAllocatedPerOperation() {
         final VirtualLoad load = new VirtualLoad(
-                Workloads.lasting(Workloads.closedLoop(8), 0, Long.MAX_VALUE / 4), new NoRecord(), sentNs -> sentNs);
+                Workloads.lasting(Workloads.closedLoop(8), 0, Long.MAX_VALUE / 4),
+                new NoRecord(),
+                sentNs -> sentNs + 100);
         load.runUntil(LoadLoop.Phase.MEASURING, 0);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long[] allocated = new long[5];
