@@ -128,7 +128,7 @@ public final class RaftClient implements Client {
 
     @Override
     public int doWork(final long nowNs) {
-        if (nowNs - earliestDeadlineNs < 0) {
+        if (nowNs < earliestDeadlineNs) {
             return 0;
         }
         int work = 0;

@@ -93,7 +93,7 @@ public final class RaftReplica implements Replica {
         if (state.isLeader()) {
             reads.startRound();
             work += replication.send(nowNs);
-            if (nowNs - replication.quorumDeadlineNs(nowNs) >= 0) {
+            if (nowNs >= replication.quorumDeadlineNs(nowNs)) {
                 state.follow(RaftState.NO_LEADER);
                 noteDeposition(nowNs);
             }
