@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * its pages are dirtied here, so that it meets no page fault that waits for the file system. Confined to the forcing thread.
  */
 final class SegmentSupply implements AutoCloseable {
-    private static final int MAX_SLICE_LENGTH = 1024 * 1024;
+    private static final int MAX_SLICE_LENGTH = 256 * 1024;
     private static final int PAGE_LENGTH = 4096;
 
     private final JournalFiles files;
