@@ -43,20 +43,20 @@ final class FaultInjector {
             throws InterruptedException {
         loads = loadProcesses;
         pending.forEach(one -> one.dueNs = startNs + one.fault.firstAfterNs());
-        long dueNs = nextDueNs();
-        while (dueNs < endNs) {
-            cluster.switchboard().hearUntil(dueNs);
+        while (nextDueNs() != NONE) {
+            cluster.switchboard().hearUntil(nextDueNs());
             for (final Pending one : pending) {
-                if (one.dueNs <= System.nanoTime()) {
+                if (one.dueNs >= endNs && one.downReplica < 0) {
+                    one.dueNs = NONE;
+                } else if (one.dueNs <= System.nanoTime()) {
                     act(one);
                 }
             }
-            dueNs = nextDueNs();
         }
     }
 
-    /** One for each stroke, over all load processes. Called after their end. */
-    List<Row.Recovery> recoveries() throws InterruptedException {
+    /** One for each stroke, over all load processes, those for which there was no time included. Called after the window's end. */
+    List<Row.Recovery> recoveries() {
         final List<Row.Recovery> recoveries = new ArrayList<>();
         for (final Stroke stroke : strokes) {
             long okNs = NONE;
@@ -68,6 +68,11 @@ final class FaultInjector {
                 }
             }
             recoveries.add(new Row.Recovery(stroke.description(), okNs == NONE ? -1 : okNs - stroke.faultNs()));
+        }
+        for (final Pending one : pending) {
+            for (int i = 0; i < one.remaining; i++) {
+                recoveries.add(new Row.Recovery("stroke not made: the window was over", -1));
+            }
         }
         return recoveries;
     }
@@ -81,11 +86,17 @@ final class FaultInjector {
             if (one.downReplica >= 0) {
                 cluster.restart(one.downReplica);
                 one.downReplica = -1;
-                one.dueNs = one.remaining == 0 ? NONE : one.dueNs + kill.intervalNs() - kill.restartAfterNs();
+                one.dueNs = one.remaining == 0 ? NONE : nextKillNs(one.dueNs, kill);
             } else {
                 killLeader(one, kill);
             }
         }
+    }
+
+    /** As planned, but not before a replica whose start took long had time to catch up. */
+    private static long nextKillNs(final long restartDueNs, final Fault.KillLeader kill) {
+        final long plannedNs = restartDueNs - kill.restartAfterNs() + kill.intervalNs();
+        return Math.max(plannedNs, System.nanoTime() + kill.intervalNs() / 2);
     }
 
     private void killLeader(final Pending one, final Fault.KillLeader kill) throws InterruptedException {

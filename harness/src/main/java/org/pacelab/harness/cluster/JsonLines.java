@@ -1,12 +1,14 @@
 package org.pacelab.harness.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** Orders and notices as lines of JSON. Thread-safe. */
 final class JsonLines {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS).build();
 
     private JsonLines() {}
 
@@ -23,7 +25,7 @@ final class JsonLines {
         try {
             return JSON.readValue(line, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a message: " + line, e);
+            throw new IllegalArgumentException(e.getOriginalMessage() + " in: " + line, e);
         }
     }
 }

@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.load.LatencyRecorder;
 import org.pacelab.harness.load.LoadContext;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadLoop;
+import org.pacelab.harness.load.LoadPlan;
+import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.transport.Idle;
@@ -26,12 +29,15 @@ import org.pacelab.replica.SeededRandom;
  * log. It ends when told to, or with its controller.
  */
 final class LoadMain {
+    private static final int FRAMES_PER_CYCLE = 256;
+
     private final ControlPipe pipe;
     private final Order.StartLoad start;
     private final Counters counters = new Counters();
     private final Transport transport;
     private final Mailbox mailbox;
     private final LoadLoop loop;
+    private UniqueAdds adds;
     private boolean stopOrdered;
 
     private LoadMain(final ControlPipe pipe, final Order.StartLoad start, final ExecutorService writer) {
@@ -86,14 +92,41 @@ final class LoadMain {
         final Consumer<Order> follow = this::follow;
         boolean measured = false;
         while (!stopOrdered || !loop.isDone()) {
-            final int work = mailbox.drain(follow) + loop.doWork();
+            int work = mailbox.drain(follow) + loop.doWork();
             if (loop.isDone() && !measured) {
-                measured = true;
-                pipe.tell(new Notice.Measured(loop.result()));
+                work += readBack();
+                measured = stopOrdered || adds == null || adds.isReadBack();
+                if (measured) {
+                    pipe.tell(new Notice.Measured(loop.result(), verdict()));
+                }
             }
-            idle.idle(work, System.nanoTime(), loop.isDone() ? Long.MAX_VALUE : loop.nextDeadlineNs());
+            idle.idle(work, System.nanoTime(), measured ? Long.MAX_VALUE : nextDeadlineNs());
         }
         transport.close();
+    }
+
+    /** A duty cycle after the loop's last one. */
+    private int readBack() {
+        if (adds == null || stopOrdered) {
+            return 0;
+        }
+        adds.startReadBack();
+        final int frames = transport.poll(this::onReadBack, FRAMES_PER_CYCLE);
+        final int work = adds.doWork(System.nanoTime());
+        transport.flush();
+        return frames + work;
+    }
+
+    private void onReadBack(final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
+        adds.onMessage(System.nanoTime(), fromEndpointId, buffer, offset, length);
+    }
+
+    private UniqueAdds.Verdict verdict() {
+        return adds == null || stopOrdered ? null : adds.verdict();
+    }
+
+    private long nextDeadlineNs() {
+        return loop.isDone() ? adds.nextDeadlineNs() : loop.nextDeadlineNs();
     }
 
     private void follow(final Order order) {
@@ -112,6 +145,19 @@ final class LoadMain {
     }
 
     private Client newClient(final Completion completion) {
+        if (!start.checkAdds()) {
+            return newProtocolClient(completion);
+        }
+        final LoadPlan plan = start.plan();
+        adds = new UniqueAdds(
+                this::newProtocolClient,
+                completion,
+                plan.process(),
+                plan.workload().loadProcesses());
+        return adds;
+    }
+
+    private Client newProtocolClient(final Completion completion) {
         final Order.Place place = start.place();
         final Deployment deployment = place.deployment();
         final Protocol protocol = Protocols.find(deployment.protocol());

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
+import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.WorkerUse;
-import org.pacelab.harness.scenario.Fault;
 import org.pacelab.harness.scenario.Workload;
 
 /**
@@ -30,16 +31,13 @@ final class LoadRun {
     private static final long LEAD_NS = 50_000_000L;
 
     private final ProcessCluster cluster;
+    private final RunPart part;
     private final String label;
-    private final boolean isFloor;
-    private final String protocol;
-    private final String setting;
     private final Workload workload;
-    private final long deadlineNs;
     private final List<Path> latencyLogs;
     private final FaultInjector faults;
     private final Map<WorkerProcess, WorkerReport> reportsAtStart = new LinkedHashMap<>();
-    private final List<LoadResult> results = new ArrayList<>();
+    private final List<Notice.Measured> measured = new ArrayList<>();
     private List<WorkerProcess> loads = List.of();
     private boolean isMeasuring;
 
@@ -48,20 +46,16 @@ final class LoadRun {
             final ProcessCluster cluster,
             final RunPart part,
             final Workload workload,
-            final List<Fault> faults,
             final Path latencyFolder,
             final Progress progress) {
         this.cluster = cluster;
+        this.part = part;
         this.label = part.rowLabel(workload);
-        this.isFloor = part.isFloor();
-        this.protocol = part.deployment().protocol();
-        this.setting = part.setting();
         this.workload = workload;
-        this.deadlineNs = part.deployment().patience().operationDeadlineNs();
         this.latencyLogs = IntStream.range(0, workload.loadProcesses())
                 .mapToObj(process -> latencyFolder.resolve(label + "-" + process + ".hlog"))
                 .toList();
-        this.faults = new FaultInjector(cluster, faults, progress);
+        this.faults = new FaultInjector(cluster, part.faults(), progress);
     }
 
     List<Path> latencyLogs() {
@@ -70,7 +64,7 @@ final class LoadRun {
 
     /** Loads the cluster, from the start of the load processes to their end. */
     Row measure() throws InterruptedException {
-        loads = cluster.startLoad(label, workload, latencyLogs);
+        loads = cluster.startLoad(label, workload, part.checkAdds(), latencyLogs);
         for (final WorkerProcess load : loads) {
             cluster.switchboard().await(load, Notice.Warm.class, OPENING_TIMEOUT_NS + workload.maxWarmUpNs());
         }
@@ -80,12 +74,11 @@ final class LoadRun {
         final long startNs = System.nanoTime() + LEAD_NS;
         loads.forEach(load -> load.send(new Order.Measure(startNs)));
         isMeasuring = true;
-        faults.run(loads, startNs, startNs + workload.durationNs());
+        final long endNs = startNs + workload.durationNs();
+        faults.run(loads, startNs, endNs);
         for (final WorkerProcess load : loads) {
-            final long timeoutNs = startNs + workload.durationNs() + deadlineNs + GRACE_NS - System.nanoTime();
-            results.add(cluster.switchboard()
-                    .await(load, Notice.Measured.class, timeoutNs)
-                    .result());
+            final long timeoutNs = endNs + answerTimeoutNs() - System.nanoTime();
+            measured.add(cluster.switchboard().await(load, Notice.Measured.class, timeoutNs));
         }
         isMeasuring = false;
         final List<WorkerUse> uses = uses();
@@ -101,18 +94,24 @@ final class LoadRun {
         }
         try {
             loads.forEach(load -> load.send(new Order.Stop()));
-            for (final WorkerProcess load : loads.subList(results.size(), loads.size())) {
-                results.add(cluster.switchboard()
-                        .await(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS)
-                        .result());
+            for (final WorkerProcess load : loads.subList(measured.size(), loads.size())) {
+                measured.add(cluster.switchboard().await(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS));
             }
-            return results.get(0).scheduled() == 0 ? Optional.empty() : Optional.of(row(List.of(), List.of()));
+            return measured.get(0).result().scheduled() == 0
+                    ? Optional.empty()
+                    : Optional.of(row(List.of(), List.of()));
         } catch (RunFailure e) {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /** From the window's end until a load process must have told what it measured. */
+    private long answerTimeoutNs() {
+        final long readBackNs = part.checkAdds() ? workload.durationNs() : 0;
+        return part.deployment().patience().operationDeadlineNs() + readBackNs + GRACE_NS;
     }
 
     private List<WorkerProcess> workers() {
@@ -135,14 +134,20 @@ final class LoadRun {
                     latencyLogs.stream().filter(Files::exists).toList();
             return new Row(
                     label,
-                    isFloor,
-                    protocol,
-                    setting,
+                    part.isFloor(),
+                    part.deployment().protocol(),
+                    part.setting(),
                     workload,
-                    LoadResult.merge(results),
+                    LoadResult.merge(
+                            measured.stream().map(Notice.Measured::result).toList()),
                     LatencyTotals.read(written),
                     uses,
-                    recoveries);
+                    recoveries,
+                    measured.stream()
+                            .map(Notice.Measured::adds)
+                            .filter(Objects::nonNull)
+                            .reduce(UniqueAdds.Verdict::plus)
+                            .orElse(null));
         } catch (IOException e) {
             throw new RunFailure("cannot read back the latency of " + label + ": " + e.getMessage());
         }

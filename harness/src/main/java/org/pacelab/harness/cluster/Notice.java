@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadResult;
+import org.pacelab.harness.load.UniqueAdds;
 
 /** What a worker says to the controller, one JSON object a line on its stdout. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "notice")
@@ -26,7 +27,8 @@ sealed interface Notice {
     /** Warm-up is over; load goes on until {@link Order.Measure} says when to measure. */
     record Warm() implements Notice {}
 
-    record Measured(LoadResult result) implements Notice {}
+    /** @param adds what was read back; null if that was not asked for, or the run was ended early */
+    record Measured(LoadResult result, UniqueAdds.Verdict adds) implements Notice {}
 
     /** The first operation that fell due after a fault and ended OK did so at {@code okNs}. */
     record Recovered(long faultNs, long okNs) implements Notice {}

@@ -37,7 +37,7 @@ sealed interface Order {
     record StartReplica(Place place, String journalDirectory) implements Order {}
 
     /** First line to a load process. It opens its sessions and warms up once it knows its replicas. */
-    record StartLoad(Place place, LoadPlan plan, String latencyFile) implements Order {}
+    record StartLoad(Place place, LoadPlan plan, boolean checkAdds, String latencyFile) implements Order {}
 
     record Connect(int endpointId, String address) implements Order {}
 

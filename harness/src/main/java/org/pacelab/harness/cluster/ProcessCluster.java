@@ -86,7 +86,8 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /** Starts the load processes of one row; they warm up at once. */
-    List<WorkerProcess> startLoad(final String label, final Workload workload, final List<Path> latencyLogs)
+    List<WorkerProcess> startLoad(
+            final String label, final Workload workload, final boolean checkAdds, final List<Path> latencyLogs)
             throws InterruptedException {
         final int firstId = nextClientId;
         nextClientId += workload.loadProcesses();
@@ -96,6 +97,7 @@ final class ProcessCluster implements AutoCloseable {
             load.send(new Order.StartLoad(
                     place(firstId + process, 1),
                     new LoadPlan(workload, process, seed),
+                    checkAdds,
                     latencyLogs.get(process).toString()));
             members.put(firstId + process, new Member(firstId + process, load, null));
             loads.add(load);

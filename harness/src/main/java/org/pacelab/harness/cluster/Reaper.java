@@ -26,6 +26,7 @@ final class Reaper implements AutoCloseable {
 
     private final Process process;
     private final BufferedWriter lines;
+    private boolean closed;
 
     private Reaper(final Process process) {
         this.process = process;
@@ -54,6 +55,9 @@ final class Reaper implements AutoCloseable {
     }
 
     private synchronized void tell(final String line) {
+        if (closed) {
+            return;
+        }
         try {
             lines.write(line + "\n");
             lines.flush();
@@ -66,7 +70,10 @@ final class Reaper implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lines.close();
+            synchronized (this) {
+                closed = true;
+                lines.close();
+            }
             process.waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package org.pacelab.harness.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.scenario.Fault;
 import org.pacelab.harness.scenario.Floors;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Scenario;
@@ -13,7 +14,14 @@ import org.pacelab.harness.scenario.Workload;
  *
  * @param label one word, different for each part
  */
-record RunPart(String label, boolean isFloor, Deployment deployment, String setting, List<Workload> workloads) {
+record RunPart(
+        String label,
+        boolean isFloor,
+        Deployment deployment,
+        String setting,
+        List<Workload> workloads,
+        List<Fault> faults,
+        boolean checkAdds) {
     private static final String ECHO = "echo";
 
     /** Of a scenario, in order: the floors before, between and after the settings. */
@@ -25,8 +33,14 @@ record RunPart(String label, boolean isFloor, Deployment deployment, String sett
             if (i % scenario.floors().interval() == 0) {
                 addFloors(parts, scenario, ++floorCount);
             }
-            parts.add(
-                    new RunPart(settings.get(i), false, scenario.deployment(), settings.get(i), scenario.workloads()));
+            parts.add(new RunPart(
+                    settings.get(i),
+                    false,
+                    scenario.deployment(),
+                    settings.get(i),
+                    scenario.workloads(),
+                    scenario.faults(),
+                    scenario.checkAdds()));
         }
         addFloors(parts, scenario, ++floorCount);
         return parts;
@@ -53,7 +67,9 @@ record RunPart(String label, boolean isFloor, Deployment deployment, String sett
                     protocol.settings().get(0),
                     scenario.workloads().stream()
                             .map(workload -> workload.lasting(floors.maxWarmUpNs(), floors.durationNs()))
-                            .toList()));
+                            .toList(),
+                    List.of(),
+                    false));
         }
     }
 }

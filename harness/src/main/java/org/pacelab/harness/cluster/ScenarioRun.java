@@ -60,7 +60,8 @@ public final class ScenarioRun {
                     scratch,
                     start.toEpochMilli() << Byte.SIZE);
             measureAll(site, latency);
-            manifest = manifest(Status.OK, "");
+            final String violation = violation();
+            manifest = manifest(violation.isEmpty() ? Status.OK : Status.FAILED, violation);
         } catch (InterruptedException e) {
             manifest = manifest(Status.INTERRUPTED, "");
         } catch (RunFailure e) {
@@ -92,6 +93,15 @@ public final class ScenarioRun {
         Files.deleteIfExists(site.journalFolder());
     }
 
+    /** What a check found to be broken, one line; empty if nothing was. */
+    private String violation() {
+        return rows.stream()
+                .filter(row -> row.adds() != null && !row.adds().isValid())
+                .map(row -> row.label() + ": " + row.adds().describe())
+                .findFirst()
+                .orElse("");
+    }
+
     private ProcessCluster newCluster(final Site site, final int number, final RunPart part) {
         return new ProcessCluster(site, number, part.label(), part.deployment(), part.setting(), scenario.seed());
     }
@@ -99,13 +109,7 @@ public final class ScenarioRun {
     private void measure(
             final ProcessCluster cluster, final RunPart part, final Workload workload, final LatencyLogMerge latency)
             throws InterruptedException, IOException {
-        final LoadRun load = new LoadRun(
-                cluster,
-                part,
-                workload,
-                part.isFloor() ? List.of() : scenario.faults(),
-                directory.workersFolder(),
-                progress);
+        final LoadRun load = new LoadRun(cluster, part, workload, directory.workersFolder(), progress);
         final Row row;
         try {
             row = load.measure();

@@ -1,6 +1,7 @@
 package org.pacelab.harness.cluster;
 
 import org.pacelab.harness.transport.LoopThread;
+import org.pacelab.journal.FatalFault;
 
 /**
  * The frame of a worker's main, whose body runs on a {@link LoopThread}: it ends with 0, or tells the controller in one line why it
@@ -28,7 +29,7 @@ final class Worker {
     }
 
     private static String oneLine(final Throwable cause) {
-        final String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        final String message = cause instanceof FatalFault ? cause.getMessage() : cause.toString();
         return message.lines().findFirst().orElse(cause.toString());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.RowFlag;
+import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.scenario.Workload;
 
 /**
@@ -18,6 +19,7 @@ import org.pacelab.harness.scenario.Workload;
  * @param setting     its consistency setting
  * @param uses        of the replicas first, then of the load processes
  * @param recoveries  one for each fault, in order
+ * @param adds        what became of unique adds, null if they were not checked
  */
 public record Row(
         String label,
@@ -28,7 +30,8 @@ public record Row(
         LoadResult result,
         LatencyTotals latency,
         List<WorkerUse> uses,
-        List<Recovery> recoveries) {
+        List<Recovery> recoveries,
+        UniqueAdds.Verdict adds) {
     /** Ends of the names of a replica's counters, whatever its protocol's prefix. */
     public static final String ELECTIONS_WON = "/elections-won";
 

@@ -2,6 +2,7 @@ package org.pacelab.harness.report;
 
 import java.util.List;
 import org.pacelab.harness.load.LoadResult;
+import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.scenario.Scenario;
 
 /**
@@ -47,7 +48,8 @@ public record RunManifest(
             double achievedPerSecond,
             List<String> flags,
             LoadResult result,
-            List<Row.Recovery> recoveries) {
+            List<Row.Recovery> recoveries,
+            UniqueAdds.Verdict adds) {
         public static RowManifest of(final Row row) {
             return new RowManifest(
                     row.label(),
@@ -58,7 +60,8 @@ public record RunManifest(
                     row.result().achievedPerSecond(),
                     row.flagLabels(),
                     row.result(),
-                    row.recoveries());
+                    row.recoveries(),
+                    row.adds());
         }
     }
 }

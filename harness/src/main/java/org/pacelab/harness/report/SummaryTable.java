@@ -41,6 +41,9 @@ public final class SummaryTable {
                             + (recovery.durationNs() < 0
                                     ? "no recovery seen"
                                     : "recovered after " + Quantities.duration(recovery.durationNs()))));
+            if (row.adds() != null) {
+                notes.add("  " + row.label() + ": " + row.adds().describe());
+            }
         });
         return notes;
     }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param settings  consistency settings of the protocol, each measured with fresh processes
  * @param workloads the rows of each setting, one after the other on the same replicas
- * @param checkAdds whether each acknowledged add is read back after the measured time
+ * @param checkAdds whether each add gets a key of its own, which is read back after the measured time
  * @param seed      of every random choice of the run
  */
 public record Scenario(

@@ -139,8 +139,7 @@ class ScenarioReaderTest {
                                 + "paper has no compare-and-set under setting 'weak'; allowed: put, add"),
                 arguments(
                         "protocol: paper\ncheck-adds: true",
-                        "a.yaml:2: check-adds: needs one row of workload with "
-                                + "write: add, read-ratio: 0, keys: sequential, hot-fraction: 0"),
+                        "a.yaml:2: check-adds: needs one row of workload with " + "write: add and read-ratio: 0"),
                 arguments("protocol: paper\nprotocol: paper", "a.yaml:2: protocol: stands here twice"),
                 arguments("protocol: [paper", "a.yaml:1: not YAML: while parsing a flow sequence"),
                 arguments("- protocol", "a.yaml:1: a scenario is a mapping of keys to values"));

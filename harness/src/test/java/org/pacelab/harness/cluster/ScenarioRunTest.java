@@ -1,0 +1,150 @@
+package org.pacelab.harness.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.load.LatencyTag;
+import org.pacelab.harness.load.LatencyTotals;
+import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.load.LoadLoop.Phase;
+import org.pacelab.harness.load.RowFlag;
+import org.pacelab.harness.report.Provenance;
+import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.scenario.Scenario;
+import org.pacelab.harness.scenario.ScenarioReader;
+
+/** Real processes on this host; nothing here depends on how fast they are. */
+class ScenarioRunTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Launcher LAUNCHER = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), ROOT);
+    private static final String SMALL = """
+            protocol: raft
+            settings: [log, eventual]
+            floors: {protocols: []}
+            workload:
+              arrival: closed
+              outstanding: 4
+              key-count: 1000
+              max-warm-up: 1s
+              duration: 1s
+            """;
+    private static final Consumer<LoadListener.Second> IGNORED = second -> {};
+
+    @TempDir
+    private Path runs;
+
+    private RunDirectory directory;
+    private ScenarioRun run;
+
+    @Test
+    void everyRowIsInAllFilesOfTheRunDirectory() throws Exception {
+        final RunManifest manifest = execute(SMALL, IGNORED);
+
+        assertThat(manifest.cause()).isEmpty();
+        assertThat(manifest.status()).isEqualTo(Status.OK);
+        assertThat(run.rows()).extracting(Row::label).containsExactly("log", "eventual");
+        for (final Row row : run.rows()) {
+            assertThat(row.result().ok()).isPositive();
+            assertThat(row.result().failed() + row.result().unknown()).isZero();
+            assertThat(row.uses()).hasSize(4).allMatch(use -> use.rssAnonBytes() > 0 && use.cpuNs() > 0);
+            assertThat(count(LatencyTotals.readRows(directory.latencyLog()).get(row.label())))
+                    .isEqualTo(row.result().ok());
+        }
+        assertThat(RunDirectory.open(directory.folder()).manifest()).isEqualTo(manifest);
+        assertThat(Files.readAllLines(directory.folder().resolve("summary.csv")))
+                .hasSize(1 + 2 * 2);
+        assertThat(Files.readAllLines(directory.folder().resolve("counters.csv")))
+                .anyMatch(line -> line.startsWith("log,all,messages-per-operation,"))
+                .anyMatch(line -> line.startsWith("eventual,eventual-replica-2,transport/frames-sent,"));
+        assertThat(directory.folder().resolve("journals")).doesNotExist();
+        assertNothingRuns();
+    }
+
+    @Test
+    void interruptedRunKeepsWhatItMeasured() {
+        final Thread controller = Thread.currentThread();
+        final RunManifest manifest = execute(SMALL.replace("duration: 1s", "duration: 1h"), second -> {
+            if (second.phase() == Phase.MEASURING) {
+                controller.interrupt();
+            }
+        });
+
+        assertThat(manifest.status()).isEqualTo(Status.INTERRUPTED);
+        assertThat(run.rows()).hasSize(1);
+        assertThat(run.rows().get(0).flags()).contains(RowFlag.INTERRUPTED);
+        assertThat(run.rows().get(0).result().ok()).isPositive();
+        assertThat(RunDirectory.open(directory.folder()).manifest().rows()).hasSize(1);
+        assertNothingRuns();
+    }
+
+    @Test
+    void runFailsWithTheNameOfTheWorkerThatDied() {
+        final RunManifest manifest = execute(SMALL.replace("duration: 1s", "duration: 1h"), second -> {
+            if (second.phase() == Phase.MEASURING) {
+                workers()
+                        .filter(worker -> commandLine(worker).contains("NodeMain"))
+                        .findFirst()
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        });
+
+        assertThat(manifest.status()).isEqualTo(Status.FAILED);
+        assertThat(manifest.cause())
+                .matches(
+                        "log-replica-\\d \\(pid \\d+\\) ended with exit code 137, see .*/workers/log-replica-\\d\\.log");
+        assertThat(run.rows()).hasSize(1);
+        assertNothingRuns();
+    }
+
+    private RunManifest execute(final String yaml, final Consumer<LoadListener.Second> onSecond) {
+        final Scenario scenario = new ScenarioReader(Protocols.all()).read("small.yaml", yaml, List.of());
+        final Provenance provenance = Provenance.of(ROOT, LAUNCHER.flags());
+        directory = RunDirectory.create(runs, Instant.now(), provenance, scenario.name());
+        run = new ScenarioRun(scenario, directory, provenance, LAUNCHER, new Listener(onSecond));
+        final RunManifest manifest = run.execute();
+        Thread.interrupted();
+        return manifest;
+    }
+
+    private static long count(final LatencyTotals totals) {
+        return totals.of(LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE).getTotalCount();
+    }
+
+    private static void assertNothingRuns() {
+        assertThat(workers().map(ScenarioRunTest::commandLine)).isEmpty();
+    }
+
+    private static Stream<ProcessHandle> workers() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(child -> commandLine(child).contains("pacelab"));
+    }
+
+    private static String commandLine(final ProcessHandle process) {
+        return process.info().commandLine().orElse("");
+    }
+
+    /** Progress that only looks at seconds. */
+    private record Listener(Consumer<LoadListener.Second> seconds) implements Progress {
+        @Override
+        public void onPart(final int number, final int count, final String label) {}
+
+        @Override
+        public void onSecond(final LoadListener.Second second) {
+            seconds.accept(second);
+        }
+
+        @Override
+        public void onEvent(final String line) {}
+    }
+}
