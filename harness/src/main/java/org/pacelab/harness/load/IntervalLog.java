@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Writes HdrHistogram's interval log, format 1.3, as the library's own writer does, but from buffers that are kept (that one
- * allocates 8 KB a line), compressed for speed, and with errors that are not swallowed. Values are in ns, the log's maxima in ms. Not thread-safe.
+ * allocates 8 KB a line), compressed for speed, and with errors that are not swallowed. A line is one write. Values are in ns, the log's maxima in ms. Not thread-safe.
  */
 final class IntervalLog implements Closeable {
     private static final int ENCODING_COOKIE = 0x1c849304 | 0x10;
@@ -63,10 +63,6 @@ final class IntervalLog implements Closeable {
         appendCompressed(histogram);
         append("\n");
         endLine();
-    }
-
-    void flush() throws IOException {
-        out.flush();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.pacelab.harness.load;
 
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ public final class LatencyLogMerge implements Closeable {
 
     /** @param baseEpochMs the wall-clock time from which the log counts, not after the start of any row */
     public LatencyLogMerge(final Path target, final long baseEpochMs) throws IOException {
-        this.target = new IntervalLog(new BufferedOutputStream(Files.newOutputStream(target)), baseEpochMs);
+        this.target = new IntervalLog(Files.newOutputStream(target), baseEpochMs);
         this.baseEpochMs = baseEpochMs;
     }
 
@@ -65,7 +64,6 @@ public final class LatencyLogMerge implements Closeable {
                 lines.close();
             }
         }
-        target.flush();
     }
 
     @Override

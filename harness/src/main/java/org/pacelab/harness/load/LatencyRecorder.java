@@ -1,7 +1,7 @@
 package org.pacelab.harness.load;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ public final class LatencyRecorder implements Recorder {
     private final Histogram total = newHistogram();
     private Interval running = new Interval();
     private Interval full = new Interval();
+    private OutputStream out;
     private IntervalLog log;
     private long startNs;
     private long intervalEndNs = Long.MAX_VALUE;
@@ -46,15 +47,19 @@ public final class LatencyRecorder implements Recorder {
 
     /** @throws UncheckedIOException if the file cannot be written, with its path; so do the methods below */
     @Override
-    public void start(final long startNs, final long startEpochMs) {
+    public void rehearse(final long nowNs) {
         try {
-            log = new IntervalLog(new BufferedOutputStream(Files.newOutputStream(file)), startEpochMs);
+            out = Files.newOutputStream(file);
         } catch (final IOException e) {
             throw unwritable(e);
         }
-        this.startNs = startNs;
-        running.startNs = startNs;
-        intervalEndNs = startNs + SECOND_NS;
+        begin(OutputStream.nullOutputStream(), nowNs, 0);
+    }
+
+    @Override
+    public void start(final long startNs, final long startEpochMs) {
+        running.reset();
+        begin(out, startNs, startEpochMs);
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class LatencyRecorder implements Recorder {
 
     @Override
     public void close(final long nowNs) {
-        if (log == null) {
+        if (out == null) {
             return;
         }
         advanceTo(nowNs);
@@ -105,18 +110,30 @@ public final class LatencyRecorder implements Recorder {
         }
         try {
             log.close();
+            out.close();
         } catch (final IOException e) {
             throw unwritable(e);
         }
-        log = null;
+        out = null;
         intervalEndNs = Long.MAX_VALUE;
+    }
+
+    private void begin(final OutputStream target, final long beginNs, final long beginEpochMs) {
+        try {
+            log = new IntervalLog(target, beginEpochMs);
+        } catch (final IOException e) {
+            throw unwritable(e);
+        }
+        startNs = beginNs;
+        running.startNs = beginNs;
+        intervalEndNs = beginNs + SECOND_NS;
     }
 
     private void hand(final long endNs) {
         if (fault != null) {
             throw unwritable(fault);
         }
-        running.endNs = endNs;
+        running.end(endNs, startNs, log);
         final Interval handed = running;
         running = full;
         running.startNs = endNs;
@@ -128,18 +145,16 @@ public final class LatencyRecorder implements Recorder {
 
     private void writeFull() {
         try {
-            final long startMs = (full.startNs - startNs) / MS_NS;
-            final long lengthMs = (full.endNs - startNs) / MS_NS - startMs;
+            final IntervalLog target = full.log;
             for (int i = 0; i < full.histograms.length; i++) {
                 if (full.histograms[i].getTotalCount() > 0) {
-                    log.write(tags[i], startMs, lengthMs, full.histograms[i]);
+                    target.write(tags[i], full.startMs, full.lengthMs, full.histograms[i]);
                 }
             }
             total.reset();
             total.add(full.histograms[LatencyTag.index(false, true, LatencyTag.Measure.RESPONSE)]);
             total.add(full.histograms[LatencyTag.index(true, true, LatencyTag.Measure.RESPONSE)]);
-            log.write(null, startMs, lengthMs, total);
-            log.flush();
+            target.write(null, full.startMs, full.lengthMs, total);
             full.reset();
         } catch (final IOException e) {
             fault = e;
@@ -168,8 +183,10 @@ public final class LatencyRecorder implements Recorder {
     /** The histograms of one interval, one for each tag. */
     private static final class Interval {
         private final Histogram[] histograms = new Histogram[LatencyTag.ALL.size()];
+        private IntervalLog log;
         private long startNs;
-        private long endNs;
+        private long startMs;
+        private long lengthMs;
 
         private Interval() {
             for (int i = 0; i < histograms.length; i++) {
@@ -179,6 +196,12 @@ public final class LatencyRecorder implements Recorder {
 
         private void record(final int tag, final long valueNs) {
             histograms[tag].recordValue(valueNs);
+        }
+
+        private void end(final long endNs, final long baseNs, final IntervalLog target) {
+            log = target;
+            startMs = (startNs - baseNs) / MS_NS;
+            lengthMs = (endNs - baseNs) / MS_NS - startMs;
         }
 
         private boolean isEmpty() {

@@ -50,7 +50,6 @@ public final class LoadLoop {
     private final SessionSlots slots;
     private final OperationMix mix;
     private final Operation operation = new Operation();
-    private final MeasuredWindow window;
     private final Histogram second = new Histogram(SECOND_DIGITS);
     private final Map<String, Long> countersAtStart = new TreeMap<>();
     private final Queue<Long> faultsNs = new ArrayDeque<>();
@@ -69,6 +68,7 @@ public final class LoadLoop {
     private boolean refused;
     private boolean allBusy;
     private long allBusyUntilNs;
+    private MeasuredWindow window;
     private LoadResult result;
     private volatile long measureFromNs = Long.MAX_VALUE;
     private volatile boolean stopped;
@@ -78,7 +78,6 @@ public final class LoadLoop {
         this.context = context;
         clock = context.clock();
         transport = context.transport();
-        window = new MeasuredWindow(context.recorder());
         mix = context.plan().newMix();
         client = newClient.apply(this::onComplete);
         slots = new SessionSlots(client.sessionCount());
@@ -107,10 +106,7 @@ public final class LoadLoop {
 
     /** Nothing is due before this unless a frame arrives, {@link #measureFrom} or {@link #stop} is called. */
     public long nextDeadlineNs() {
-        long deadlineNs = Math.min(client.nextDeadlineNs(), Math.min(phaseEndNs, nextSecondNs));
-        if (phase == Phase.WARMING_UP) {
-            deadlineNs = Math.min(deadlineNs, measureFromNs);
-        }
+        final long deadlineNs = Math.min(client.nextDeadlineNs(), Math.min(nextSecondNs, nextChangeNs()));
         if (refused) {
             return Math.min(deadlineNs, clock.nanoTime() + REFUSED_RETRY_NS);
         }
@@ -180,33 +176,36 @@ public final class LoadLoop {
         }
     }
 
+    /** The phases differ in nothing else than this and {@link #change}: the window runs the code that the warm-up has warmed. */
     private void advance(final long nowNs) {
-        if (stopped) {
-            window.cut(nowNs);
-            finish(nowNs);
-            return;
-        }
+        context.recorder().advanceTo(nowNs);
         if (nowNs >= nextSecondNs) {
             onSecond(nowNs);
         }
+        if (nowNs >= nextChangeNs() || stopped || phase == Phase.OPENING || phase == Phase.DRAINING) {
+            change(nowNs);
+        }
+    }
+
+    private long nextChangeNs() {
+        return Math.min(phaseEndNs, measureFromNs);
+    }
+
+    private void change(final long nowNs) {
+        if (stopped) {
+            finish(nowNs);
+            return;
+        }
         switch (phase) {
             case OPENING -> warmUpOnceOpen(nowNs);
-            case WARMING_UP -> {
-                if (nowNs >= measureFromNs) {
-                    measure(measureFromNs);
+            case WARMING_UP -> measure(measureFromNs);
+            case MEASURING -> enter(Phase.DRAINING, phaseEndNs, phaseEndNs + context.operationDeadlineNs());
+            case DRAINING -> {
+                if (nowNs >= phaseEndNs || slots.inFlightCount() == 0 && !hasNext()) {
+                    finish(nowNs);
                 }
             }
-            case MEASURING -> {
-                context.recorder().advanceTo(nowNs);
-                if (nowNs >= window.endNs()) {
-                    enter(Phase.DRAINING, window.endNs(), window.endNs() + context.operationDeadlineNs());
-                }
-            }
-            case DRAINING -> context.recorder().advanceTo(nowNs);
             case DONE -> throw new IllegalStateException("a duty cycle after the end");
-        }
-        if (phase == Phase.DRAINING && (nowNs >= phaseEndNs || slots.inFlightCount() == 0 && !hasNext())) {
-            finish(nowNs);
         }
     }
 
@@ -218,6 +217,8 @@ public final class LoadLoop {
         if (open == slots.count()) {
             enter(Phase.WARMING_UP, nowNs, Long.MAX_VALUE);
             schedule = context.plan().newSchedule(nowNs);
+            window = newWindow(nowNs, Long.MAX_VALUE);
+            context.recorder().rehearse(nowNs);
             warmUp = new WarmUp(context.jitMs().getAsLong());
         } else if (nowNs >= phaseEndNs) {
             throw new IllegalStateException(
@@ -226,15 +227,21 @@ public final class LoadLoop {
     }
 
     private void measure(final long startNs) {
+        measureFromNs = Long.MAX_VALUE;
         warmUpNs = startNs - phaseStartNs;
-        window.open(startNs, startNs + context.plan().workload().durationNs());
-        enter(Phase.MEASURING, startNs, window.endNs());
+        enter(Phase.MEASURING, startNs, startNs + context.plan().workload().durationNs());
+        window = newWindow(startNs, phaseEndNs);
+        slots.forgetMeasured();
         schedule.restart(startNs);
         mix.restart();
         drawn = false;
         countersAtStart.putAll(counterValues());
         final long sinceStartNs = clock.nanoTime() - startNs;
         context.recorder().start(startNs, context.epochClock().time() - sinceStartNs / 1_000_000);
+    }
+
+    private MeasuredWindow newWindow(final long startNs, final long endNs) {
+        return new MeasuredWindow(context.recorder(), startNs, endNs);
     }
 
     private void enter(final Phase next, final long startNs, final long endNs) {
@@ -269,7 +276,7 @@ public final class LoadLoop {
 
     /** Whether an operation that falls due inside the window, or the warm-up, is still to be sent. */
     private boolean hasNext() {
-        return schedule != null && schedule.nextNs() < window.endNs();
+        return schedule != null && schedule.nextNs() < Math.min(window.endNs(), measureFromNs);
     }
 
     private int submitDue(final long cycleNs) {
@@ -307,7 +314,7 @@ public final class LoadLoop {
             return false;
         }
         drawn = false;
-        final boolean measured = phase != Phase.WARMING_UP && window.contains(intendedNs);
+        final boolean measured = window.contains(intendedNs);
         slots.onSent(correlationId, drawnWrite, measured, intendedNs, nowNs);
         if (measured) {
             window.onSent(nowNs, intendedNs < allBusyUntilNs);
@@ -323,13 +330,28 @@ public final class LoadLoop {
     }
 
     private void finish(final long nowNs) {
+        if (phase.compareTo(Phase.MEASURING) < 0) {
+            window = newWindow(nowNs, nowNs);
+        } else {
+            window.cut(nowNs);
+            giveUp(nowNs);
+        }
+        context.recorder().close(nowNs);
+        final Map<String, Long> counters = counterValues();
+        countersAtStart.forEach((name, atStart) -> counters.merge(name, -atStart, Long::sum));
+        result = window.result(slots.count(), warmUpNs, steady, stopped, counters);
+        phase = Phase.DONE;
+    }
+
+    /** Ends what is in flight as UNKNOWN, and what was never sent as FAILED. */
+    private void giveUp(final long nowNs) {
         for (int slot = 0; slot < slots.count(); slot++) {
             if (slots.isInFlight(slot) && slots.isMeasured(slot)) {
                 window.onCompleted(
                         slots.isWrite(slot), Outcome.UNKNOWN, slots.intendedNs(slot), slots.sentNs(slot), nowNs);
             }
         }
-        while (phase != Phase.WARMING_UP && hasNext() && schedule.nextNs() <= nowNs) {
+        while (hasNext() && schedule.nextNs() <= nowNs) {
             draw();
             drawn = false;
             if (window.contains(schedule.nextNs())) {
@@ -337,11 +359,6 @@ public final class LoadLoop {
             }
             schedule.take();
         }
-        context.recorder().close(nowNs);
-        final Map<String, Long> counters = counterValues();
-        countersAtStart.forEach((name, atStart) -> counters.merge(name, -atStart, Long::sum));
-        result = window.result(slots.count(), warmUpNs, steady, stopped, counters);
-        phase = Phase.DONE;
     }
 
     private Map<String, Long> counterValues() {

@@ -9,8 +9,8 @@ import org.pacelab.replica.Outcome;
  */
 final class MeasuredWindow {
     private final Recorder recorder;
-    private long startNs = Long.MAX_VALUE;
-    private long endNs = Long.MAX_VALUE;
+    private final long startNs;
+    private long endNs;
     private long sent;
     private long sentInWindow;
     private long completedInWindow;
@@ -20,23 +20,15 @@ final class MeasuredWindow {
     private long unknown;
     private long unsent;
 
-    MeasuredWindow(final Recorder recorder) {
+    MeasuredWindow(final Recorder recorder, final long startNs, final long endNs) {
         this.recorder = recorder;
-    }
-
-    void open(final long startNs, final long endNs) {
         this.startNs = startNs;
         this.endNs = endNs;
     }
 
-    /** Ends the window early. */
+    /** Ends the window now if it has not ended yet. */
     void cut(final long nowNs) {
         endNs = Math.min(endNs, nowNs);
-        startNs = Math.min(startNs, endNs);
-    }
-
-    long startNs() {
-        return startNs;
     }
 
     long endNs() {

@@ -8,6 +8,12 @@ import org.pacelab.replica.Outcome;
  */
 public interface Recorder {
     /**
+     * The warm-up begins. What is told until {@link #start} is treated like what comes after it, so that the JIT has seen the
+     * window's code before the window, and then forgotten.
+     */
+    void rehearse(long nowNs);
+
+    /**
      * The window begins.
      *
      * @param startEpochMs wall-clock time at {@code startNs}
@@ -23,6 +29,6 @@ public interface Recorder {
     /** Time has come to {@code nowNs}, whether or not anything ended. */
     void advanceTo(long nowNs);
 
-    /** Nothing more will come: what is kept is complete when this returns. Without {@link #start} it does nothing. */
+    /** Nothing more will come: what is kept is complete when this returns. Without {@link #start} nothing is kept. */
     void close(long nowNs);
 }

@@ -1,5 +1,6 @@
 package org.pacelab.harness.load;
 
+import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.replica.Client;
@@ -78,6 +79,11 @@ final class SessionSlots {
         inFlight[slot] = false;
         putBack(slot);
         return slot;
+    }
+
+    /** What is in flight now is not measured when it ends. */
+    void forgetMeasured() {
+        Arrays.fill(measured, false);
     }
 
     boolean isInFlight(final int slot) {

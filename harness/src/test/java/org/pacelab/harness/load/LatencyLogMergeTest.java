@@ -63,6 +63,7 @@ class LatencyLogMergeTest {
     void logWithoutAnOperationIsEmpty() throws IOException {
         final Path log = folder.resolve("empty.hlog");
         final LatencyRecorder recorder = new LatencyRecorder(log, Runnable::run);
+        recorder.rehearse(0);
         recorder.start(0, EPOCH_MS);
         recorder.close(10);
         final LatencyTotals totals = LatencyTotals.read(List.of(log));
@@ -90,6 +91,7 @@ class LatencyLogMergeTest {
     private Path log(final String name, final long seed, final long epochMs) {
         final Path log = folder.resolve(name + ".hlog");
         final LatencyRecorder recorder = new LatencyRecorder(log, Runnable::run);
+        recorder.rehearse(0);
         recorder.start(0, epochMs);
         final SeededRandom random = new SeededRandom(seed);
         for (long nowNs = 0; nowNs < 5 * SECOND_NS; nowNs += SECOND_NS / 1000) {

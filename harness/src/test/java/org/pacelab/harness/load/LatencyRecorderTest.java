@@ -113,6 +113,7 @@ class LatencyRecorderTest {
     void slowWriterMakesTheIntervalLongerAndLosesNothing() throws Exception {
         final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
         final LatencyRecorder recorder = started(tasks::add);
+        tasks.remove().run();
         for (int second = 0; second < 6; second++) {
             recorder.record(true, Outcome.OK, START_NS, START_NS, START_NS + second * SECOND_NS + 1);
             if (second == 4) {
@@ -135,7 +136,7 @@ class LatencyRecorderTest {
         final Path missing = folder.resolve("missing").resolve("latency.hlog");
         final LatencyRecorder recorder = new LatencyRecorder(missing, Runnable::run);
 
-        assertThatThrownBy(() -> recorder.start(0, 0))
+        assertThatThrownBy(() -> recorder.rehearse(0))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(missing.toString());
     }
@@ -178,6 +179,8 @@ class LatencyRecorderTest {
 
     private LatencyRecorder started(final Executor writer) {
         final LatencyRecorder recorder = new LatencyRecorder(log(), writer);
+        recorder.rehearse(START_NS - 2_500_000_000L);
+        recorder.record(true, Outcome.UNKNOWN, START_NS - SECOND_NS, START_NS - SECOND_NS, START_NS - MS_NS);
         recorder.start(START_NS, EPOCH_MS);
         return recorder;
     }

@@ -65,6 +65,7 @@ class StallCheckTest {
     private LatencyTotals row(final long usualUs, final long longestUs, final long serviceUs) throws IOException {
         final Path log = folder.resolve("row.hlog");
         final LatencyRecorder recorder = new LatencyRecorder(log, Runnable::run);
+        recorder.rehearse(0);
         recorder.start(0, 0);
         for (int i = 0; i < OPERATIONS; i++) {
             final long responseNs = US_NS * (i == 0 ? longestUs : usualUs);

@@ -52,6 +52,9 @@ final class VirtualLoad {
 
     void runUntil(final BooleanSupplier reached) {
         while (!reached.getAsBoolean()) {
+            if (loop.isDone()) {
+                throw new AssertionError("the load ended before that");
+            }
             loop.doWork();
             if (!loop.isDone()) {
                 nowNs = Math.max(nowNs, loop.nextDeadlineNs());
@@ -81,7 +84,13 @@ final class VirtualLoad {
         private long lastNs;
 
         @Override
+        public void rehearse(final long nowNs) {
+            lastNs = nowNs;
+        }
+
+        @Override
         public void start(final long startNs, final long startEpochMs) {
+            ended.clear();
             lastNs = startNs;
         }
 
