@@ -212,11 +212,11 @@ class LoadLoopTest {
     }
 
     @Test
-    void nothingIsAllocatedPerOperation() {
+    void aSecondAllocatesALittleAndAnOperationNothing() {
         final VirtualLoad load = new VirtualLoad(
                 Workloads.lasting(Workloads.closedLoop(8), 0, Long.MAX_VALUE / 4),
                 new NoRecord(),
-                sentNs -> sentNs + 100);
+                sentNs -> sentNs + MS_NS);
         load.runUntil(LoadLoop.Phase.MEASURING, 0);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long[] allocated = new long[5];
@@ -225,14 +225,14 @@ class LoadLoopTest {
             final long untilOperation = load.client.operationCount + 100_000;
             while (load.client.operationCount < untilOperation) {
                 load.loop.doWork();
-                load.nowNs += 100;
+                load.nowNs += MS_NS;
             }
             allocated[round] = threads.getCurrentThreadAllocatedBytes() - before;
         }
 
-        assertThat(LongStream.of(allocated).min())
-                .as(Arrays.toString(allocated))
-                .hasValue(0);
+        assertThat(LongStream.of(allocated).min().orElseThrow())
+                .as("bytes for 100,000 operations in 12 s: %s", Arrays.toString(allocated))
+                .isLessThan(2_000);
     }
 
     /** A recorder that allocates nothing, so that the loop alone is measured. */
