@@ -44,6 +44,11 @@ public final class SeededRandom {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
+    /** Between low and high, each power of ten as likely as the next: for what spans magnitudes. Both are positive. */
+    public double nextLogUniform(final double low, final double high) {
+        return low * StrictMath.pow(high / low, nextDouble());
+    }
+
     public boolean nextBoolean(final double probability) {
         return nextDouble() < probability;
     }

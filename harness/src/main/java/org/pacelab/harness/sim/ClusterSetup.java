@@ -1,7 +1,8 @@
 package org.pacelab.harness.sim;
 
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
 
@@ -29,14 +30,14 @@ public record ClusterSetup(
         long operationDeadlineNs,
         long seed) {
     public ClusterSetup {
-        final Map<String, Long> merged = new HashMap<>(protocol.options());
+        final Map<String, Long> merged = new TreeMap<>(protocol.options());
         merged.putAll(options);
-        options = Map.copyOf(merged);
+        options = Collections.unmodifiableMap(merged);
     }
 
     @Override
     public String toString() {
         return protocol.name() + ' ' + setting + " seed " + seed + ": " + replicaCount + " replicas, durability "
-                + durability + ", one-way delay " + delayNs + " ns, force " + forceDelayNs + " ns";
+                + durability + ", one-way delay " + delayNs + " ns, force " + forceDelayNs + " ns, " + options;
     }
 }

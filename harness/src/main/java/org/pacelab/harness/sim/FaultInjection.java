@@ -1,5 +1,7 @@
 package org.pacelab.harness.sim;
 
+import org.pacelab.harness.sim.SimulatedLink.Cut;
+
 /** Has the faults of a plan happen in a cluster. */
 final class FaultInjection {
     private final SimulatedCluster cluster;
@@ -31,17 +33,15 @@ final class FaultInjection {
     private void change(final Fault fault, final int target, final boolean begins) {
         switch (fault.kind()) {
             case LOSS -> disturb(begins ? fault.detail() / 1_000.0 : 0);
-            case KILL -> crash(cluster.node(target), Crash.KILL, begins);
-            case POWER_CUT -> crash(cluster.node(target), Crash.POWER_CUT, begins);
+            case SLOW -> slowDown(target, begins ? fault.detail() * 1_000_000L : 0);
+            case KILL -> crash(target, Crash.KILL, begins);
+            case POWER_CUT -> crash(target, Crash.POWER_CUT, begins);
             case PAUSE -> pause(cluster.node(target), fault, begins);
-            case PARTITION -> partition(fault, target, begins ? SimulatedLink.Cut.DROP : SimulatedLink.Cut.NONE);
-            case HELD_PARTITION -> partition(fault, target, begins ? SimulatedLink.Cut.HOLD : SimulatedLink.Cut.NONE);
+            case PARTITION -> partition(fault, target, begins ? Cut.DROP : Cut.NONE);
+            case HELD_PARTITION -> partition(fault, target, begins ? Cut.HOLD : Cut.NONE);
             case ONE_WAY_CUT ->
-                cluster.network()
-                        .cut(
-                                target,
-                                (target + fault.detail()) % replicaCount,
-                                begins ? SimulatedLink.Cut.DROP : SimulatedLink.Cut.NONE);
+                cluster.network().cut(target, (target + fault.detail()) % replicaCount, begins ? Cut.DROP : Cut.NONE);
+            case MUTE -> mute(target, begins ? Cut.DROP : Cut.NONE);
         }
     }
 
@@ -72,11 +72,17 @@ final class FaultInjection {
         }
     }
 
-    private static void crash(final SimulatedNode node, final Crash crash, final boolean begins) {
-        if (begins && node.isUp()) {
-            node.crash(crash);
-        } else if (!begins && !node.isUp()) {
-            node.start();
+    private void crash(final int target, final Crash crash, final boolean begins) {
+        for (int i = 0; i < replicaCount; i++) {
+            final SimulatedNode node = cluster.node(i);
+            if (target != i && target != Fault.ALL || node.isUp() != begins) {
+                continue;
+            }
+            if (begins) {
+                node.crash(crash);
+            } else {
+                node.start();
+            }
         }
     }
 
@@ -100,11 +106,23 @@ final class FaultInjection {
         }
     }
 
-    private void partition(final Fault fault, final int target, final SimulatedLink.Cut cut) {
-        final int cutOff = target == Fault.NOBODY ? fault.detail() : 1 << target;
+    private void slowDown(final int target, final long upToNs) {
         for (int from = 0; from < replicaCount; from++) {
-            for (int to = 0; to < replicaCount; to++) {
-                if ((cutOff >>> from & 1) != (cutOff >>> to & 1)) {
+            cluster.network().link(from, target).delay(cluster.setup().delayNs(), upToNs);
+        }
+    }
+
+    private void mute(final int target, final Cut cut) {
+        for (int to = 0; to < replicaCount; to++) {
+            cluster.network().cut(target, to, cut);
+        }
+    }
+
+    private void partition(final Fault fault, final int target, final Cut cut) {
+        final int side = target == Fault.NOBODY ? fault.others() : fault.others() | 1 << target;
+        for (int from = 0; from < cluster.nodeCount(); from++) {
+            for (int to = 0; to < cluster.nodeCount(); to++) {
+                if ((side >>> from & 1) != (side >>> to & 1)) {
                     cluster.network().cut(from, to, cut);
                 }
             }

@@ -2,10 +2,12 @@ package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.replica.Replica;
 
 /**
  * What must hold of Raft's replicas after each of their steps (Raft, figure 3): at most one leader in a term; entries with the
@@ -25,7 +27,8 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
     private final Long2LongHashMap leaders = new Long2LongHashMap(NONE);
     private final Long2LongHashMap entryHashes = new Long2LongHashMap(NONE);
     private final Long2LongHashMap previousTerms = new Long2LongHashMap(NONE);
-    private final Seen[] seen;
+    private final List<Seen> seen = new ArrayList<>();
+    private final Function<Replica, RaftReplica> raftOf;
 
     /** How far a node's present life was looked at. */
     private static final class Seen {
@@ -35,11 +38,13 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
         private long leadingTerm = NONE;
     }
 
-    RaftChecks(final int replicaCount) {
-        seen = new Seen[replicaCount];
-        for (int i = 0; i < replicaCount; i++) {
-            seen[i] = new Seen();
-        }
+    RaftChecks() {
+        this(RaftReplica.class::cast);
+    }
+
+    /** @param raftOf finds the Raft in a replica that has been wrapped up */
+    RaftChecks(final Function<Replica, RaftReplica> raftOf) {
+        this.raftOf = raftOf;
     }
 
     /** @throws IllegalArgumentException for a setting that is not one of Raft's */
@@ -54,9 +59,10 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
 
     @Override
     public void afterStep(final SimulatedNode node) {
-        if (!(node.replica() instanceof RaftReplica replica)) {
+        if (node.journal() == null) {
             return;
         }
+        final RaftReplica replica = raftOf.apply(node.replica());
         final Seen before = seenOf(node);
         final Journal journal = node.journal();
         if (journal.appendedSequence() != before.sequence) {
@@ -82,11 +88,15 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
     }
 
     private Seen seenOf(final SimulatedNode node) {
-        if (seen[node.number()].incarnation != node.incarnation()) {
-            seen[node.number()] = new Seen();
-            seen[node.number()].incarnation = node.incarnation();
+        while (seen.size() <= node.number()) {
+            seen.add(new Seen());
         }
-        return seen[node.number()];
+        if (seen.get(node.number()).incarnation != node.incarnation()) {
+            final Seen life = new Seen();
+            life.incarnation = node.incarnation();
+            seen.set(node.number(), life);
+        }
+        return seen.get(node.number());
     }
 
     private void checkNewEntries(final SimulatedNode node, final Journal journal, final Seen before) {

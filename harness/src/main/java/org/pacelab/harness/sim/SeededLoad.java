@@ -7,21 +7,25 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.SeededRandom;
 
 /**
- * The load of one client in a random run: few registers, which are read, written and compared with what a session saw last, and
- * counters, each of which takes a bounded number of adds. After {@link #drain} it asks for nothing new.
+ * The load of one client in a random run: few registers, which are read, written and compared with what was seen last, and
+ * counters, each of which takes a bounded number of adds. Clients differ: some ask all the time and some hardly ever, so that
+ * they learn late of what has happened; some write and some only read. After {@link #drain} it asks for nothing new.
  */
 final class SeededLoad implements OperationSource {
-    static final int SESSIONS = 2;
-
-    private static final int REGISTERS = 8;
-    private static final long MEAN_GAP_NS = 40_000_000;
+    private static final int REGISTERS = 4;
+    private static final double SHORTEST_GAP_NS = 8e6;
+    private static final double LONGEST_GAP_NS = 6e8;
+    private static final double[] READ_SHARES = {.3, .6, .98};
+    private static final double COUNTER_READ_SHARE = .25;
 
     private final SeededRandom random;
     private final OperationNumbers numbers;
-    private final List<OperationKind> kinds = new ArrayList<>();
+    private final List<OperationKind> writes = new ArrayList<>();
     private final List<SimulatedOperation> history;
-    private final long[] dueNs = new long[SESSIONS];
-    private final long[][] lastSeen = new long[SESSIONS][REGISTERS];
+    private final long[] lastSeen = new long[REGISTERS];
+    private final double readShare;
+    private final long meanGapNs;
+    private long dueNs;
     private boolean isDraining;
 
     /** @param history takes each operation as it is asked for */
@@ -34,17 +38,11 @@ final class SeededLoad implements OperationSource {
         this.random = random;
         this.numbers = numbers;
         this.history = history;
-        for (final OperationKind kind : List.of(
-                OperationKind.GET,
-                OperationKind.GET,
-                OperationKind.GET,
-                OperationKind.PUT,
-                OperationKind.PUT,
-                OperationKind.COMPARE_AND_SET,
-                OperationKind.ADD,
-                OperationKind.ADD)) {
+        this.readShare = READ_SHARES[random.nextInt(READ_SHARES.length)];
+        this.meanGapNs = (long) random.nextLogUniform(SHORTEST_GAP_NS, LONGEST_GAP_NS);
+        for (final OperationKind kind : List.of(OperationKind.PUT, OperationKind.ADD, OperationKind.COMPARE_AND_SET)) {
             if (protocol.supports(setting, kind)) {
-                kinds.add(kind);
+                writes.add(kind);
             }
         }
     }
@@ -55,34 +53,42 @@ final class SeededLoad implements OperationSource {
 
     @Override
     public int sessionCount() {
-        return SESSIONS;
+        return 1;
     }
 
     @Override
     public SimulatedOperation next(final int slot, final long nowNs) {
-        final OperationKind kind = kinds.get(random.nextInt(kinds.size()));
-        final int register = random.nextInt(REGISTERS);
-        final SimulatedOperation operation = switch (kind) {
-            case GET -> new SimulatedOperation(kind, random.nextInt(4) == 0 ? numbers.newestCounter() : register, 0, 0);
-            case ADD -> numbers.nextAdd();
-            case COMPARE_AND_SET ->
-                new SimulatedOperation(kind, register, numbers.nextValue(), lastSeen[slot][register]);
-            default -> new SimulatedOperation(kind, register, numbers.nextValue(), 0);
-        };
+        final SimulatedOperation operation = random.nextBoolean(readShare) ? nextRead() : nextWrite();
         history.add(operation);
         return operation;
     }
 
     @Override
     public long nextDueNs(final int slot) {
-        return isDraining ? Long.MAX_VALUE : dueNs[slot];
+        return isDraining ? Long.MAX_VALUE : dueNs;
     }
 
     @Override
     public void onComplete(final int slot, final SimulatedOperation operation) {
-        dueNs[slot] = operation.completedNs() + random.nextLong(0, 2 * MEAN_GAP_NS);
+        dueNs = operation.completedNs() + random.nextLong(0, 2 * meanGapNs);
         if (operation.isOk() && operation.key() < REGISTERS) {
-            lastSeen[slot][(int) operation.key()] = operation.isWrite() ? operation.argument() : operation.answer();
+            lastSeen[(int) operation.key()] = operation.isWrite() ? operation.argument() : operation.answer();
         }
+    }
+
+    private SimulatedOperation nextRead() {
+        final boolean isOfCounter = random.nextBoolean(COUNTER_READ_SHARE);
+        final long key = isOfCounter ? numbers.newestCounter() : random.nextInt(REGISTERS);
+        return new SimulatedOperation(OperationKind.GET, key, 0, OperationValues.ABSENT);
+    }
+
+    private SimulatedOperation nextWrite() {
+        final OperationKind kind = writes.get(random.nextInt(writes.size()));
+        final int register = random.nextInt(REGISTERS);
+        return switch (kind) {
+            case ADD -> numbers.nextAdd();
+            case COMPARE_AND_SET -> new SimulatedOperation(kind, register, numbers.nextValue(), lastSeen[register]);
+            default -> new SimulatedOperation(kind, register, numbers.nextValue(), OperationValues.ABSENT);
+        };
     }
 }

@@ -10,7 +10,7 @@ public final class SimulatedLink {
     /** What a link does with frames while it is interrupted. */
     public enum Cut {
         NONE,
-        /** Frames sent, and frames that arrive, are lost. */
+        /** What is sent is lost; what is under way arrives. */
         DROP,
         /** Frames that arrive wait, and are delivered in order when the cut ends, as TCP does. */
         HOLD

@@ -121,10 +121,7 @@ public final class SimulatedNetwork {
         if (fault != null) {
             rejectedCount++;
         }
-        if (fault != null
-                || link.cut() == SimulatedLink.Cut.DROP
-                || !receiverIsUp
-                || frames.receiverIncarnation(slot) != receiverIncarnation) {
+        if (fault != null || !receiverIsUp || frames.receiverIncarnation(slot) != receiverIncarnation) {
             lostCount++;
             frames.release(slot);
             return false;

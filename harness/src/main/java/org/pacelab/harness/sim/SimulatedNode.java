@@ -69,6 +69,7 @@ public final class SimulatedNode {
         return replica != null;
     }
 
+
     public boolean isPaused() {
         return isPaused;
     }

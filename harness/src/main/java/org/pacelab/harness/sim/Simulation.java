@@ -1,6 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.scenario.Protocol;
@@ -15,14 +16,18 @@ import org.pacelab.replica.SeededRandom;
 public final class Simulation {
     private static final long MS = 1_000_000;
     private static final long FAULTY_NS = 20_000 * MS;
-    private static final long RETRY_TIMEOUT_NS = 150 * MS;
-    private static final long OPERATION_DEADLINE_NS = 1_500 * MS;
-    private static final long READ_BACK_NS = 10_000 * MS;
-    private static final int CLIENTS = 3;
+    private static final double SHORTEST_DELAY_NS = 5e4;
+    private static final double LONGEST_DELAY_NS = 3e7;
+    private static final double SHORTEST_RETRY_NS = 1e8;
+    private static final double LONGEST_RETRY_NS = 1e9;
+    private static final long READ_BACK_NS = 20_000 * MS;
+    private static final int CLIENTS = 8;
     private static final int ELECTION_TIMEOUTS_TO_COMMIT = 10;
+    private static final List<String> OFF_IN_SOME_RUNS = List.of("preVote", "checkQuorum");
     private static final long SHAPE_STREAM = 11;
     private static final long PLAN_STREAM = 12;
-    private static final long LOAD_STREAM = 13;
+    private static final long CLOCK_STREAM = 13;
+    private static final long LOAD_STREAM = 20;
 
     private final ClusterSetup setup;
     private final FaultPlan plan;
@@ -36,27 +41,32 @@ public final class Simulation {
 
     /** @throws IllegalArgumentException as {@link #requirePromise} */
     public Simulation(final Protocol protocol, final String setting, final long seed) {
+        this(protocol, setting, seed, new RaftChecks());
+    }
+
+    Simulation(final Protocol protocol, final String setting, final long seed, final RaftChecks checks) {
+        this.checks = checks;
         promise = requirePromise(protocol, setting);
         final SeededRandom shape = SeededRandom.derive(seed, SHAPE_STREAM);
+        final long delayNs = (long) shape.nextLogUniform(SHORTEST_DELAY_NS, LONGEST_DELAY_NS);
+        final long retryTimeoutNs = 8 * delayNs + (long) shape.nextLogUniform(SHORTEST_RETRY_NS, LONGEST_RETRY_NS);
         final Durability[] durabilities = Durability.values();
         setup = new ClusterSetup(
                 protocol,
                 setting,
-                Map.of(),
+                options(protocol, shape),
                 shape.nextBoolean(.5) ? 3 : 5,
                 CLIENTS + 1,
                 durabilities[shape.nextInt(durabilities.length)],
-                shape.nextLong(MS / 20, 5 * MS),
+                delayNs,
                 shape.nextLong(MS / 10, 10 * MS),
-                RETRY_TIMEOUT_NS,
-                OPERATION_DEADLINE_NS,
+                retryTimeoutNs,
+                4 * retryTimeoutNs,
                 seed);
-        plan = new FaultPlan(
-                setup.replicaCount(), setup.durability(), FAULTY_NS, SeededRandom.derive(seed, PLAN_STREAM));
+        plan = new FaultPlan(setup, FAULTY_NS, SeededRandom.derive(seed, PLAN_STREAM));
         for (int i = 0; i < CLIENTS; i++) {
             loads.add(new SeededLoad(protocol, setting, SeededRandom.derive(seed, LOAD_STREAM + i), numbers, history));
         }
-        checks = new RaftChecks(setup.replicaCount());
     }
 
     public SimulationResult run() {
@@ -88,11 +98,22 @@ public final class Simulation {
         return RaftChecks.promiseOf(setting);
     }
 
+    /** Options that change how a protocol elects are off in some runs. */
+    private static Map<String, Long> options(final Protocol protocol, final SeededRandom shape) {
+        final Map<String, Long> options = new HashMap<>();
+        for (final String option : OFF_IN_SOME_RUNS) {
+            if (shape.nextBoolean(.25) && protocol.options().containsKey(option)) {
+                options.put(option, 0L);
+            }
+        }
+        return options;
+    }
+
     private void run(final SimulatedCluster cluster) {
         cluster.start();
         cluster.runUntil(plan.healNs() + ELECTION_TIMEOUTS_TO_COMMIT * electionTimeoutNs());
         loads.forEach(SeededLoad::drain);
-        cluster.runUntil(cluster.nowNs() + 2 * OPERATION_DEADLINE_NS);
+        cluster.runUntil(cluster.nowNs() + 2 * setup.operationDeadlineNs());
         if (setup.protocol().supports(setup.setting(), OperationKind.ADD)) {
             readBack.open(numbers.newestCounter());
             cluster.node(setup.replicaCount() + CLIENTS).wakeUp();
@@ -105,7 +126,7 @@ public final class Simulation {
 
     /** Clocks start anywhere, and drift as far as the protocol says it bears. */
     private void setClocks(final SimulatedCluster cluster) {
-        final SeededRandom random = SeededRandom.derive(setup.seed(), SHAPE_STREAM + LOAD_STREAM);
+        final SeededRandom random = SeededRandom.derive(setup.seed(), CLOCK_STREAM);
         final long maxDriftPpm = setup.options().getOrDefault("maxDriftPpm", 0L);
         for (int i = 0; i < setup.replicaCount(); i++) {
             cluster.node(i)

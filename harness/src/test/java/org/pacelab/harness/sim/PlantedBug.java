@@ -1,0 +1,237 @@
+package org.pacelab.harness.sim;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.harness.cluster.RaftProtocol;
+import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.journal.Journal;
+import org.pacelab.raft.RaftReplica;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.ReadMode;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.codec.AppendEntriesDecoder;
+import org.pacelab.wire.codec.AppendEntriesEncoder;
+import org.pacelab.wire.codec.AppendReplyDecoder;
+import org.pacelab.wire.codec.AppendReplyEncoder;
+import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.ClientRequestEncoder;
+import org.pacelab.wire.codec.VoteRequestDecoder;
+import org.pacelab.wire.codec.VoteRequestEncoder;
+
+/**
+ * Raft with one rule broken from outside: by what its context tells it, or by changing a frame on its way in so that the replica
+ * does what one with the bug would do.
+ */
+enum PlantedBug {
+    JOURNAL_SAYS_DURABLE_TOO_EARLY("log"),
+    AMNESIAC_REPLICA_VOTES("log"),
+    VOTE_WITHOUT_LOG_CHECK("log") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            if (Frames.templateId(frame, 0) == VoteRequestDecoder.TEMPLATE_ID) {
+                new VoteRequestEncoder()
+                        .wrap(frame, Frames.HEADER_LENGTH)
+                        .lastTerm(journal.term() + 1)
+                        .lastIndex(journal.lastIndex());
+            }
+        }
+    },
+    COMMIT_UP_TO_THE_LAST_INDEX("log") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            final AppendEntriesDecoder request = appendEntries(frame);
+            if (request != null && request.entryCount() == 0 && request.prevIndex() < journal.lastIndex()) {
+                new AppendEntriesEncoder()
+                        .wrap(frame, Frames.HEADER_LENGTH)
+                        .prevIndex(journal.lastIndex())
+                        .prevTerm(journal.termOf(journal.lastIndex()));
+            }
+        }
+    },
+    PREVIOUS_ENTRY_IS_NOT_VERIFIED("log") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            final AppendEntriesDecoder request = appendEntries(frame);
+            if (request != null
+                    && request.prevIndex() >= journal.firstIndex()
+                    && request.prevIndex() <= journal.lastIndex()) {
+                new AppendEntriesEncoder()
+                        .wrap(frame, Frames.HEADER_LENGTH)
+                        .prevTerm(journal.termOf(request.prevIndex()));
+            }
+        }
+    },
+    LEASE_FROM_THE_ANSWER("lease") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
+                new AppendReplyEncoder().wrap(frame, Frames.HEADER_LENGTH).sentNs(nowNs);
+            }
+        }
+    },
+    READ_JOINS_AN_OLDER_ROUND("read-index") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
+                new AppendReplyEncoder().wrap(frame, Frames.HEADER_LENGTH).round(Long.MAX_VALUE);
+            }
+        }
+    },
+    LINEARIZABLE_READ_FROM_ANYBODY("log") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
+                new ClientRequestEncoder().wrap(frame, Frames.HEADER_LENGTH).readMode(ReadMode.EVENTUAL.code());
+            }
+        }
+    },
+    SESSION_FORGETS_WHAT_IT_SAW("sequential") {
+        @Override
+        void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
+            if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
+                new ClientRequestEncoder().wrap(frame, Frames.HEADER_LENGTH).seenIndex(0);
+            }
+        }
+    };
+
+    private static final Protocol RAFT = new RaftProtocol();
+    private static final int HELD_CAPACITY = 1 << 18;
+
+    final String setting;
+
+    PlantedBug(final String setting) {
+        this.setting = setting;
+    }
+
+    /** Changes a frame as the replica is to see it. */
+    void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {}
+
+    Protocol protocol() {
+        return new Planted(this);
+    }
+
+    private ReplicaContext context(final ReplicaContext context) {
+        final Journal journal = this == JOURNAL_SAYS_DURABLE_TOO_EARLY
+                ? new HastyJournal(context.journal())
+                : context.journal();
+        return new ReplicaContext(
+                context.endpointId(),
+                context.replicaCount(),
+                context.startNs(),
+                context.amnesiac() && this != AMNESIAC_REPLICA_VOTES,
+                new DurableOutbox(context.outbox(), journal, HELD_CAPACITY),
+                journal,
+                context.random(),
+                context.counters());
+    }
+
+    private static AppendEntriesDecoder appendEntries(final DirectBuffer frame) {
+        return Frames.templateId(frame, 0) != AppendEntriesDecoder.TEMPLATE_ID
+                ? null
+                : new AppendEntriesDecoder()
+                        .wrap(
+                                frame,
+                                Frames.HEADER_LENGTH,
+                                AppendEntriesDecoder.BLOCK_LENGTH,
+                                AppendEntriesDecoder.SCHEMA_VERSION);
+    }
+
+    /** Raft, its replicas tampered with. */
+    private record Planted(PlantedBug bug) implements Protocol {
+        @Override
+        public String name() {
+            return RAFT.name();
+        }
+
+        @Override
+        public List<String> settings() {
+            return RAFT.settings();
+        }
+
+        @Override
+        public Map<String, Long> options() {
+            return RAFT.options();
+        }
+
+        @Override
+        public boolean supports(final String setting, final OperationKind operation) {
+            return RAFT.supports(setting, operation);
+        }
+
+        @Override
+        public Replica newReplica(final ReplicaContext context, final String setting, final Map<String, Long> options) {
+            return new Tampered(bug, context, RAFT.newReplica(bug.context(context), setting, options));
+        }
+
+        @Override
+        public Client newClient(
+                final ClientContext context,
+                final String setting,
+                final Map<String, Long> options,
+                final Completion completion) {
+            return RAFT.newClient(context, setting, options, completion);
+        }
+    }
+
+    /** A replica that is shown changed frames. */
+    static final class Tampered implements Replica {
+        private final PlantedBug bug;
+        private final ReplicaContext context;
+        private final Replica raft;
+        private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
+
+        private Tampered(final PlantedBug bug, final ReplicaContext context, final Replica raft) {
+            this.bug = bug;
+            this.context = context;
+            this.raft = raft;
+        }
+
+        static RaftReplica raftOf(final Replica replica) {
+            return (RaftReplica) ((Tampered) replica).raft;
+        }
+
+        @Override
+        public void onMessage(
+                final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
+            frame.putBytes(0, buffer, offset, length);
+            bug.change(nowNs, context.journal(), frame);
+            raft.onMessage(nowNs, from, frame, 0, length);
+        }
+
+        @Override
+        public int doWork(final long nowNs) {
+            return raft.doWork(nowNs);
+        }
+
+        @Override
+        public long nextDeadlineNs() {
+            return raft.nextDeadlineNs();
+        }
+    }
+
+    /** Says that everything is durable as soon as it is written. */
+    private static final class HastyJournal extends DelegatingJournal {
+        private HastyJournal(final Journal journal) {
+            super(journal);
+        }
+
+        @Override
+        public long durableSequence() {
+            return appendedSequence();
+        }
+
+        @Override
+        public long durableIndex() {
+            return lastIndex();
+        }
+    }
+}
