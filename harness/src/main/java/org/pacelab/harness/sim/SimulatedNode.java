@@ -69,7 +69,6 @@ public final class SimulatedNode {
         return replica != null;
     }
 
-
     public boolean isPaused() {
         return isPaused;
     }

@@ -120,9 +120,8 @@ enum PlantedBug {
     }
 
     private ReplicaContext context(final ReplicaContext context) {
-        final Journal journal = this == JOURNAL_SAYS_DURABLE_TOO_EARLY
-                ? new HastyJournal(context.journal())
-                : context.journal();
+        final Journal journal =
+                this == JOURNAL_SAYS_DURABLE_TOO_EARLY ? new HastyJournal(context.journal()) : context.journal();
         return new ReplicaContext(
                 context.endpointId(),
                 context.replicaCount(),

@@ -30,7 +30,9 @@ class PlantedBugTest {
     private static List<String> firstViolations(final PlantedBug bug, final int seeds) {
         for (long seed = 1; seed <= seeds; seed++) {
             final RaftChecks checks = new RaftChecks(PlantedBug.Tampered::raftOf);
-            final List<String> violations = new Simulation(bug.protocol(), bug.setting, seed, checks).run().violations();
+            final List<String> violations = new Simulation(bug.protocol(), bug.setting, seed, checks)
+                    .run()
+                    .violations();
             if (!violations.isEmpty()) {
                 return violations;
             }
