@@ -39,6 +39,7 @@ class StallTest {
         final long firstHeldNs = stallStartNs - DELAY_NS;
         int behind = 0;
 
+        assertThat(result.startNs()).isEqualTo(startNs);
         assertThat(load.ended).hasSize(10_000);
         for (int i = 0; i < load.ended.size(); i++) {
             final VirtualLoad.Ended operation = load.ended.get(i);

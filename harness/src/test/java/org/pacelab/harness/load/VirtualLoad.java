@@ -56,7 +56,7 @@ final class VirtualLoad {
                 throw new AssertionError("the load ended before that");
             }
             loop.doWork();
-            if (!loop.isDone()) {
+            if (!loop.isDone() && !reached.getAsBoolean()) {
                 nowNs = Math.max(nowNs, loop.nextDeadlineNs());
             }
         }
