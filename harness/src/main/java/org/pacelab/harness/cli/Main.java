@@ -1,5 +1,6 @@
 package org.pacelab.harness.cli;
 
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.pacelab.harness.cluster.RunFailure;
 import org.pacelab.harness.scenario.ScenarioException;
@@ -24,11 +25,13 @@ public final class Main {
     private Main() {}
 
     public static void main(final String[] args) {
-        System.exit(execute(args));
+        System.exit(execute(new PrintWriter(System.err, true), args));
     }
 
-    static int execute(final String... args) {
+    /** @param err told why, if the exit code is not 0 */
+    static int execute(final PrintWriter err, final String... args) {
         return new CommandLine(new Main())
+                .setErr(err)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(args);
     }

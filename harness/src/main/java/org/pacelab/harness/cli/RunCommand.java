@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
 /** Runs a scenario and shows what it measured. */
 @Command(name = "run", description = "Runs a scenario: processes, load, histograms.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    private static final long WIND_UP_MS = 30_000;
-
     @Parameters(index = "0", paramLabel = "SCENARIO", description = "a name that 'pacelab list' shows, or a file")
     private String scenarioName;
 
@@ -53,12 +51,12 @@ final class RunCommand implements Callable<Integer> {
         final ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getErr(), ConsoleProgress.isTerminal());
         progress.onEvent(describe(scenario));
         final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);
-        final Thread hook = interruptOnShutdown(Thread.currentThread());
-        final RunManifest manifest = run.execute();
-        progress.finish();
-        print(run, directory, manifest);
-        forget(hook);
-        return manifest.status() == Status.OK ? 0 : 1;
+        return WindUp.around(() -> {
+            final RunManifest manifest = run.execute();
+            progress.finish();
+            print(run, directory, manifest);
+            return manifest.status() == Status.OK ? 0 : 1;
+        });
     }
 
     private void print(final ScenarioRun run, final RunDirectory directory, final RunManifest manifest) {
@@ -84,29 +82,5 @@ final class RunCommand implements Callable<Integer> {
                 deployment.replicas(),
                 deployment.transport().name().toLowerCase(Locale.ROOT),
                 deployment.durability().name().toLowerCase(Locale.ROOT));
-    }
-
-    /** Ctrl-C, or a polite kill, ends the run in order: the JVM goes once the run has kept what it has. */
-    private static Thread interruptOnShutdown(final Thread runner) {
-        final Thread hook = new Thread(
-                () -> {
-                    runner.interrupt();
-                    try {
-                        runner.join(WIND_UP_MS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "wind-up");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return hook;
-    }
-
-    private static void forget(final Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the JVM is going already, and waits for this thread to end
-        }
     }
 }

@@ -48,7 +48,12 @@ public record Row(
      * @param fault       what was done to whom
      * @param durationNs  from the fault to the first completion OK of an operation that fell due after it; -1: none came
      */
-    public record Recovery(String fault, long durationNs) {}
+    public record Recovery(String fault, long durationNs) {
+        String describe() {
+            return fault + ": "
+                    + (durationNs < 0 ? "no recovery seen" : "recovered after " + Quantities.duration(durationNs));
+        }
+    }
 
     public Set<RowFlag> flags() {
         final Set<RowFlag> flags = EnumSet.noneOf(RowFlag.class);

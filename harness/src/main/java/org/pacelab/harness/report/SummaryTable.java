@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.Percentile;
+import org.pacelab.harness.load.RowFlag;
 import org.pacelab.harness.scenario.Workload;
 
 /** A {@link Summary} as aligned text for a terminal of 100 columns, with what is to be read with care below it. */
@@ -29,22 +30,26 @@ public final class SummaryTable {
         return lines;
     }
 
-    /** Rows that have a mark, and how long faults were felt. */
+    /** Each mark with its rows, how long faults were felt, and what was read back. */
     private static List<String> notes(final Summary summary) {
+        final List<Row> rows =
+                summary.lines().stream().map(Summary.Line::row).distinct().toList();
         final List<String> notes = new ArrayList<>();
-        summary.lines().stream().map(Summary.Line::row).distinct().forEach(row -> {
-            if (!row.flagLabels().isEmpty()) {
-                notes.add("! " + row.label() + ": " + String.join(", ", row.flagLabels()));
+        for (final RowFlag flag : RowFlag.values()) {
+            final List<String> marked = rows.stream()
+                    .filter(row -> row.flags().contains(flag))
+                    .map(Row::label)
+                    .toList();
+            if (!marked.isEmpty()) {
+                notes.add("! " + flag.label() + ": " + String.join(", ", marked));
             }
-            row.recoveries()
-                    .forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.fault() + ": "
-                            + (recovery.durationNs() < 0
-                                    ? "no recovery seen"
-                                    : "recovered after " + Quantities.duration(recovery.durationNs()))));
+        }
+        for (final Row row : rows) {
+            row.recoveries().forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.describe()));
             if (row.adds() != null) {
                 notes.add("  " + row.label() + ": " + row.adds().describe());
             }
-        });
+        }
         return notes;
     }
 

@@ -2,6 +2,7 @@ package org.pacelab.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,7 @@ class StallCommandTest {
 
     @Test
     void folderThatIsNoRunIsRefused() {
-        assertThat(Main.execute("stall", folder.toString())).isEqualTo(2);
+        assertThat(Main.execute(new PrintWriter(System.err, true), "stall", folder.toString()))
+                .isEqualTo(2);
     }
 }

@@ -1,0 +1,50 @@
+package org.pacelab.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    private static final Instant START = Instant.parse("2026-11-24T09:08:07.654Z");
+    private static final Provenance PROVENANCE = new Provenance(
+            "0123456789abcdef", true, "a JVM", List.of("-Xmx1g"), new HostFacts("a CPU", 2, "unknown", "Linux 6"));
+
+    @TempDir
+    private Path runs;
+
+    @Test
+    void nameTellsTimeCommitAndScenario() {
+        final RunDirectory first = RunDirectory.create(runs, START, PROVENANCE, "quickstart");
+        final RunDirectory second = RunDirectory.create(runs, START, PROVENANCE, "quickstart");
+
+        assertThat(first.folder()).hasFileName("20261124T090807Z-01234567-quickstart");
+        assertThat(second.folder()).hasFileName("20261124T090807Z-01234567-quickstart-2");
+    }
+
+    @Test
+    void folderWithoutManifestIsNoRun() throws IOException {
+        final Path folder = Files.createDirectory(runs.resolve("copied"));
+        Files.writeString(folder.resolve("summary.csv"), "row\n");
+
+        assertThatThrownBy(() -> RunDirectory.open(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(folder + " is no run directory: it has no run.json");
+    }
+
+    @Test
+    void manifestThatIsNoneIsRefusedWithItsPath() throws IOException {
+        final Path folder = Files.createDirectory(runs.resolve("broken"));
+        Files.writeString(folder.resolve("run.json"), "{\"status\": \"GREAT\"}");
+
+        assertThatThrownBy(() -> RunDirectory.open(folder).manifest())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(folder.resolve("run.json") + ": ");
+    }
+}
