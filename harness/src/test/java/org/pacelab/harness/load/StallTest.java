@@ -32,9 +32,8 @@ class StallTest {
         final Workload workload =
                 Workloads.lasting(Workloads.openLoop(Arrival.CONSTANT, 1000), SESSIONS, 10_000 * MS_NS);
         final VirtualLoad load = new VirtualLoad(workload, null, this::answerNs);
-        load.runUntil(LoadLoop.Phase.WARMING_UP, 0);
-        final long startNs = load.nowNs + 100 * MS_NS;
-        load.loop.measureFrom(startNs);
+        load.runUntil(LoadLoop.Phase.MEASURING, 0);
+        final long startNs = load.nowNs;
         stallStartNs = startNs + 3000 * MS_NS;
         final LoadResult result = load.run();
         final long firstHeldNs = stallStartNs - DELAY_NS;
