@@ -52,7 +52,8 @@ class SharedMemoryTransportTest extends TransportContract {
                         DyingPeer.class.getName(),
                         directory.toString(),
                         low.transport.address())
-                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         pollUntil(() -> low.numbersFrom(CLIENT).contains(DyingPeer.NUMBER));
         assertThat(low.transport.isConnected(CLIENT)).isTrue();
