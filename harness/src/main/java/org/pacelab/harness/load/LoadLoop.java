@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
+import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.transport.Transport;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
@@ -49,6 +50,10 @@ public final class LoadLoop {
     private final Inbox.FrameHandler onFrame = this::onFrame;
     private final SessionSlots slots;
     private final OperationMix mix;
+
+    /** In a closed loop an operation falls due because a session is free. */
+    private final boolean openLoop;
+
     private final Operation operation = new Operation();
     private final Histogram second = new Histogram(SECOND_DIGITS);
     private final Map<String, Long> countersAtStart = new TreeMap<>();
@@ -79,6 +84,7 @@ public final class LoadLoop {
         clock = context.clock();
         transport = context.transport();
         mix = context.plan().newMix();
+        openLoop = context.plan().workload().arrival() != Workload.Arrival.CLOSED;
         client = newClient.apply(this::onComplete);
         slots = new SessionSlots(client.sessionCount());
         phaseStartNs = clock.nanoTime();
@@ -317,7 +323,7 @@ public final class LoadLoop {
         final boolean measured = window.contains(intendedNs);
         slots.onSent(correlationId, drawnWrite, measured, intendedNs, nowNs);
         if (measured) {
-            window.onSent(nowNs, intendedNs < allBusyUntilNs);
+            window.onSent(nowNs, openLoop && intendedNs < allBusyUntilNs);
         }
         return true;
     }
