@@ -52,12 +52,17 @@ final class ClientProgram implements NodeProgram, Replica {
                 outbox,
                 cluster.lifeRandom(endpointId, incarnation),
                 cluster.clientCounters());
-        client = setup.protocol().newClient(context, setup.setting(), setup.options(), this::onComplete);
+        client = setup.protocol().newClient(context, source.setting(setup), setup.options(), this::onComplete);
         return this;
     }
 
     @Override
     public Journal journal() {
+        return null;
+    }
+
+    @Override
+    public NodeStorage storage() {
         return null;
     }
 

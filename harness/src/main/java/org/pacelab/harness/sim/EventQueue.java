@@ -76,6 +76,13 @@ final class EventQueue {
         }
     }
 
+    /** Passes over a time in which nothing happens. */
+    void advanceTo(final long atNs) {
+        assert atNs >= timeNs && atNs <= nextTimeNs() : "atNs=" + atNs + " timeNs=" + timeNs + " next=" + nextTimeNs();
+        timeNs = atNs;
+    }
+
+    /** The time of the event taken last, or that was advanced to. */
     long timeNs() {
         return timeNs;
     }

@@ -12,6 +12,9 @@ interface NodeProgram {
     /** The journal of the life that is going on; null if the program has none. */
     Journal journal();
 
+    /** What outlives each life; null if nothing does. */
+    NodeStorage storage();
+
     /** The life ended without notice. */
     void crash(Crash crash);
 

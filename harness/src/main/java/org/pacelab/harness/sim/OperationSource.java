@@ -4,6 +4,11 @@ package org.pacelab.harness.sim;
 public interface OperationSource {
     int sessionCount();
 
+    /** The setting of this client, by default that of the cluster. */
+    default String setting(final ClusterSetup setup) {
+        return setup.setting();
+    }
+
     /** The next operation of a slot that is ready, null if none is due at {@code nowNs}. */
     SimulatedOperation next(int slot, long nowNs);
 

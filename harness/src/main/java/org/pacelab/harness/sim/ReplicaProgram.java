@@ -55,6 +55,11 @@ final class ReplicaProgram implements NodeProgram {
     }
 
     @Override
+    public NodeStorage storage() {
+        return storage;
+    }
+
+    @Override
     public void close() {
         storage.close();
     }

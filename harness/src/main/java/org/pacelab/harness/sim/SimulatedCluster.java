@@ -31,7 +31,6 @@ public final class SimulatedCluster implements AutoCloseable {
     private final TraceHash trace = new TraceHash();
     private final List<Runnable> calls = new ArrayList<>();
     private StepObserver observer = node -> {};
-    private long nowNs;
     private long deliveredCount;
 
     /** Looks at a node after each of its duty cycles. */
@@ -85,7 +84,7 @@ public final class SimulatedCluster implements AutoCloseable {
         while (events.nextTimeNs() <= untilNs) {
             runNext();
         }
-        nowNs = untilNs;
+        events.advanceTo(untilNs);
     }
 
     /** Lets the next event happen, if there is one. */
@@ -94,8 +93,7 @@ public final class SimulatedCluster implements AutoCloseable {
             return false;
         }
         events.take();
-        nowNs = events.timeNs();
-        trace.add(nowNs);
+        trace.add(events.timeNs());
         trace.add(((long) events.kind().ordinal() << 32) | events.target());
         switch (events.kind()) {
             case DELIVER -> deliver();
@@ -108,7 +106,7 @@ public final class SimulatedCluster implements AutoCloseable {
     }
 
     public long nowNs() {
-        return nowNs;
+        return events.timeNs();
     }
 
     public ClusterSetup setup() {

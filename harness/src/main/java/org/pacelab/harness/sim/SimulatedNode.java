@@ -83,6 +83,11 @@ public final class SimulatedNode {
         return program.journal();
     }
 
+    /** What outlives the node's lives, for use before the first; null for a client. */
+    NodeStorage storage() {
+        return program.storage();
+    }
+
     /** Sets the clock; before the start only. */
     public void clock(final NodeClock newClock) {
         assert incarnation == 0 : "incarnation=" + incarnation;

@@ -32,9 +32,9 @@ import org.pacelab.wire.codec.VoteRequestEncoder;
  * does what one with the bug would do.
  */
 enum PlantedBug {
-    JOURNAL_SAYS_DURABLE_TOO_EARLY("log"),
-    AMNESIAC_REPLICA_VOTES("log"),
-    VOTE_WITHOUT_LOG_CHECK("log") {
+    JOURNAL_SAYS_DURABLE_TOO_EARLY("log", 60),
+    AMNESIAC_REPLICA_VOTES("log", 400),
+    VOTE_WITHOUT_LOG_CHECK("log", 60) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == VoteRequestDecoder.TEMPLATE_ID) {
@@ -45,7 +45,7 @@ enum PlantedBug {
             }
         }
     },
-    COMMIT_UP_TO_THE_LAST_INDEX("log") {
+    COMMIT_UP_TO_THE_LAST_INDEX("log", 60) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             final AppendEntriesDecoder request = appendEntries(frame);
@@ -57,7 +57,7 @@ enum PlantedBug {
             }
         }
     },
-    PREVIOUS_ENTRY_IS_NOT_VERIFIED("log") {
+    PREVIOUS_ENTRY_IS_NOT_VERIFIED("log", 60) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             final AppendEntriesDecoder request = appendEntries(frame);
@@ -70,7 +70,7 @@ enum PlantedBug {
             }
         }
     },
-    LEASE_FROM_THE_ANSWER("lease") {
+    LEASE_FROM_THE_ANSWER("lease", 400) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
@@ -78,7 +78,7 @@ enum PlantedBug {
             }
         }
     },
-    READ_JOINS_AN_OLDER_ROUND("read-index") {
+    READ_JOINS_AN_OLDER_ROUND("read-index", 400) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
@@ -86,7 +86,7 @@ enum PlantedBug {
             }
         }
     },
-    LINEARIZABLE_READ_FROM_ANYBODY("log") {
+    LINEARIZABLE_READ_FROM_ANYBODY("log", 60) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
@@ -94,22 +94,29 @@ enum PlantedBug {
             }
         }
     },
-    SESSION_FORGETS_WHAT_IT_SAW("sequential") {
+    SESSION_FORGETS_WHAT_IT_SAW("sequential", 60) {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
                 new ClientRequestEncoder().wrap(frame, Frames.HEADER_LENGTH).seenIndex(0);
             }
         }
-    };
+    },
+    CLOCK_READ_BEFORE_THE_POLL("lease-and-a-pause.txt", 0),
+    VOTE_IS_FORGOTTEN("vote-survives-a-restart.txt", 0);
 
     private static final Protocol RAFT = new RaftProtocol();
     private static final int HELD_CAPACITY = 1 << 18;
 
-    final String setting;
+    /** The setting whose promise it breaks, or the transcript that it fails. */
+    final String where;
 
-    PlantedBug(final String setting) {
-        this.setting = setting;
+    /** Random runs within which it is found; 0 if it is left to a transcript. */
+    final int seeds;
+
+    PlantedBug(final String where, final int seeds) {
+        this.where = where;
+        this.seeds = seeds;
     }
 
     /** Changes a frame as the replica is to see it. */
@@ -120,8 +127,14 @@ enum PlantedBug {
     }
 
     private ReplicaContext context(final ReplicaContext context) {
-        final Journal journal =
-                this == JOURNAL_SAYS_DURABLE_TOO_EARLY ? new HastyJournal(context.journal()) : context.journal();
+        final Journal journal;
+        if (this == JOURNAL_SAYS_DURABLE_TOO_EARLY) {
+            journal = new HastyJournal(context.journal());
+        } else if (this == VOTE_IS_FORGOTTEN) {
+            journal = new ForgetfulJournal(context.journal());
+        } else {
+            journal = context.journal();
+        }
         return new ReplicaContext(
                 context.endpointId(),
                 context.replicaCount(),
@@ -181,17 +194,19 @@ enum PlantedBug {
         }
     }
 
-    /** A replica that is shown changed frames. */
+    /** A replica that is shown changed frames, or a stale clock. */
     static final class Tampered implements Replica {
         private final PlantedBug bug;
         private final ReplicaContext context;
         private final Replica raft;
+        private long previousCycleNs;
         private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
 
         private Tampered(final PlantedBug bug, final ReplicaContext context, final Replica raft) {
             this.bug = bug;
             this.context = context;
             this.raft = raft;
+            this.previousCycleNs = context.startNs();
         }
 
         static RaftReplica raftOf(final Replica replica) {
@@ -203,17 +218,23 @@ enum PlantedBug {
                 final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
             frame.putBytes(0, buffer, offset, length);
             bug.change(nowNs, context.journal(), frame);
-            raft.onMessage(nowNs, from, frame, 0, length);
+            raft.onMessage(clockNs(nowNs), from, frame, 0, length);
         }
 
         @Override
         public int doWork(final long nowNs) {
-            return raft.doWork(nowNs);
+            final int work = raft.doWork(clockNs(nowNs));
+            previousCycleNs = nowNs;
+            return work;
         }
 
         @Override
         public long nextDeadlineNs() {
             return raft.nextDeadlineNs();
+        }
+
+        private long clockNs(final long nowNs) {
+            return bug == CLOCK_READ_BEFORE_THE_POLL ? previousCycleNs : nowNs;
         }
     }
 
@@ -231,6 +252,26 @@ enum PlantedBug {
         @Override
         public long durableIndex() {
             return lastIndex();
+        }
+    }
+
+    /** Keeps terms, and forgets votes at a restart. */
+    private static final class ForgetfulJournal extends DelegatingJournal {
+        private int vote = NO_VOTE;
+
+        private ForgetfulJournal(final Journal journal) {
+            super(journal);
+        }
+
+        @Override
+        public long recordVote(final long term, final int votedFor) {
+            vote = votedFor;
+            return journal.recordVote(term, NO_VOTE);
+        }
+
+        @Override
+        public int votedFor() {
+            return vote;
         }
     }
 }

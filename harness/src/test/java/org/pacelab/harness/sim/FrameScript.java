@@ -1,0 +1,142 @@
+package org.pacelab.harness.sim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.codec.AppendEntriesDecoder;
+import org.pacelab.wire.codec.AppendEntriesEncoder;
+import org.pacelab.wire.codec.AppendReplyDecoder;
+import org.pacelab.wire.codec.ClientReplyDecoder;
+import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.FrameHeaderDecoder;
+import org.pacelab.wire.codec.FrameHeaderEncoder;
+import org.pacelab.wire.codec.VoteReplyDecoder;
+import org.pacelab.wire.codec.VoteRequestDecoder;
+import org.pacelab.wire.codec.VoteRequestEncoder;
+
+/** Frames as transcripts read and write them: what was sent, one line each, and forged ones. */
+final class FrameScript implements SimulatedNetwork.FrameObserver {
+    private final SimulatedCluster cluster;
+    private final List<Sent> sent = new ArrayList<>();
+    private final FrameHeaderDecoder header = new FrameHeaderDecoder();
+
+    /** A frame, its fields as {@code |name=value|name=value|}. */
+    record Sent(int from, int to, String name, String fields) {
+        private boolean matches(final int sender, final int receiver, final String message, final List<String> wanted) {
+            return from == sender
+                    && to == receiver
+                    && name.equals(message)
+                    && wanted.stream().allMatch(field -> fields.contains('|' + field + '|'));
+        }
+    }
+
+    FrameScript(final SimulatedCluster cluster) {
+        this.cluster = cluster;
+        cluster.network().observer(this);
+    }
+
+    /** What was sent before is of no interest any more. */
+    void mark() {
+        sent.clear();
+    }
+
+    boolean wasSent(final int from, final int to, final String name, final List<String> fields) {
+        return sent.stream().anyMatch(frame -> frame.matches(from, to, name, fields));
+    }
+
+    List<Sent> sent() {
+        return sent;
+    }
+
+    @Override
+    public void onFrame(
+            final long atNs,
+            final int from,
+            final int to,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        final String text = switch (Frames.templateId(buffer, offset)) {
+            case AppendEntriesDecoder.TEMPLATE_ID ->
+                new AppendEntriesDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case AppendReplyDecoder.TEMPLATE_ID ->
+                new AppendReplyDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case VoteRequestDecoder.TEMPLATE_ID ->
+                new VoteRequestDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case VoteReplyDecoder.TEMPLATE_ID ->
+                new VoteReplyDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case ClientRequestDecoder.TEMPLATE_ID ->
+                new ClientRequestDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case ClientReplyDecoder.TEMPLATE_ID ->
+                new ClientReplyDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            default -> "[unknown]):";
+        };
+        final String name = text.substring(1, text.indexOf(']'));
+        sent.add(new Sent(from, to, name, '|' + text.substring(text.indexOf("):") + 2) + '|'));
+    }
+
+    /** Sends a frame in the name of a replica: {@code fields} and, of an AppendEntries, {@code entries}. */
+    void inject(
+            final int from,
+            final int to,
+            final String name,
+            final Map<String, Long> fields,
+            final List<String> entries) {
+        final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
+        final int length = switch (name) {
+            case "AppendEntries" -> encodeAppend(frame, fields, entries);
+            case "VoteRequest" -> encodeVote(frame, fields);
+            default -> throw new IllegalArgumentException("no way to forge " + name);
+        };
+        Frames.seal(frame, 0, length, from, cluster.node(from).incarnation());
+        final SimulatedNetwork network = cluster.network();
+        network.send(network.link(from, to), cluster.node(to).incarnation(), frame, 0, length);
+    }
+
+    private static int encodeAppend(
+            final UnsafeBuffer frame, final Map<String, Long> fields, final List<String> entries) {
+        final AppendEntriesEncoder encoder = new AppendEntriesEncoder()
+                .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
+                .term(fields.get("term"))
+                .prevIndex(fields.get("prevIndex"))
+                .prevTerm(fields.get("prevTerm"))
+                .commitIndex(fields.getOrDefault("commitIndex", 0L))
+                .round(fields.getOrDefault("round", 1L))
+                .sentNs(0)
+                .entryCount(entries.size());
+        final int start = encoder.limit() + LogEntries.BATCH_HEADER_LENGTH;
+        int end = start;
+        for (final String entry : entries) {
+            end += EntryText.encode(entry, 0, 0, frame, end);
+        }
+        LogEntries.putBatchLength(frame, encoder.limit(), end - start);
+        return end;
+    }
+
+    private static int encodeVote(final UnsafeBuffer frame, final Map<String, Long> fields) {
+        new VoteRequestEncoder()
+                .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
+                .term(fields.get("term"))
+                .lastIndex(fields.get("lastIndex"))
+                .lastTerm(fields.get("lastTerm"))
+                .preVote(fields.getOrDefault("preVote", 0L).shortValue());
+        return Frames.HEADER_LENGTH + VoteRequestEncoder.BLOCK_LENGTH;
+    }
+}

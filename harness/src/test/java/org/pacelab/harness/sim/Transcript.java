@@ -1,0 +1,156 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
+
+/**
+ * Plays a scenario from a text file, a command a line; {@code #} starts a comment, and the first comment says what the file pins.
+ * Nodes are named by number, clients {@code c0 c1 ...}; entries are written as in {@link EntryText}.
+ *
+ * <pre>
+ * cluster 3 os preVote=0         replicas, durability, options; clients log eventual: one client each, with its setting
+ * log 1 = 3:open 3:x=1           what a replica's journal holds before it starts; term 1 = 3: its term
+ * start                          all nodes, or the named ones
+ * elect 1                        the others stand still until it has asked for votes; it must win
+ * run 500ms
+ * crash 1, power-cut 1, restart 1, pause 1 before-poll, resume 1
+ * cut 0 -> 1                     frames are lost in one direction; partition 0 c0 | 1 2: in both; join 0 | 1; heal
+ * reach c0 1 2                   the replicas that a client reaches
+ * inject 0 -> 2 AppendEntries term=3 prevIndex=1 prevTerm=3 entries 3:x=1
+ * c0: put x=42 -> ok             or get x -> 42, get x -> absent, add n 5 -> 5; without an arrow it is not waited for
+ * c0 -> unknown                  waits for the latest
+ * mark                           frames sent before are not looked at
+ * expect leader 1 term 4, expect leaders 0, expect follower 1 of 0
+ * expect log 0 = ..., expect commit 0 = 3, expect value 0 x = 42
+ * expect frame 2 -> 0 AppendReply success=0, expect no frame ...
+ * </pre>
+ */
+final class Transcript {
+    private final TranscriptCluster cluster;
+
+    private Transcript(final TranscriptCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static void play(final List<String> lines, final TranscriptCluster cluster) {
+        final Transcript transcript = new Transcript(cluster);
+        try {
+            for (int i = 0; i < lines.size(); i++) {
+                transcript.playLine(i + 1, lines.get(i));
+            }
+        } finally {
+            transcript.cluster.close();
+        }
+    }
+
+    private void playLine(final int number, final String line) {
+        final int comment = line.indexOf('#');
+        final String command = (comment < 0 ? line : line.substring(0, comment)).trim();
+        if (command.isEmpty()) {
+            return;
+        }
+        try {
+            play(command);
+        } catch (final RuntimeException | AssertionError e) {
+            throw new AssertionError("line " + number + ": " + command + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void play(final String command) {
+        final List<String> words = Arrays.asList(command.split("\\s+"));
+        final List<String> rest = words.subList(1, words.size());
+        switch (words.get(0)) {
+            case "cluster" -> cluster.shape(number(rest.get(0)), rest.get(1), options(rest.subList(2, rest.size())));
+            case "clients" -> cluster.clients(rest);
+            case "log" -> cluster.presetLog(number(rest.get(0)), rest.subList(2, rest.size()));
+            case "term" -> cluster.presetTerm(number(rest.get(0)), number(rest.get(2)));
+            case "start" -> cluster.start(rest.stream().map(Transcript::number).toList());
+            case "elect" -> cluster.elect(number(rest.get(0)));
+            case "run" -> cluster.run(nanoseconds(rest.get(0)));
+            case "crash" -> cluster.crash(number(rest.get(0)), Crash.KILL);
+            case "power-cut" -> cluster.crash(number(rest.get(0)), Crash.POWER_CUT);
+            case "restart" -> cluster.start(List.of(number(rest.get(0))));
+            case "pause" -> cluster.pause(number(rest.get(0)), pausePoint(rest.get(1)));
+            case "resume" -> cluster.resume(number(rest.get(0)));
+            case "cut" -> cluster.cut(rest.get(0), rest.get(2));
+            case "partition" -> between(rest, Cut.DROP);
+            case "join" -> between(rest, Cut.NONE);
+            case "reach" -> cluster.reach(rest.get(0), rest.subList(1, rest.size()));
+            case "heal" -> cluster.heal();
+            case "inject" -> inject(rest);
+            case "mark" -> cluster.frames().mark();
+            case "expect" -> expect(rest);
+            default -> client(words);
+        }
+    }
+
+    private void between(final List<String> words, final Cut cut) {
+        final int bar = words.indexOf("|");
+        cluster.between(words.subList(0, bar), words.subList(bar + 1, words.size()), cut);
+    }
+
+    private void inject(final List<String> words) {
+        final int entries = words.indexOf("entries");
+        final List<String> fields = words.subList(4, entries < 0 ? words.size() : entries);
+        cluster.frames()
+                .inject(
+                        number(words.get(0)),
+                        number(words.get(2)),
+                        words.get(3),
+                        options(fields),
+                        entries < 0 ? List.of() : words.subList(entries + 1, words.size()));
+    }
+
+    private void client(final List<String> words) {
+        final int arrow = words.indexOf("->");
+        final String name = words.get(0).replace(":", "");
+        if (words.get(0).endsWith(":")) {
+            cluster.ask(name, new ArrayList<>(words.subList(1, arrow < 0 ? words.size() : arrow)));
+        }
+        if (arrow >= 0) {
+            cluster.expectAnswer(name, words.get(arrow + 1));
+        }
+    }
+
+    private void expect(final List<String> words) {
+        switch (words.get(0)) {
+            case "leaders" -> cluster.expectLeaders(number(words.get(1)));
+            case "leader" -> cluster.expectLeader(number(words.get(1)), number(words.get(3)));
+            case "follower" -> cluster.expectFollower(number(words.get(1)), number(words.get(3)));
+            case "log" -> cluster.expectLog(number(words.get(1)), words.subList(3, words.size()));
+            case "commit" -> cluster.expectCommit(number(words.get(1)), number(words.get(3)));
+            case "value" -> cluster.expectValue(number(words.get(1)), words.get(2), words.get(4));
+            case "frame" -> cluster.expectFrame(true, words.subList(1, words.size()));
+            case "no" -> cluster.expectFrame(false, words.subList(2, words.size()));
+            default -> throw new IllegalArgumentException("nothing can be expected of " + words.get(0));
+        }
+    }
+
+    private static Map<String, Long> options(final List<String> words) {
+        return words.stream()
+                .map(word -> word.split("="))
+                .collect(Collectors.toMap(
+                        parts -> parts[0], parts -> Long.parseLong(parts[1]), (one, other) -> one, TreeMap::new));
+    }
+
+    private static PausePoint pausePoint(final String word) {
+        return PausePoint.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    private static int number(final String word) {
+        return Integer.parseInt(word);
+    }
+
+    private static long nanoseconds(final String word) {
+        if (!word.endsWith("ms")) {
+            throw new IllegalArgumentException("durations end in ms");
+        }
+        return Long.parseLong(word.substring(0, word.length() - 2)) * 1_000_000L;
+    }
+}

@@ -1,0 +1,277 @@
+package org.pacelab.harness.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
+import org.pacelab.journal.Durability;
+import org.pacelab.journal.Journal;
+import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.raft.RaftReplica;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Replica;
+
+/** The cluster of one transcript: links of 1 ms, forces of 1 ms, checked by {@link RaftChecks} after each step. */
+final class TranscriptCluster {
+    private static final long MS = 1_000_000;
+    private static final long LONG_ENOUGH_NS = 20_000 * MS;
+
+    private final Map<String, Long> options = new HashMap<>();
+    private final List<String> clientSettings = new ArrayList<>(List.of("log"));
+    private final List<ScriptedClient> clients = new ArrayList<>();
+    private final Map<Integer, List<String>> logs = new HashMap<>();
+    private final Map<Integer, Integer> terms = new HashMap<>();
+    private final Protocol protocol;
+    private final Function<Replica, RaftReplica> raftOf;
+    private final RaftChecks checks;
+    private int replicaCount;
+    private Durability durability;
+    private SimulatedCluster cluster;
+    private FrameScript frames;
+
+    /** @param raftOf finds the Raft in a replica of the protocol */
+    TranscriptCluster(final Protocol protocol, final Function<Replica, RaftReplica> raftOf) {
+        this.protocol = protocol;
+        this.raftOf = raftOf;
+        this.checks = new RaftChecks(raftOf);
+    }
+
+    void shape(final int replicas, final String durabilityName, final Map<String, Long> overrides) {
+        replicaCount = replicas;
+        durability = Durability.valueOf(durabilityName.toUpperCase(Locale.ROOT));
+        options.putAll(overrides);
+    }
+
+    void clients(final List<String> settings) {
+        clientSettings.clear();
+        clientSettings.addAll(settings);
+    }
+
+    void presetLog(final int replica, final List<String> entries) {
+        logs.put(replica, entries);
+    }
+
+    void presetTerm(final int replica, final int term) {
+        terms.put(replica, term);
+    }
+
+    /** Starts the named nodes, and at first those not named too if none is. */
+    void start(final List<Integer> numbers) {
+        if (cluster == null) {
+            build();
+        }
+        if (numbers.isEmpty()) {
+            cluster.start();
+        } else {
+            numbers.forEach(number -> cluster.node(number).start());
+        }
+    }
+
+    void close() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    FrameScript frames() {
+        return frames;
+    }
+
+    void run(final long durationNs) {
+        cluster.runUntil(cluster.nowNs() + durationNs);
+        assertThat(checks.violations()).isEmpty();
+    }
+
+    void elect(final int candidate) {
+        final List<SimulatedNode> others = new ArrayList<>();
+        for (int i = 0; i < replicaCount; i++) {
+            if (i != candidate && cluster.node(i).isUp() && !cluster.node(i).isPaused()) {
+                others.add(cluster.node(i));
+            }
+        }
+        others.forEach(node -> node.pause(PausePoint.BEFORE_POLL, LONG_ENOUGH_NS));
+        frames.mark();
+        final long untilNs = cluster.nowNs() + LONG_ENOUGH_NS / 2;
+        while (!hasAskedForVotes(candidate) && cluster.nowNs() < untilNs) {
+            cluster.runNext();
+        }
+        run(2 * MS);
+        others.forEach(SimulatedNode::resume);
+        run(50 * MS);
+        assertThat(raft(candidate).isLeader())
+                .as("node " + candidate + " leads")
+                .isTrue();
+    }
+
+    void crash(final int replica, final Crash crash) {
+        cluster.node(replica).crash(crash);
+    }
+
+    void pause(final int replica, final PausePoint point) {
+        cluster.node(replica).pause(point, LONG_ENOUGH_NS);
+    }
+
+    void resume(final int replica) {
+        cluster.node(replica).resume();
+    }
+
+    void cut(final String from, final String to) {
+        cluster.network().cut(node(from), node(to), Cut.DROP);
+    }
+
+    /** Cuts all links between two sides, or ends that. */
+    void between(final List<String> side, final List<String> otherSide, final Cut cut) {
+        for (final String name : side) {
+            for (final String other : otherSide) {
+                cluster.network().cut(node(name), node(other), cut);
+                cluster.network().cut(node(other), node(name), cut);
+            }
+        }
+    }
+
+    /** From now on a client reaches these replicas only. */
+    void reach(final String client, final List<String> replicas) {
+        for (int i = 0; i < replicaCount; i++) {
+            final Cut cut = replicas.contains(Integer.toString(i)) ? Cut.NONE : Cut.DROP;
+            cluster.network().cut(node(client), i, cut);
+            cluster.network().cut(i, node(client), cut);
+        }
+    }
+
+    void heal() {
+        cluster.network().heal();
+    }
+
+    void ask(final String client, final List<String> words) {
+        final ScriptedClient source = clients.get(node(client) - replicaCount);
+        source.ask(operation(words));
+        cluster.node(node(client)).wakeUp();
+    }
+
+    void expectAnswer(final String client, final String answer) {
+        final ScriptedClient source = clients.get(node(client) - replicaCount);
+        final long untilNs = cluster.nowNs() + LONG_ENOUGH_NS;
+        while (source.latest().outcome() == null && cluster.nowNs() < untilNs) {
+            cluster.runNext();
+        }
+        assertThat(textOf(source.latest())).isEqualTo(answer);
+    }
+
+    void expectLeader(final int replica, final int term) {
+        assertThat(raft(replica).isLeader()).as("node " + replica + " leads").isTrue();
+        if (term != 0) {
+            assertThat(raft(replica).term()).isEqualTo(term);
+        }
+    }
+
+    void expectLeaders(final int count) {
+        int leaders = 0;
+        for (int i = 0; i < replicaCount; i++) {
+            leaders += cluster.node(i).isUp() && raft(i).isLeader() ? 1 : 0;
+        }
+        assertThat(leaders).as("leaders").isEqualTo(count);
+    }
+
+    void expectFollower(final int replica, final int leader) {
+        assertThat(raft(replica).isLeader()).as("node " + replica + " leads").isFalse();
+        assertThat(raft(replica).leaderId()).isEqualTo(leader);
+    }
+
+    void expectLog(final int replica, final List<String> entries) {
+        assertThat(EntryText.of(cluster.node(replica).journal())).isEqualTo(entries);
+    }
+
+    void expectCommit(final int replica, final int index) {
+        assertThat(raft(replica).commitIndex()).isEqualTo(index);
+    }
+
+    void expectValue(final int replica, final String key, final String value) {
+        final KeyValueStateMachine machine = raft(replica).stateMachine();
+        machine.read(EntryText.key(key));
+        final String actual = machine.version() == 0
+                ? "absent"
+                : Long.toString(
+                        OperationValues.decode(machine.answerBuffer(), machine.answerOffset(), machine.answerLength()));
+        assertThat(actual).isEqualTo(value);
+    }
+
+    void expectFrame(final boolean isExpected, final List<String> words) {
+        final boolean wasSent =
+                frames.wasSent(node(words.get(0)), node(words.get(2)), words.get(3), words.subList(4, words.size()));
+        assertThat(wasSent).as("among " + frames.sent()).isEqualTo(isExpected);
+    }
+
+    private void build() {
+        clientSettings.forEach(setting -> clients.add(new ScriptedClient(setting)));
+        final ClusterSetup setup = new ClusterSetup(
+                protocol, "log", options, replicaCount, clients.size(), durability, MS, MS, 100 * MS, 4_000 * MS, 1);
+        cluster = new SimulatedCluster(setup, clients);
+        cluster.observer(checks);
+        frames = new FrameScript(cluster);
+        for (int i = 0; i < replicaCount; i++) {
+            if (logs.containsKey(i) || terms.containsKey(i)) {
+                preset(i);
+            }
+        }
+    }
+
+    private void preset(final int replica) {
+        final NodeStorage storage = cluster.node(replica).storage();
+        final Journal journal = storage.open();
+        journal.recordVote(terms.get(replica), Journal.NO_VOTE);
+        EntryText.append(journal, logs.getOrDefault(replica, List.of()));
+        journal.force(journal.appendedSequence());
+        storage.kill();
+    }
+
+    private boolean hasAskedForVotes(final int candidate) {
+        for (int to = 0; to < replicaCount; to++) {
+            if (frames.wasSent(candidate, to, "VoteRequest", List.of())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private RaftReplica raft(final int replica) {
+        return raftOf.apply(cluster.node(replica).replica());
+    }
+
+    private int node(final String name) {
+        return name.startsWith("c") ? replicaCount + Integer.parseInt(name.substring(1)) : Integer.parseInt(name);
+    }
+
+    private static SimulatedOperation operation(final List<String> words) {
+        final String[] parts = words.get(1).split("=");
+        final long key = EntryText.key(parts[0]);
+        return switch (words.get(0)) {
+            case "get" -> new SimulatedOperation(OperationKind.GET, key, 0, OperationValues.ABSENT);
+            case "put" ->
+                new SimulatedOperation(OperationKind.PUT, key, Long.parseLong(parts[1]), OperationValues.ABSENT);
+            case "add" ->
+                new SimulatedOperation(
+                        OperationKind.ADD, OperationValues.FIRST_COUNTER_KEY + key, Long.parseLong(words.get(2)), 0);
+            default -> throw new IllegalArgumentException("no client can " + words.get(0));
+        };
+    }
+
+    private static String textOf(final SimulatedOperation operation) {
+        if (operation.outcome() == null) {
+            return "nothing";
+        }
+        if (!operation.isOk()) {
+            return operation.outcome().name().toLowerCase(Locale.ROOT);
+        }
+        return switch (operation.kind()) {
+            case PUT -> "ok";
+            case GET -> operation.answer() == OperationValues.ABSENT ? "absent" : Long.toString(operation.answer());
+            default -> Long.toString(operation.answer());
+        };
+    }
+}
