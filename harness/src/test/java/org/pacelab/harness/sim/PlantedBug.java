@@ -218,12 +218,12 @@ enum PlantedBug {
                 final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
             frame.putBytes(0, buffer, offset, length);
             bug.change(nowNs, context.journal(), frame);
-            raft.onMessage(clockNs(nowNs), from, frame, 0, length);
+            raft.onMessage(clockNs(nowNs, Frames.templateId(frame, 0)), from, frame, 0, length);
         }
 
         @Override
         public int doWork(final long nowNs) {
-            final int work = raft.doWork(clockNs(nowNs));
+            final int work = raft.doWork(nowNs);
             previousCycleNs = nowNs;
             return work;
         }
@@ -233,8 +233,9 @@ enum PlantedBug {
             return raft.nextDeadlineNs();
         }
 
-        private long clockNs(final long nowNs) {
-            return bug == CLOCK_READ_BEFORE_THE_POLL ? previousCycleNs : nowNs;
+        private long clockNs(final long nowNs, final int templateId) {
+            final boolean isStale = bug == CLOCK_READ_BEFORE_THE_POLL && templateId == ClientRequestDecoder.TEMPLATE_ID;
+            return isStale ? previousCycleNs : nowNs;
         }
     }
 
