@@ -112,11 +112,14 @@ public final class LoadLoop {
 
     /** Nothing is due before this unless a frame arrives, {@link #measureFrom} or {@link #stop} is called. */
     public long nextDeadlineNs() {
-        final long deadlineNs = Math.min(client.nextDeadlineNs(), Math.min(nextSecondNs, nextChangeNs()));
+        final long deadlineNs = Math.min(client.nextDeadlineNs(), nextEventNs());
         if (refused) {
             return Math.min(deadlineNs, clock.nanoTime() + REFUSED_RETRY_NS);
         }
-        return allBusy || !hasNext() ? deadlineNs : Math.min(deadlineNs, schedule.nextNs());
+        if (allBusy || schedule == null || phase == Phase.DRAINING && !hasNext()) {
+            return deadlineNs;
+        }
+        return Math.min(deadlineNs, schedule.nextNs());
     }
 
     /** Sets when the measured window starts, which ends the warm-up. Any thread. */
@@ -182,19 +185,31 @@ public final class LoadLoop {
         }
     }
 
-    /** The phases differ in nothing else than this and {@link #change}: the window runs the code that the warm-up has warmed. */
+    /**
+     * The phases differ in nothing else than {@link #change}. It stands behind a branch that the warm-up takes every second: one
+     * never taken before would throw the compiled loop away just as the window starts.
+     */
     private void advance(final long nowNs) {
         context.recorder().advanceTo(nowNs);
-        if (nowNs >= nextSecondNs) {
-            onSecond(nowNs);
-        }
-        if (nowNs >= nextChangeNs() || stopped || phase == Phase.OPENING || phase == Phase.DRAINING) {
-            change(nowNs);
+        if (nowNs >= nextEventNs() || stopped || phase == Phase.OPENING || phase == Phase.DRAINING) {
+            onEvent(nowNs);
         }
     }
 
-    private long nextChangeNs() {
-        return Math.min(phaseEndNs, measureFromNs);
+    private long nextEventNs() {
+        return Math.min(nextSecondNs, Math.min(phaseEndNs, measureFromNs));
+    }
+
+    private void onEvent(final long nowNs) {
+        if (nowNs >= nextSecondNs) {
+            onSecond(nowNs);
+        }
+        if (nowNs >= Math.min(phaseEndNs, measureFromNs)
+                || stopped
+                || phase == Phase.OPENING
+                || phase == Phase.DRAINING) {
+            change(nowNs);
+        }
     }
 
     private void change(final long nowNs) {
@@ -282,7 +297,11 @@ public final class LoadLoop {
 
     /** Whether an operation that falls due inside the window, or the warm-up, is still to be sent. */
     private boolean hasNext() {
-        return schedule != null && schedule.nextNs() < Math.min(window.endNs(), measureFromNs);
+        return schedule.nextNs() <= lastDueNs();
+    }
+
+    private long lastDueNs() {
+        return Math.min(window.endNs(), measureFromNs) - 1;
     }
 
     private int submitDue(final long cycleNs) {
@@ -298,8 +317,7 @@ public final class LoadLoop {
         }
         while (slot != SessionSlots.NONE
                 && submitted < SUBMISSIONS_PER_CYCLE
-                && hasNext()
-                && schedule.nextNs() <= nowNs
+                && schedule.nextNs() <= Math.min(nowNs, lastDueNs())
                 && !refused) {
             refused = !submit(nowNs, slot, schedule.nextNs());
             if (!refused) {
