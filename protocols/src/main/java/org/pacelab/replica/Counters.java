@@ -48,6 +48,11 @@ public final class Counters {
         return counter < 0 ? 0 : values[counter];
     }
 
+    /** A copy of all values, in the order of definition. */
+    public long[] toArray() {
+        return Arrays.copyOf(values, names.size());
+    }
+
     public void forEach(final Visitor visitor) {
         for (int i = 0; i < names.size(); i++) {
             visitor.visit(names.get(i), values[i]);

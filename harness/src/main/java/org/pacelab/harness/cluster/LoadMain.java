@@ -34,6 +34,7 @@ final class LoadMain {
     private final ControlPipe pipe;
     private final Order.StartLoad start;
     private final Counters counters = new Counters();
+    private final CountedWindow window = new CountedWindow(counters);
     private final Transport transport;
     private final Mailbox mailbox;
     private final LoadLoop loop;
@@ -100,7 +101,11 @@ final class LoadMain {
                     pipe.tell(new Notice.Measured(loop.result(), verdict()));
                 }
             }
-            idle.idle(work, System.nanoTime(), measured ? Long.MAX_VALUE : nextDeadlineNs());
+            final long nowNs = System.nanoTime();
+            if (window.isDue(nowNs)) {
+                window.take();
+            }
+            idle.idle(work, nowNs, measured ? Long.MAX_VALUE : nextDeadlineNs());
         }
         transport.close();
     }
@@ -134,10 +139,11 @@ final class LoadMain {
             transport.connect(connect.endpointId(), connect.address());
         } else if (order instanceof Order.Measure measure) {
             loop.measureFrom(measure.startNs());
+            window.set(measure.startNs(), measure.endNs());
         } else if (order instanceof Order.Watch watch) {
             loop.watchRecovery(watch.faultNs());
         } else if (order instanceof Order.Report) {
-            pipe.tell(new Notice.Report(WorkerReport.take(counters)));
+            pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
             loop.stop();

@@ -72,9 +72,9 @@ final class LoadRun {
             reportsAtStart.put(worker, cluster.report(worker));
         }
         final long startNs = System.nanoTime() + LEAD_NS;
-        loads.forEach(load -> load.send(new Order.Measure(startNs)));
-        isMeasuring = true;
         final long endNs = startNs + workload.durationNs();
+        cluster.measure(startNs, endNs);
+        isMeasuring = true;
         faults.run(loads, startNs, endNs);
         for (final WorkerProcess load : loads) {
             final long timeoutNs = endNs + answerTimeoutNs() - System.nanoTime();

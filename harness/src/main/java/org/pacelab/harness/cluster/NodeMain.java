@@ -24,6 +24,7 @@ final class NodeMain {
     private final Order.StartReplica start;
     private final Counters counters = new Counters();
     private final int forces = counters.define("journal/forces");
+    private final CountedWindow window = new CountedWindow(counters);
     private final Transport transport;
     private final Mailbox mailbox;
     private final Journal journal;
@@ -60,7 +61,11 @@ final class NodeMain {
             final Consumer<Order> follow = this::follow;
             while (!stopOrdered) {
                 final int work = mailbox.drain(follow) + loop.doWork();
-                idle.idle(work, loop.nowNs(), loop.nextDeadlineNs());
+                if (window.isDue(loop.nowNs())) {
+                    counters.set(forces, journal.forceCount());
+                    window.take();
+                }
+                idle.idle(work, loop.nowNs(), Math.min(loop.nextDeadlineNs(), window.nextDeadlineNs()));
             }
         }
         journal.close();
@@ -71,8 +76,9 @@ final class NodeMain {
         if (order instanceof Order.Connect connect) {
             transport.connect(connect.endpointId(), connect.address());
         } else if (order instanceof Order.Report) {
-            counters.set(forces, journal.forceCount());
-            pipe.tell(new Notice.Report(WorkerReport.take(counters)));
+            pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
+        } else if (order instanceof Order.Measure measure) {
+            window.set(measure.startNs(), measure.endNs());
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
         }

@@ -41,8 +41,8 @@ sealed interface Order {
 
     record Connect(int endpointId, String address) implements Order {}
 
-    /** The measured window starts at this System.nanoTime. */
-    record Measure(long startNs) implements Order {}
+    /** The measured window, in System.nanoTime: load processes measure in it, and all workers count in it. */
+    record Measure(long startNs, long endNs) implements Order {}
 
     /** A fault struck at this System.nanoTime: answer {@link Notice.Recovered} after the first operation due later that is OK. */
     record Watch(long faultNs) implements Order {}

@@ -34,6 +34,7 @@ final class ProcessCluster implements AutoCloseable {
     private final long seed;
     private final TreeMap<Integer, Member> members = new TreeMap<>();
     private final int[] incarnations;
+    private Order.Measure window;
     private int nextClientId = ReplicaContext.FIRST_CLIENT_ID;
 
     /** @param address null until it is bound */
@@ -83,6 +84,15 @@ final class ProcessCluster implements AutoCloseable {
     void restart(final int replicaId) throws InterruptedException {
         spawnReplica(replicaId);
         introduce(replicaId);
+        if (window != null) {
+            members.get(replicaId).worker().send(window);
+        }
+    }
+
+    /** Tells all workers the measured window, also those that are started in it. */
+    void measure(final long startNs, final long endNs) {
+        window = new Order.Measure(startNs, endNs);
+        members.values().forEach(member -> member.worker().send(window));
     }
 
     /** Starts the load processes of one row; they warm up at once. */

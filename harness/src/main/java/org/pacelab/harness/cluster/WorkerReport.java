@@ -26,6 +26,7 @@ import org.pacelab.replica.Counters;
  * @param allocatedBytes on the heap, by all threads that still live
  * @param gcCount        collections
  * @param counters       by name
+ * @param window         by name, what they gained in the last measured window; empty before its end
  */
 public record WorkerReport(
         long pid,
@@ -35,15 +36,14 @@ public record WorkerReport(
         long rssShmemBytes,
         long allocatedBytes,
         long gcCount,
-        Map<String, Long> counters) {
+        Map<String, Long> counters,
+        Map<String, Long> window) {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     /** Of this process. Called by the counters' owner. */
-    static WorkerReport take(final Counters... counters) {
+    static WorkerReport take(final Counters counters, final CountedWindow window) {
         final Map<String, Long> values = new TreeMap<>();
-        for (final Counters some : counters) {
-            some.forEach((name, value) -> values.merge(name, value, Long::sum));
-        }
+        counters.forEach(values::put);
         final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long gcCount = 0;
         for (final GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -58,7 +58,8 @@ public record WorkerReport(
                 kibibytes(status, "RssShmem:") * 1024,
                 allocatedByThreads(),
                 gcCount,
-                values);
+                values,
+                window.added());
     }
 
     /** Whether the replica leads: it has won more elections than it has stepped down. */
@@ -73,14 +74,10 @@ public record WorkerReport(
                 .sum();
     }
 
-    /** What was used since an earlier report of the same process, or null for since its start. */
+    /** What was used since an earlier report of the same process, or null for since its start, and counted in the window. */
     WorkerUse since(final WorkerReport earlier, final String worker, final Path pauseLog) {
         final boolean sameLife = earlier != null && earlier.pid == pid;
         final long fromMs = sameLife ? earlier.uptimeMs : 0;
-        final Map<String, Long> added = new TreeMap<>(counters);
-        if (sameLife) {
-            earlier.counters.forEach((name, value) -> added.merge(name, -value, Long::sum));
-        }
         final PauseLog pauses = PauseLog.read(pauseLog, fromMs, uptimeMs);
         return new WorkerUse(
                 worker,
@@ -92,7 +89,7 @@ public record WorkerReport(
                 gcCount - (sameLife ? earlier.gcCount : 0),
                 pauses.count(),
                 pauses.maxNs(),
-                added);
+                window);
     }
 
     private static long allocatedByThreads() {
