@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         description = "What does consistency cost? Coordination protocols, measured beside what a checker observed.",
         mixinStandardHelpOptions = true,
         version = "pacelab 0.1.0",
+        footer = "%n'pacelab test' is the whole gate, 'pacelab test --long' what takes longer.",
         subcommands = {
             RunCommand.class,
             SimCommand.class,

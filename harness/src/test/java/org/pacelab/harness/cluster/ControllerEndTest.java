@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.report.RunDirectory;
@@ -16,6 +17,7 @@ import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
 
 /** A controller that is ended from outside leaves no process behind, not even one that is stopped. */
+@Tag("processes")
 class ControllerEndTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String UNDER_LOAD = "killed the leader";

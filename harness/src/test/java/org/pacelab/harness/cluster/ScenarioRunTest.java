@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.load.LatencyTag;
@@ -24,6 +25,7 @@ import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
 
 /** Real processes on this host; nothing here depends on how fast they are. */
+@Tag("processes")
 class ScenarioRunTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Launcher LAUNCHER = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), ROOT);
