@@ -20,6 +20,7 @@ final class WorkerProcess {
     private final Path logFile;
     private final BufferedWriter orders;
     private boolean endExpected;
+    private volatile boolean killed;
 
     private WorkerProcess(final String name, final Process process, final Path logFile) {
         this.name = name;
@@ -95,10 +96,14 @@ final class WorkerProcess {
         }
     }
 
-    /** SIGKILL. Returns once the process is gone. */
+    /**
+     * SIGKILL. Returns once the process is gone. By its handle: {@link Process#destroyForcibly} would also close the pipe that
+     * is being read.
+     */
     void kill() throws InterruptedException {
         endExpected = true;
-        process.destroyForcibly();
+        killed = true;
+        process.toHandle().destroyForcibly();
         if (!process.waitFor(FORCED_EXIT_SECONDS, TimeUnit.SECONDS)) {
             throw new RunFailure(name + " (pid " + pid() + ") survived SIGKILL for " + FORCED_EXIT_SECONDS + " s");
         }
@@ -128,7 +133,10 @@ final class WorkerProcess {
                 heard.add(new Heard(this, JsonLines.read(line, Notice.class)));
             }
         } catch (IOException | IllegalArgumentException e) {
-            heard.add(new Heard(this, new Notice.Fault(e.getMessage())));
+            final boolean isCutOff = killed && e instanceof IllegalArgumentException;
+            if (!isCutOff) {
+                heard.add(new Heard(this, new Notice.Fault(e.getMessage())));
+            }
         }
     }
 

@@ -1,0 +1,55 @@
+package org.pacelab.harness.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.cluster.WorkerProcess.Heard;
+
+@Tag("processes")
+class WorkerProcessTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final int KILLS = 10;
+
+    @TempDir
+    private Path folder;
+
+    /** Says something for as long as somebody listens. */
+    static final class Talker {
+        private Talker() {}
+
+        public static void main(final String[] arguments) {
+            final String line = JsonLines.write(new Notice.Warm());
+            while (!System.out.checkError()) {
+                System.out.println(line);
+            }
+        }
+    }
+
+    @Test
+    void workerKilledWhileItSpeaksIsHeardToEndAndNothingElse() throws InterruptedException {
+        final Launcher launcher = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), folder);
+        try (Reaper reaper = Reaper.start(folder.resolve("scratch"))) {
+            for (int i = 0; i < KILLS; i++) {
+                final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+                final WorkerProcess worker =
+                        WorkerProcess.start(launcher, Talker.class, "talker-" + i, folder, reaper, heard);
+                assertThat(heard.take().notice()).isInstanceOf(Notice.Warm.class);
+
+                worker.kill();
+
+                Heard last = heard.take();
+                while (!last.isEnd()) {
+                    assertThat(last.notice()).isInstanceOf(Notice.Warm.class);
+                    last = heard.take();
+                }
+                assertThat(worker.isEndExpected()).isTrue();
+            }
+        }
+    }
+}
