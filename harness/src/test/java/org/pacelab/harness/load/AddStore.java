@@ -90,7 +90,7 @@ final class AddStore implements Client {
     @Override
     public void onMessage(
             final long nowNs, final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
-        throw new UnsupportedOperationException("nobody sends to it");
+        throw new AssertionError("nobody sends to it");
     }
 
     @Override
