@@ -3,18 +3,25 @@ package org.pacelab.harness.transport;
 /**
  * How a loop passes the time when a duty cycle found nothing to do: it yields for a window since the last work, then blocks until
  * something may be there. Never spins without yielding: on few cores the peer that is waited for may need this one.
+ *
+ * <p>The window is of the loop's own time: of a cycle that took longer than a cycle takes, another thread had the core for the
+ * rest, and that cost nobody anything.
  */
 public final class Idle {
     public static final long DEFAULT_YIELD_NS = 20_000;
 
+    /** A cycle that finds nothing takes no longer, unless the core went to another thread. */
+    static final long MAX_OWN_CYCLE_NS = 2_000;
+
     private final Transport transport;
     private final long yieldNs;
-    private long lastWorkNs;
+    private long yieldedNs;
+    private long lastCycleNs;
 
     public Idle(final Transport transport, final long yieldNs, final long startNs) {
         this.transport = transport;
         this.yieldNs = yieldNs;
-        this.lastWorkNs = startNs;
+        this.lastCycleNs = startNs;
     }
 
     /**
@@ -25,11 +32,15 @@ public final class Idle {
      */
     public void idle(final int workCount, final long nowNs, final long deadlineNs) {
         if (workCount > 0) {
-            lastWorkNs = nowNs;
-        } else if (nowNs - lastWorkNs < yieldNs || deadlineNs - nowNs <= 0) {
-            Thread.yield();
+            yieldedNs = 0;
         } else {
-            transport.block(deadlineNs);
+            yieldedNs += Math.min(nowNs - lastCycleNs, MAX_OWN_CYCLE_NS);
+            if (yieldedNs < yieldNs || deadlineNs - nowNs <= 0) {
+                Thread.yield();
+            } else {
+                transport.block(deadlineNs);
+            }
         }
+        lastCycleNs = nowNs;
     }
 }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.pacelab.replica.Counters;
 
 class IdleTest {
-    private static final long YIELD_NS = 1_000;
+    private static final long CYCLE_NS = Idle.MAX_OWN_CYCLE_NS;
+    private static final long YIELD_NS = 3 * CYCLE_NS;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final BlockCounter transport = new BlockCounter();
@@ -15,22 +16,43 @@ class IdleTest {
 
     @Test
     void yieldsForAWindowSinceTheLastWorkThenBlocksUntilTheDeadline() {
-        idle.idle(1, 5_000, NEVER);
-        idle.idle(0, 5_000, NEVER);
-        idle.idle(0, 5_999, NEVER);
+        idle.idle(1, 1_000_000, NEVER);
+        idle.idle(0, 1_000_000, NEVER);
+        idle.idle(0, 1_000_000 + CYCLE_NS, NEVER);
+        idle.idle(0, 1_000_000 + 2 * CYCLE_NS, NEVER);
+        idle.idle(0, 999_999 + 3 * CYCLE_NS, NEVER);
         assertThat(transport.blocks).isZero();
-        idle.idle(0, 6_000, 9_000);
+        idle.idle(0, 1_000_000 + 3 * CYCLE_NS, 2_000_000);
         assertThat(transport.blocks).isEqualTo(1);
-        assertThat(transport.deadlineNs).isEqualTo(9_000);
-        idle.idle(1, 7_000, NEVER);
-        idle.idle(0, 7_500, NEVER);
-        assertThat(transport.blocks).isEqualTo(1);
+        assertThat(transport.deadlineNs).isEqualTo(2_000_000);
+    }
+
+    @Test
+    void staysBlockedUntilThereIsWork() {
+        idle.idle(0, 1_000_000, NEVER);
+        idle.idle(0, 2_000_000, NEVER);
+        idle.idle(0, 3_000_000, NEVER);
+        idle.idle(0, 4_000_000, NEVER);
+        assertThat(transport.blocks).isEqualTo(2);
+        idle.idle(1, 5_000_000, NEVER);
+        idle.idle(0, 5_000_001, NEVER);
+        assertThat(transport.blocks).isEqualTo(2);
+    }
+
+    @Test
+    void theTimeThatAnotherThreadHadTheCoreIsNotOfTheWindow() {
+        idle.idle(1, 0, NEVER);
+        idle.idle(0, 1_000_000, NEVER);
+        idle.idle(0, 2_000_000, NEVER);
+        assertThat(transport.blocks).isZero();
     }
 
     @Test
     void doesNotBlockWhenSomethingIsDue() {
-        idle.idle(0, 10_000, 10_000);
-        idle.idle(0, 10_000, 9_000);
+        for (int i = 0; i < 10; i++) {
+            idle.idle(0, 10_000_000L * i, 10_000_000L * i);
+            idle.idle(0, 10_000_000L * i + 5_000, 10_000_000L * i);
+        }
         assertThat(transport.blocks).isZero();
     }
 
