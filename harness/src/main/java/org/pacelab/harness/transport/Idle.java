@@ -4,13 +4,13 @@ package org.pacelab.harness.transport;
  * How a loop passes the time when a duty cycle found nothing to do: it yields for a window since the last work, then blocks until
  * something may be there. Never spins without yielding: on few cores the peer that is waited for may need this one.
  *
- * <p>The window is of the loop's own time: of a cycle that took longer than a cycle takes, another thread had the core for the
- * rest, and that cost nobody anything.
+ * <p>The window is of the loop's own time: a cycle that took longer than {@link #MAX_OWN_CYCLE_NS} counts as that, since another
+ * thread, perhaps the one waited for, had the core for the rest.
  */
 public final class Idle {
     public static final long DEFAULT_YIELD_NS = 20_000;
 
-    /** A cycle that finds nothing takes no longer, unless the core went to another thread. */
+    /** What one cycle counts at most. Finding nothing takes a loop that keeps its core one to two microseconds. */
     static final long MAX_OWN_CYCLE_NS = 2_000;
 
     private final Transport transport;

@@ -17,10 +17,7 @@ class IdleTest {
     @Test
     void yieldsForAWindowSinceTheLastWorkThenBlocksUntilTheDeadline() {
         idle.idle(1, 1_000_000, NEVER);
-        idle.idle(0, 1_000_000, NEVER);
-        idle.idle(0, 1_000_000 + CYCLE_NS, NEVER);
-        idle.idle(0, 1_000_000 + 2 * CYCLE_NS, NEVER);
-        idle.idle(0, 999_999 + 3 * CYCLE_NS, NEVER);
+        findNothingAt(1_000_000, 1_000_000 + CYCLE_NS, 1_000_000 + 2 * CYCLE_NS, 999_999 + 3 * CYCLE_NS);
         assertThat(transport.blocks).isZero();
         idle.idle(0, 1_000_000 + 3 * CYCLE_NS, 2_000_000);
         assertThat(transport.blocks).isEqualTo(1);
@@ -29,10 +26,7 @@ class IdleTest {
 
     @Test
     void staysBlockedUntilThereIsWork() {
-        idle.idle(0, 1_000_000, NEVER);
-        idle.idle(0, 2_000_000, NEVER);
-        idle.idle(0, 3_000_000, NEVER);
-        idle.idle(0, 4_000_000, NEVER);
+        findNothingAt(1_000_000, 2_000_000, 3_000_000, 4_000_000);
         assertThat(transport.blocks).isEqualTo(2);
         idle.idle(1, 5_000_000, NEVER);
         idle.idle(0, 5_000_001, NEVER);
@@ -42,8 +36,7 @@ class IdleTest {
     @Test
     void theTimeThatAnotherThreadHadTheCoreIsNotOfTheWindow() {
         idle.idle(1, 0, NEVER);
-        idle.idle(0, 1_000_000, NEVER);
-        idle.idle(0, 2_000_000, NEVER);
+        findNothingAt(1_000_000, 2_000_000);
         assertThat(transport.blocks).isZero();
     }
 
@@ -54,6 +47,12 @@ class IdleTest {
             idle.idle(0, 10_000_000L * i + 5_000, 10_000_000L * i);
         }
         assertThat(transport.blocks).isZero();
+    }
+
+    private void findNothingAt(final long... cyclesNs) {
+        for (final long nowNs : cyclesNs) {
+            idle.idle(0, nowNs, NEVER);
+        }
     }
 
     /** A transport without links. */
