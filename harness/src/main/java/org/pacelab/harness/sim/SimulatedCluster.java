@@ -157,10 +157,6 @@ public final class SimulatedCluster implements AutoCloseable {
         return number >= 0 && number < nodes.length ? nodes[number] : null;
     }
 
-    long forceDelayNs() {
-        return setup.forceDelayNs();
-    }
-
     EventQueue events() {
         return events;
     }

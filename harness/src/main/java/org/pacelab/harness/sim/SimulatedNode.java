@@ -29,6 +29,7 @@ public final class SimulatedNode {
     private NodeClock clock = NodeClock.EXACT;
     private Replica replica;
     private int incarnation;
+    private long forceDelayNs;
     private boolean isForcing;
     private long forceSequence;
 
@@ -50,6 +51,7 @@ public final class SimulatedNode {
         this.endpointId = endpointId;
         this.program = program;
         this.outbox = new SimulatedOutbox(cluster, this);
+        this.forceDelayNs = cluster.setup().forceDelayNs();
     }
 
     public int number() {
@@ -92,6 +94,11 @@ public final class SimulatedNode {
     public void clock(final NodeClock newClock) {
         assert incarnation == 0 : "incarnation=" + incarnation;
         clock = newClock;
+    }
+
+    /** Sets what a force takes that begins from now on. */
+    public void forceDelayNs(final long newForceDelayNs) {
+        forceDelayNs = newForceDelayNs;
     }
 
     public void start() {
@@ -243,7 +250,7 @@ public final class SimulatedNode {
         }
         isForcing = true;
         forceSequence = journal.appendedSequence();
-        cluster.events().add(cluster.nowNs() + cluster.forceDelayNs(), EventQueue.Kind.FORCED, number, incarnation);
+        cluster.events().add(cluster.nowNs() + forceDelayNs, EventQueue.Kind.FORCED, number, incarnation);
     }
 
     private void checkProgress() {
