@@ -74,6 +74,9 @@ final class RelayFollower implements Replica {
             final long firstIndex, final int entryCount, final DirectBuffer buffer, final int entriesOffset) {
         int position = entriesOffset;
         for (long index = firstIndex; index < firstIndex + entryCount; index++) {
+            if ((index - firstIndex) % EntrySink.MAX_EXPECTED == 0) {
+                expect(Math.min(EntrySink.MAX_EXPECTED, firstIndex + entryCount - index), buffer, position);
+            }
             final int length = LogEntries.entryLength(buffer, position);
             if (index == journal.lastIndex() + 1) {
                 final long sequence = journal.append(
@@ -87,6 +90,14 @@ final class RelayFollower implements Replica {
                 sink.onEntry(index, buffer, position);
             }
             position += length;
+        }
+    }
+
+    private void expect(final long entryCount, final DirectBuffer buffer, final int entriesOffset) {
+        int position = entriesOffset;
+        for (int i = 0; i < entryCount; i++) {
+            sink.expect(buffer, position);
+            position += LogEntries.entryLength(buffer, position);
         }
     }
 

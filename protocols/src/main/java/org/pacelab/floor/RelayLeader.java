@@ -172,7 +172,12 @@ final class RelayLeader implements Replica {
         }
         final long majorityIndex = majority.value();
         final int answered = (int) (majorityIndex - answeredIndex);
+        long expectedIndex = answeredIndex;
         while (answeredIndex < majorityIndex) {
+            if (answeredIndex == expectedIndex) {
+                expectedIndex = Math.min(majorityIndex, answeredIndex + EntrySink.MAX_EXPECTED);
+                expect(expectedIndex);
+            }
             answeredIndex++;
             final DirectBuffer buffer = journal.bufferOf(answeredIndex);
             final int offset = journal.offsetOf(answeredIndex);
@@ -188,5 +193,11 @@ final class RelayLeader implements Replica {
             journal.releaseBefore(Math.min(answeredIndex, releasableIndex) + 1);
         }
         return answered;
+    }
+
+    private void expect(final long lastIndex) {
+        for (long index = answeredIndex + 1; index <= lastIndex; index++) {
+            sink.expect(journal.bufferOf(index), journal.offsetOf(index));
+        }
     }
 }

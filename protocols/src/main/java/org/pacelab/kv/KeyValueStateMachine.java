@@ -35,6 +35,14 @@ public final class KeyValueStateMachine {
         sessions = new SessionTable(sessionCapacity);
     }
 
+    /**
+     * Announces entries that will be applied next: up to {@link KeyValueStore#MAX_EXPECTED} of them, then
+     * {@link KeyValueStore#touchExpected}. Only a hint: an entry may be applied without it.
+     */
+    public void expect(final DirectBuffer buffer, final int offset) {
+        store.expect(LogEntries.key(buffer, offset + LogEntries.TERM_LENGTH));
+    }
+
     /** Executes the entry, its term included, that stands at the offset and has this log index. */
     public void apply(final long index, final DirectBuffer buffer, final int offset) {
         final int command = offset + LogEntries.TERM_LENGTH;

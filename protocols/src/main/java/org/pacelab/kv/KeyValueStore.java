@@ -31,7 +31,16 @@ public final class KeyValueStore {
     private static final long EMPTY = 0;
     private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
 
+    /** Keys that can be expected at once. */
+    public static final int MAX_EXPECTED = 16;
+
+    private static final int CACHE_LINE_LENGTH = 64;
+
     private final Slab slab = new Slab();
+    private final long[] expectedKeys = new long[MAX_EXPECTED];
+    private final int[] expectedReferences = new int[MAX_EXPECTED];
+    private int expectedCount;
+    private long touched;
     private final long[][] segments = new long[1 << SEGMENT_BITS][MIN_SEGMENT_CAPACITY];
     private final int[] segmentCounts = new int[1 << SEGMENT_BITS];
     private long count;
@@ -52,6 +61,33 @@ public final class KeyValueStore {
             slot = (slot + 1) & mask;
         }
         return ABSENT;
+    }
+
+    /** Announces that a key will be found or put soon, after {@link #touchExpected}. What is beyond the bound is passed over. */
+    public void expect(final long key) {
+        if (expectedCount < MAX_EXPECTED) {
+            expectedKeys[expectedCount++] = key;
+        }
+    }
+
+    /**
+     * Reads where the expected keys' entries stand, each independently of the others, so that the cache misses overlap which finds
+     * and puts would meet one after the other; one key alone has nothing to overlap with. Changes no entry. A key that is not
+     * where it most likely stands is passed over.
+     */
+    public void touchExpected() {
+        final int keyCount = expectedCount;
+        expectedCount = 0;
+        if (keyCount > 1) {
+            for (int i = 0; i < keyCount; i++) {
+                final long hash = hash(expectedKeys[i]);
+                final long[] segment = segments[segmentOf(hash)];
+                expectedReferences[i] = (int) segment[(int) hash & segment.length - 1] - 1;
+            }
+            for (int i = 0; i < keyCount; i++) {
+                touch(expectedReferences[i]);
+            }
+        }
     }
 
     public long versionOf(final int reference) {
@@ -101,6 +137,15 @@ public final class KeyValueStore {
     /** How many keys there are. */
     public long count() {
         return count;
+    }
+
+    private void touch(final int reference) {
+        if (reference != ABSENT) {
+            final int offset = Slab.offset(reference);
+            final UnsafeBuffer block = slab.buffer(reference);
+            final int nextLine = Math.min(offset + CACHE_LINE_LENGTH, block.capacity() - 1);
+            touched += block.getByte(offset) + block.getByte(nextLine);
+        }
     }
 
     private int overwrite(

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.pacelab.journal.Journal;
 import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.kv.KeyValueStore;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
@@ -72,22 +73,37 @@ final class Commands {
 
     /** Executes what has committed, and answers what came from clients of this leader. Returns the work done. */
     int apply() {
+        final long firstIndex = state.appliedIndex + 1;
         final long lastIndex = Math.min(state.commitIndex, state.appliedIndex + MAX_APPLIED_PER_CYCLE);
-        int applied = 0;
         while (state.appliedIndex < lastIndex) {
-            final long index = state.appliedIndex + 1;
-            machine.apply(index, state.journal.bufferOf(index), state.journal.offsetOf(index));
-            state.appliedIndex = index;
-            if (index >= firstOwnIndex) {
-                answer(index);
+            final long groupEnd = Math.min(lastIndex, state.appliedIndex + KeyValueStore.MAX_EXPECTED);
+            expect(groupEnd);
+            while (state.appliedIndex < groupEnd) {
+                applyNext();
             }
-            applied++;
         }
-        return applied;
+        return (int) (lastIndex - firstIndex + 1);
     }
 
     boolean isBehind() {
         return state.appliedIndex < state.commitIndex;
+    }
+
+    private void expect(final long lastIndex) {
+        final Journal journal = state.journal;
+        for (long index = state.appliedIndex + 1; index <= lastIndex; index++) {
+            machine.expect(journal.bufferOf(index), journal.offsetOf(index));
+        }
+        machine.store().touchExpected();
+    }
+
+    private void applyNext() {
+        final long index = state.appliedIndex + 1;
+        machine.apply(index, state.journal.bufferOf(index), state.journal.offsetOf(index));
+        state.appliedIndex = index;
+        if (index >= firstOwnIndex) {
+            answer(index);
+        }
     }
 
     private void answer(final long index) {

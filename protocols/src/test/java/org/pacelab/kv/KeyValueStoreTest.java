@@ -36,6 +36,7 @@ class KeyValueStoreTest {
                 final int length =
                         random.nextBoolean(.5) ? random.nextInt(80) : random.nextInt(Frames.MAX_VALUE_LENGTH + 1);
                 final int offset = random.nextInt(Frames.MAX_VALUE_LENGTH);
+                expectSome(store, random, keyCount);
                 store.put(key, version, source, offset, length);
                 map.put(key, new Written(version, offset, length));
                 assertHolds(store, randomKey(random, keyCount), map, "seed " + seed);
@@ -95,6 +96,15 @@ class KeyValueStoreTest {
         }
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000);
         assertThat(store.count()).isEqualTo(1_000_000);
+    }
+
+    /** Of keys that are there and keys that are not, and now and then more than there is room for. */
+    private static void expectSome(final KeyValueStore store, final SeededRandom random, final int keyCount) {
+        final int expected = random.nextInt(KeyValueStore.MAX_EXPECTED + 2);
+        for (int i = 0; i < expected; i++) {
+            store.expect(randomKey(random, 2 * keyCount));
+        }
+        store.touchExpected();
     }
 
     private static long randomKey(final SeededRandom random, final int keyCount) {
