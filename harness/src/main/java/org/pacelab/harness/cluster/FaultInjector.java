@@ -2,8 +2,10 @@ package org.pacelab.harness.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
+import java.util.Optional;
 import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.WorkerUse;
 import org.pacelab.harness.scenario.Fault;
 
 /** Strikes a cluster while it is measured, and collects how long each stroke was felt. Confined to the controller's thread. */
@@ -15,7 +17,9 @@ final class FaultInjector {
     private final List<Pending> pending = new ArrayList<>();
     private final Progress progress;
     private final List<Stroke> strokes = new ArrayList<>();
+    private final List<WorkerUse> endedLives = new ArrayList<>();
     private List<WorkerProcess> loads = List.of();
+    private Map<String, WorkerReport> reportsAtStart = Map.of();
 
     FaultInjector(final ProcessCluster cluster, final List<Fault> faults, final Progress progress) {
         this.cluster = cluster;
@@ -38,10 +42,19 @@ final class FaultInjector {
         }
     }
 
-    /** Strikes when due, until the window's end; everything that is down by then is up again. */
-    void run(final List<WorkerProcess> loadProcesses, final long startNs, final long endNs)
+    /**
+     * Strikes when due, until the window's end; everything that is down by then is up again.
+     *
+     * @param reports by worker, taken before the window
+     */
+    void run(
+            final List<WorkerProcess> loadProcesses,
+            final Map<String, WorkerReport> reports,
+            final long startNs,
+            final long endNs)
             throws InterruptedException {
         loads = loadProcesses;
+        reportsAtStart = reports;
         pending.forEach(one -> one.dueNs = startNs + one.fault.firstAfterNs());
         while (nextDueNs() != NONE) {
             cluster.switchboard().hearUntil(nextDueNs());
@@ -77,6 +90,11 @@ final class FaultInjector {
         return recoveries;
     }
 
+    /** What replicas used and counted in the window before they were killed in it, as they said just before. */
+    List<WorkerUse> endedLives() {
+        return endedLives;
+    }
+
     private long nextDueNs() {
         return pending.stream().mapToLong(one -> one.dueNs).min().orElse(NONE);
     }
@@ -100,17 +118,21 @@ final class FaultInjector {
     }
 
     private void killLeader(final Pending one, final Fault.KillLeader kill) throws InterruptedException {
-        final OptionalInt leader = cluster.leader();
-        if (leader.isEmpty()) {
+        final Optional<ProcessCluster.Leader> found = cluster.leader();
+        if (found.isEmpty()) {
             one.dueNs += RETRY_NS;
             return;
         }
+        final ProcessCluster.Leader leader = found.get();
+        final int replicaId = leader.replicaId();
         final long faultNs = System.nanoTime();
-        cluster.kill(leader.getAsInt());
+        cluster.kill(replicaId);
+        endedLives.add(leader.report()
+                .untilItsEnd(reportsAtStart.get(leader.worker()), leader.worker(), cluster.pauseLog(leader.worker())));
         loads.forEach(load -> load.send(new Order.Watch(faultNs)));
-        strokes.add(new Stroke("kill-leader, replica " + leader.getAsInt(), faultNs));
-        progress.onEvent("killed the leader, replica " + leader.getAsInt());
-        one.downReplica = leader.getAsInt();
+        strokes.add(new Stroke("kill-leader, replica " + replicaId, faultNs));
+        progress.onEvent("killed the leader, replica " + replicaId);
+        one.downReplica = replicaId;
         one.remaining--;
         one.dueNs += kill.restartAfterNs();
     }

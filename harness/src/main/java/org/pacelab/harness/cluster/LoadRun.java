@@ -36,7 +36,7 @@ final class LoadRun {
     private final Workload workload;
     private final List<Path> latencyLogs;
     private final FaultInjector faults;
-    private final Map<WorkerProcess, WorkerReport> reportsAtStart = new LinkedHashMap<>();
+    private final Map<String, WorkerReport> reportsAtStart = new LinkedHashMap<>();
     private final List<Notice.Measured> measured = new ArrayList<>();
     private List<WorkerProcess> loads = List.of();
     private boolean isMeasuring;
@@ -69,25 +69,26 @@ final class LoadRun {
             cluster.switchboard().await(load, Notice.Warm.class, OPENING_TIMEOUT_NS + workload.maxWarmUpNs());
         }
         for (final WorkerProcess worker : workers()) {
-            reportsAtStart.put(worker, cluster.report(worker));
+            reportsAtStart.put(worker.name(), cluster.report(worker));
         }
         final long startNs = System.nanoTime() + LEAD_NS;
         final long endNs = startNs + workload.durationNs();
         cluster.measure(startNs, endNs);
         isMeasuring = true;
-        faults.run(loads, startNs, endNs);
+        faults.run(loads, reportsAtStart, startNs, endNs);
         for (final WorkerProcess load : loads) {
             final long timeoutNs = endNs + answerTimeoutNs() - System.nanoTime();
             measured.add(cluster.switchboard().await(load, Notice.Measured.class, timeoutNs));
         }
-        isMeasuring = false;
-        final List<WorkerUse> uses = uses();
-        final List<Row.Recovery> recoveries = faults.recoveries();
+        final Row row = row(uses());
         cluster.stopLoad();
-        return row(uses, recoveries);
+        return row;
     }
 
-    /** What can be had of a row that was cut short: nothing if its window had not begun. */
+    /**
+     * What can be had of a row that was cut short, from the load processes that still answer; empty if its window had not begun. Who
+     * else fails meanwhile makes no difference.
+     */
     Optional<Row> salvage() {
         if (!isMeasuring) {
             return Optional.empty();
@@ -95,17 +96,15 @@ final class LoadRun {
         try {
             loads.forEach(load -> load.send(new Order.Stop()));
             for (final WorkerProcess load : loads.subList(measured.size(), loads.size())) {
-                measured.add(cluster.switchboard().await(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS));
+                cluster.switchboard()
+                        .salvage(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS)
+                        .ifPresent(measured::add);
             }
-            return measured.get(0).result().scheduled() == 0
-                    ? Optional.empty()
-                    : Optional.of(row(List.of(), List.of()));
-        } catch (RunFailure e) {
-            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
         }
+        final boolean isEmpty = measured.stream().allMatch(one -> one.result().scheduled() == 0);
+        return isEmpty ? Optional.empty() : Optional.of(row(List.of()));
     }
 
     /** From the window's end until a load process must have told what it measured. */
@@ -123,12 +122,14 @@ final class LoadRun {
     private List<WorkerUse> uses() throws InterruptedException {
         final List<WorkerUse> uses = new ArrayList<>();
         for (final WorkerProcess worker : workers()) {
-            uses.add(cluster.report(worker).since(reportsAtStart.get(worker), worker.name(), cluster.pauseLog(worker)));
+            uses.add(cluster.report(worker)
+                    .since(reportsAtStart.get(worker.name()), worker.name(), cluster.pauseLog(worker.name())));
         }
+        uses.addAll(faults.endedLives());
         return uses;
     }
 
-    private Row row(final List<WorkerUse> uses, final List<Row.Recovery> recoveries) {
+    private Row row(final List<WorkerUse> uses) {
         try {
             final List<Path> written =
                     latencyLogs.stream().filter(Files::exists).toList();
@@ -142,7 +143,7 @@ final class LoadRun {
                             measured.stream().map(Notice.Measured::result).toList()),
                     LatencyTotals.read(written),
                     uses,
-                    recoveries,
+                    faults.recoveries(),
                     measured.stream()
                             .map(Notice.Measured::adds)
                             .filter(Objects::nonNull)

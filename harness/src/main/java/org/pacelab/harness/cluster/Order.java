@@ -50,6 +50,6 @@ sealed interface Order {
     /** Answer {@link Notice.Report}. */
     record Report() implements Order {}
 
-    /** A replica closes and reports; a load ends at once, with the result it has. */
+    /** A replica ends; a load ends at once, with the result it has. */
     record Stop() implements Order {}
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pacelab.harness.load.LoadPlan;
@@ -137,22 +137,28 @@ final class ProcessCluster implements AutoCloseable {
                 .report();
     }
 
-    /** The replica that says it leads, if one does. */
-    OptionalInt leader() throws InterruptedException {
+    /** A replica that says it leads, and all else it says of itself. */
+    record Leader(int replicaId, String worker, WorkerReport report) {}
+
+    Optional<Leader> leader() throws InterruptedException {
         for (final Member member : List.copyOf(members.values())) {
-            if (member.isReplica() && report(member.worker()).leads()) {
-                return OptionalInt.of(member.endpointId());
+            if (member.isReplica()) {
+                final WorkerReport report = report(member.worker());
+                if (report.leads()) {
+                    return Optional.of(
+                            new Leader(member.endpointId(), member.worker().name(), report));
+                }
             }
         }
-        return OptionalInt.empty();
+        return Optional.empty();
     }
 
     Switchboard switchboard() {
         return site.switchboard();
     }
 
-    Path pauseLog(final WorkerProcess worker) {
-        return WorkerProcess.pauseLog(site.workersFolder(), worker.name());
+    Path pauseLog(final String worker) {
+        return WorkerProcess.pauseLog(site.workersFolder(), worker);
     }
 
     /** Ends all workers, the willing ones in order, and removes journals and mapped files. */

@@ -3,6 +3,8 @@ package org.pacelab.harness.cluster;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
@@ -61,6 +63,21 @@ public final class RaftProtocol implements Protocol {
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
         return operation != OperationKind.NO_OP;
+    }
+
+    @Override
+    public Optional<Promise> promiseOf(final String setting) {
+        return Optional.of(
+                switch (SETTINGS.get(setting)) {
+                    case LOG, READ_INDEX, LEASE -> Promise.LINEARIZABLE;
+                    case SEQUENTIAL -> Promise.SEQUENTIAL;
+                    case EVENTUAL -> Promise.EVENTUAL;
+                });
+    }
+
+    @Override
+    public boolean hasLeader() {
+        return true;
     }
 
     @Override

@@ -68,9 +68,20 @@ public final class ScenarioRun {
             manifest = manifest(Status.FAILED, e.getMessage());
         } catch (IOException e) {
             manifest = manifest(Status.FAILED, e.toString());
+        } catch (RuntimeException e) {
+            markFailed(e);
+            throw e;
         }
         directory.write(manifest);
         return manifest;
+    }
+
+    private void markFailed(final RuntimeException cause) {
+        try {
+            directory.write(manifest(Status.FAILED, cause.toString()));
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** What was measured so far, in order. */
@@ -113,7 +124,7 @@ public final class ScenarioRun {
         final Row row;
         try {
             row = load.measure();
-        } catch (RunFailure | InterruptedException e) {
+        } catch (RunFailure | InterruptedException | UncheckedIOException e) {
             final var salvaged = load.salvage();
             if (salvaged.isPresent()) {
                 keep(salvaged.get(), load, latency);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,27 @@ final class Switchboard {
         }
     }
 
+    /**
+     * The next notice of a type from one worker, whoever else fails or ends meanwhile; empty if it ends, or does not say so in
+     * time.
+     */
+    <T extends Notice> Optional<T> salvage(final WorkerProcess from, final Class<T> type, final long timeoutNs)
+            throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        T notice = takeUnread(from, type);
+        while (notice == null) {
+            final Heard heard = next(deadlineNs);
+            if (heard == null || heard.isEnd() && heard.from() == from) {
+                return Optional.empty();
+            }
+            if (!heard.isEnd()) {
+                keep(heard);
+            }
+            notice = takeUnread(from, type);
+        }
+        return Optional.of(notice);
+    }
+
     /** The notices of a type that have come from a worker; they stay unread. */
     <T extends Notice> List<T> heard(final WorkerProcess from, final Class<T> type) {
         return unread.getOrDefault(from, List.of()).stream()
@@ -58,7 +80,7 @@ final class Switchboard {
 
     /** Waits until something was said, at most until the deadline. Returns whether something was. */
     boolean hearUntil(final long deadlineNs) throws InterruptedException {
-        final Heard heard = queue.poll(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        final Heard heard = next(deadlineNs);
         if (heard == null) {
             return false;
         }
@@ -71,6 +93,11 @@ final class Switchboard {
         unread.remove(worker);
     }
 
+    /** Null if nothing was said until the deadline. */
+    private Heard next(final long deadlineNs) throws InterruptedException {
+        return queue.poll(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
     private void take(final Heard heard) {
         final WorkerProcess from = heard.from();
         if (heard.isEnd()) {
@@ -79,10 +106,16 @@ final class Switchboard {
             }
         } else if (heard.notice() instanceof Notice.Fault fault) {
             throw new RunFailure(from.name() + ": " + fault.cause());
-        } else if (heard.notice() instanceof Notice.Second second) {
+        } else {
+            keep(heard);
+        }
+    }
+
+    private void keep(final Heard heard) {
+        if (heard.notice() instanceof Notice.Second second) {
             progress.onSecond(second.second());
         } else {
-            unread.computeIfAbsent(from, worker -> new ArrayList<>()).add(heard.notice());
+            unread.computeIfAbsent(heard.from(), worker -> new ArrayList<>()).add(heard.notice());
         }
     }
 

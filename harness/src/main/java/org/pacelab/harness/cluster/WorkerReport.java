@@ -76,6 +76,20 @@ public record WorkerReport(
 
     /** What was used since an earlier report of the same process, or null for since its start, and counted in the window. */
     WorkerUse since(final WorkerReport earlier, final String worker, final Path pauseLog) {
+        return use(earlier, worker, pauseLog, window);
+    }
+
+    /** As {@link #since}, of a process that did not live to see the window's end: counted between the two reports. */
+    WorkerUse untilItsEnd(final WorkerReport earlier, final String worker, final Path pauseLog) {
+        final Map<String, Long> added = new TreeMap<>(counters);
+        if (earlier != null) {
+            earlier.counters.forEach((name, value) -> added.merge(name, -value, Long::sum));
+        }
+        return use(earlier, worker, pauseLog, added);
+    }
+
+    private WorkerUse use(
+            final WorkerReport earlier, final String worker, final Path pauseLog, final Map<String, Long> added) {
         final boolean sameLife = earlier != null && earlier.pid == pid;
         final long fromMs = sameLife ? earlier.uptimeMs : 0;
         final PauseLog pauses = PauseLog.read(pauseLog, fromMs, uptimeMs);
@@ -89,7 +103,7 @@ public record WorkerReport(
                 gcCount - (sameLife ? earlier.gcCount : 0),
                 pauses.count(),
                 pauses.maxNs(),
-                window);
+                added);
     }
 
     private static long allocatedByThreads() {

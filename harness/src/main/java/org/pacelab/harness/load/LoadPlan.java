@@ -10,10 +10,6 @@ import org.pacelab.harness.scenario.Workload;
  * @param seed    the run's, the same for all load processes
  */
 public record LoadPlan(Workload workload, int process, long seed) {
-    private static final int MIN_SESSIONS = 16;
-    private static final int MAX_SESSIONS = 1024;
-    private static final int EXPECTED_OPERATIONS_PER_SESSION_SECOND = 100;
-
     public LoadPlan {
         if (process < 0 || process >= workload.loadProcesses()) {
             throw new IllegalArgumentException(
@@ -21,13 +17,9 @@ public record LoadPlan(Workload workload, int process, long seed) {
         }
     }
 
-    /**
-     * Sessions of this process, at least one. Where the workload names none they are, over all processes, {@code outstanding}
-     * in a closed loop; in an open loop what the rate needs if an operation takes 10 ms (Little's law: rate x 10 ms), at least
-     * 16 and at most 1,024.
-     */
+    /** This process' share of {@link Workload#sessionCount}, at least one. */
     public int sessionCount() {
-        return Math.max(1, share(allSessionCount()));
+        return Math.max(1, share(workload.sessionCount()));
     }
 
     ArrivalSchedule newSchedule(final long startNs) {
@@ -41,17 +33,6 @@ public record LoadPlan(Workload workload, int process, long seed) {
 
     OperationMix newMix() {
         return new OperationMix(workload, process, seed);
-    }
-
-    private int allSessionCount() {
-        if (workload.sessions() > 0) {
-            return workload.sessions();
-        }
-        if (workload.arrival() == Workload.Arrival.CLOSED) {
-            return workload.outstanding();
-        }
-        final long needed = workload.ratePerSecond() / EXPECTED_OPERATIONS_PER_SESSION_SECOND;
-        return (int) Math.max(MIN_SESSIONS, Math.min(MAX_SESSIONS, needed));
     }
 
     private int share(final int whole) {

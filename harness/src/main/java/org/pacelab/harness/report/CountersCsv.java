@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /**
  * What each worker counted and used while a row was measured, one figure a line: {@code row,worker,figure,value,unit}. Figures per
- * operation are per one that ended OK; the worker {@code all} stands for their sum.
+ * operation are per one that ended OK; the worker {@code all} stands for their sum. A row that was cut
+ * short has none: nobody could be asked any more.
  */
 final class CountersCsv {
     private static final String HEADER = "row,worker,figure,value,unit";
@@ -41,8 +42,10 @@ final class CountersCsv {
             add(row, use.worker(), "longest-pause", use.maxPauseNs(), "ns");
             addPerOperation(row, use.worker(), List.of(use));
         }
-        addPerOperation(row, "all", row.uses());
-        add(row, "all", "elections", row.sumOf(Row.ELECTIONS_WON), "1");
+        if (!row.uses().isEmpty()) {
+            addPerOperation(row, "all", row.uses());
+            add(row, "all", "elections", row.sumOf(Row.ELECTIONS_WON), "1");
+        }
     }
 
     private void addPerOperation(final Row row, final String worker, final List<WorkerUse> uses) {

@@ -1,12 +1,12 @@
 package org.pacelab.harness.report;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The pauses of a JVM in a part of its life, by its own log ({@code -Xlog:gc*,safepoint} with uptimes). Each safepoint is one
@@ -21,14 +21,20 @@ public final class PauseLog {
 
     private PauseLog() {}
 
-    /** @param fromUptimeMs, toUptimeMs of the JVM that wrote the log */
+    /**
+     * Not by channels, which an interrupt of the thread would close.
+     *
+     * @param fromUptimeMs, toUptimeMs of the JVM that wrote the log
+     */
     public static PauseLog read(final Path file, final long fromUptimeMs, final long toUptimeMs) {
         final PauseLog pauses = new PauseLog();
         if (!Files.exists(file)) {
             return pauses;
         }
-        try (Stream<String> lines = Files.lines(file)) {
-            lines.forEach(line -> pauses.add(line, fromUptimeMs, toUptimeMs));
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                pauses.add(line, fromUptimeMs, toUptimeMs);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

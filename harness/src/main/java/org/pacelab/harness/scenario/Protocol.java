@@ -2,6 +2,7 @@ package org.pacelab.harness.scenario;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -11,7 +12,7 @@ import org.pacelab.replica.ReplicaContext;
 
 /**
  * One protocol as scenarios, workers and the simulator see it: a name, its consistency settings, its numeric options, and how to
- * make its two step functions. The only place of the harness that knows a protocol's classes.
+ * make its two step functions.
  */
 public interface Protocol {
     String name();
@@ -23,6 +24,16 @@ public interface Protocol {
     Map<String, Long> options();
 
     boolean supports(String setting, OperationKind operation);
+
+    /** What reads under a setting keep to; empty for a floor, which has nothing to read. */
+    default Optional<Promise> promiseOf(final String setting) {
+        return Optional.empty();
+    }
+
+    /** Whether one replica leads, and says so in its counters. */
+    default boolean hasLeader() {
+        return false;
+    }
 
     /** @throws IllegalArgumentException for values that do not go together, with one line that says what is allowed */
     default void checkOptions(final Map<String, Long> options) {}

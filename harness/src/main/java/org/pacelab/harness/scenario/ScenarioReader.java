@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.pacelab.journal.Durability;
 import org.pacelab.replica.OperationKind;
 
@@ -27,6 +28,8 @@ public final class ScenarioReader {
             "check-adds",
             "seed");
     private static final List<String> FLOOR_PROTOCOLS = List.of("echo", "relay");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final String SESSION_CAPACITY = "sessionCapacity";
     private static final int MAX_REPLICAS = 31;
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -61,16 +64,17 @@ public final class ScenarioReader {
             refuseUnsupported(load, find(floor), find(floor).settings().subList(0, 1), workloads.get(0));
         }
         final Deployment deployment = deployment(root, protocol);
-        final List<Fault> faults = faults(root, workloads.get(0).durationNs());
+        refuseTooManySessions(load, deployment, workloads);
+        final List<Fault> faults = faults(root, protocol, workloads.get(0).durationNs());
         return new Scenario(
-                root.text("name", baseName(fileName)),
+                name(root, baseName(fileName)),
                 root.text("description", ""),
                 deployment,
                 settings,
                 workloads,
                 floors,
                 faults,
-                checkAdds(root, workloads),
+                checkAdds(root, protocol, settings, workloads),
                 root.number("seed", 1, 0, Long.MAX_VALUE));
     }
 
@@ -127,10 +131,37 @@ public final class ScenarioReader {
                 section.durationNs("duration", 5 * SECOND_NS));
     }
 
-    private static List<Fault> faults(final Section root, final long durationNs) {
+    private static String name(final Section root, final String absent) {
+        final String name = root.text("name", absent);
+        if (!NAME.matcher(name).matches()) {
+            throw root.refusal(
+                    "name", "'" + name + "' cannot name a folder; allowed: letters, digits, '.', '_' and '-'");
+        }
+        return name;
+    }
+
+    private static void refuseTooManySessions(
+            final Section load, final Deployment deployment, final List<Workload> workloads) {
+        final long capacity = deployment.options().getOrDefault(SESSION_CAPACITY, Long.MAX_VALUE);
+        for (final Workload workload : workloads) {
+            final int sessions = workload.sessionCount();
+            if (sessions > capacity) {
+                throw load.refusal(
+                        workload.sessions() > 0 ? "sessions" : "outstanding",
+                        sessions + " sessions are more than the replicas keep; allowed: up to options."
+                                + keyOf(SESSION_CAPACITY) + ", here " + capacity);
+            }
+        }
+    }
+
+    private static List<Fault> faults(final Section root, final Protocol protocol, final long durationNs) {
         final Section section = root.section("faults", List.of("kill-leader"));
         final List<Fault> faults = new ArrayList<>();
         if (section.has("kill-leader")) {
+            if (!protocol.hasLeader()) {
+                throw section.refusal(
+                        "kill-leader", "means nothing with protocol: " + protocol.name() + ", nobody leads");
+            }
             final Section kill =
                     section.section("kill-leader", List.of("times", "first-after", "every", "restart-after"));
             final Fault.KillLeader fault = new Fault.KillLeader(
@@ -153,12 +184,21 @@ public final class ScenarioReader {
         return faults;
     }
 
-    private static boolean checkAdds(final Section root, final List<Workload> workloads) {
+    private static boolean checkAdds(
+            final Section root, final Protocol protocol, final List<String> settings, final List<Workload> workloads) {
         final boolean checkAdds = root.flag("check-adds", false);
         final Workload workload = workloads.get(0);
         final boolean addsOnly = workload.write() == Workload.Write.ADD && workload.readRatio() == 0;
         if (checkAdds && (!addsOnly || workloads.size() > 1)) {
             throw root.refusal("check-adds", "needs one row of workload with write: add and read-ratio: 0");
+        }
+        for (final String setting : settings) {
+            if (checkAdds && protocol.promiseOf(setting).orElse(null) != Promise.LINEARIZABLE) {
+                throw root.refusal(
+                        "check-adds",
+                        "reads the adds back, and setting '" + setting
+                                + "' may miss some; allowed: settings with linearizable reads");
+            }
         }
         return checkAdds;
     }

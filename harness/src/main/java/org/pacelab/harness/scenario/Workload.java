@@ -35,6 +35,25 @@ public record Workload(
         int valueLength,
         long maxWarmUpNs,
         long durationNs) {
+    private static final int MIN_SESSIONS = 16;
+    private static final int MAX_SESSIONS = 1024;
+    private static final int EXPECTED_OPERATIONS_PER_SESSION_SECOND = 100;
+
+    /**
+     * Sessions over all load processes. Where none are named they are {@code outstanding} in a closed loop; in an open loop what
+     * the rate needs if an operation takes 10 ms (Little's law: rate x 10 ms), at least 16 and at most 1,024.
+     */
+    public int sessionCount() {
+        if (sessions > 0) {
+            return sessions;
+        }
+        if (arrival == Arrival.CLOSED) {
+            return outstanding;
+        }
+        final long needed = ratePerSecond / EXPECTED_OPERATIONS_PER_SESSION_SECOND;
+        return (int) Math.max(MIN_SESSIONS, Math.min(MAX_SESSIONS, needed));
+    }
+
     /** The same load for another time: a floor's. */
     public Workload lasting(final long otherMaxWarmUpNs, final long otherDurationNs) {
         return new Workload(

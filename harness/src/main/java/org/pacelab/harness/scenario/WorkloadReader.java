@@ -1,6 +1,7 @@
 package org.pacelab.harness.scenario;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.harness.scenario.Workload.KeyChoice;
@@ -83,6 +84,9 @@ final class WorkloadReader {
         final List<Long> values = section.has(key) ? section.numbers(key, 1, max) : List.of(absent);
         if (values.isEmpty()) {
             throw section.refusal(key, "names none; allowed: a whole number from 1 to " + max + ", or a list of them");
+        }
+        if (new HashSet<>(values).size() < values.size()) {
+            throw section.refusal(key, "has a value twice; allowed: different ones, each is a row");
         }
         return values;
     }

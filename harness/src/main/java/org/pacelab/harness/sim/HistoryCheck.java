@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.collections.Long2LongHashMap;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.sim.CommittedLog.Executed;
 import org.pacelab.harness.sim.CommittedLog.KeyVersion;
 import org.pacelab.replica.Outcome;

@@ -47,16 +47,6 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
         this.raftOf = raftOf;
     }
 
-    /** @throws IllegalArgumentException for a setting that is not one of Raft's */
-    static Promise promiseOf(final String setting) {
-        return switch (setting) {
-            case "log", "read-index", "lease" -> Promise.LINEARIZABLE;
-            case "sequential" -> Promise.SEQUENTIAL;
-            case "eventual" -> Promise.EVENTUAL;
-            default -> throw new IllegalArgumentException("no promise is known of setting '" + setting + "'");
-        };
-    }
-
     @Override
     public void afterStep(final SimulatedNode node) {
         if (node.journal() == null) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
 import org.pacelab.replica.OperationKind;
@@ -92,10 +93,9 @@ public final class Simulation {
             throw new IllegalArgumentException("unknown setting '" + setting + "' of " + protocol.name()
                     + ", known are: " + String.join(", ", protocol.settings()));
         }
-        if (!protocol.name().equals("raft")) {
-            throw new IllegalArgumentException(protocol.name() + " promises nothing that could be checked; raft does");
-        }
-        return RaftChecks.promiseOf(setting);
+        return protocol.promiseOf(setting)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(protocol.name() + " promises nothing that could be checked"));
     }
 
     /** Options that change how a protocol elects are off in some runs. */

@@ -21,6 +21,7 @@ import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.report.WorkerUse;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
 
@@ -69,6 +70,47 @@ class ScenarioRunTest {
                 .anyMatch(line -> line.startsWith("log,all,messages-per-operation,"))
                 .anyMatch(line -> line.startsWith("eventual,eventual-replica-2,transport/frames-sent,"));
         assertThat(directory.folder().resolve("journals")).doesNotExist();
+        assertNothingRuns();
+    }
+
+    @Test
+    void leaderKilledOverMappedRingsAndDiskLosesNoAddAndIsCountedInBothLives() throws Exception {
+        final RunManifest manifest = execute("""
+                protocol: raft
+                settings: [log]
+                transport: ipc
+                durability: disk
+                check-adds: true
+                floors: {protocols: [relay], max-warm-up: 1s, duration: 1s}
+                workload:
+                  rate: 200
+                  read-ratio: 0
+                  write: add
+                  key-count: 1000
+                  load-processes: 2
+                  max-warm-up: 1s
+                  duration: 4s
+                faults:
+                  kill-leader: {first-after: 500ms, restart-after: 1s, every: 3s}
+                """, IGNORED);
+
+        assertThat(manifest.cause()).isEmpty();
+        assertThat(manifest.status()).isEqualTo(Status.OK);
+        assertThat(run.rows()).extracting(Row::label).containsExactly("relay-1", "log", "relay-2");
+        final Row row = run.rows().get(1);
+        assertThat(row.adds().isValid()).isTrue();
+        assertThat(row.adds().describe()).matches("unique adds: [1-9].*");
+        assertThat(row.recoveries()).singleElement().satisfies(recovery -> {
+            assertThat(recovery.fault()).matches("kill-leader, replica \\d");
+            assertThat(recovery.durationNs()).isPositive();
+        });
+        assertThat(row.flags()).contains(RowFlag.ELECTIONS);
+        assertThat(row.uses())
+                .extracting(WorkerUse::worker)
+                .hasSize(6)
+                .filteredOn(worker -> worker.endsWith("-life-2"))
+                .hasSize(1);
+        assertThat(row.sumOf("journal/forces")).isPositive();
         assertNothingRuns();
     }
 

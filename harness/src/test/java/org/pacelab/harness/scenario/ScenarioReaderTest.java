@@ -14,7 +14,7 @@ import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.journal.Durability;
 
 class ScenarioReaderTest {
-    private final ScenarioReader reader = new ScenarioReader(List.of(new TwoSettings()));
+    private final ScenarioReader reader = new ScenarioReader(List.of(new TwoSettings(true)));
 
     @Test
     void oneKeyIsEnough() {
@@ -115,7 +115,7 @@ class ScenarioReaderTest {
                         "a.yaml:2: options: batch-limit must be at least 1"),
                 arguments(
                         "protocol: paper\noptions: 3",
-                        "a.yaml:2: options: must be a mapping of: election-timeout, batch-limit"),
+                        "a.yaml:2: options: must be a mapping of: election-timeout, batch-limit, session-capacity"),
                 arguments(
                         "protocol: paper\nworkload:\n\n  rate: many",
                         "a.yaml:4: workload.rate: 'many' is not allowed; "
@@ -138,11 +138,38 @@ class ScenarioReaderTest {
                         "a.yaml:3: workload.write: "
                                 + "paper has no compare-and-set under setting 'weak'; allowed: put, add"),
                 arguments(
+                        "protocol: paper\nname: a/b",
+                        "a.yaml:2: name: 'a/b' cannot name a folder; allowed: letters, digits, '.', '_' and '-'"),
+                arguments(
+                        "protocol: paper\nworkload: {rate: [5, 7, 5]}",
+                        "a.yaml:2: workload.rate: has a value twice; allowed: different ones, each is a row"),
+                arguments(
+                        "protocol: paper\nworkload: {arrival: closed, outstanding: [1, 4097]}",
+                        "a.yaml:2: workload.outstanding: 4097 sessions are more than the replicas keep; "
+                                + "allowed: up to options.session-capacity, here 4096"),
+                arguments(
+                        "protocol: paper\nworkload: {sessions: 5000}",
+                        "a.yaml:2: workload.sessions: 5000 sessions are more than the replicas keep; "
+                                + "allowed: up to options.session-capacity, here 4096"),
+                arguments(
+                        "protocol: paper\ncheck-adds: true\nworkload: {write: add, read-ratio: 0}",
+                        "a.yaml:2: check-adds: reads the adds back, and setting 'weak' may miss some; "
+                                + "allowed: settings with linearizable reads"),
+                arguments(
                         "protocol: paper\ncheck-adds: true",
                         "a.yaml:2: check-adds: needs one row of workload with " + "write: add and read-ratio: 0"),
                 arguments("protocol: paper\nprotocol: paper", "a.yaml:2: protocol: stands here twice"),
                 arguments("protocol: [paper", "a.yaml:1: not YAML: while parsing a flow sequence"),
                 arguments("- protocol", "a.yaml:1: a scenario is a mapping of keys to values"));
+    }
+
+    @Test
+    void noLeaderIsKilledWhereNobodyLeads() {
+        final ScenarioReader leaderless = new ScenarioReader(List.of(new TwoSettings(false)));
+
+        assertThatThrownBy(() -> leaderless.read("a.yaml", "protocol: paper\nfaults: {kill-leader: {}}", List.of()))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessage("a.yaml:2: faults.kill-leader: means nothing with protocol: paper, nobody leads");
     }
 
     @ParameterizedTest

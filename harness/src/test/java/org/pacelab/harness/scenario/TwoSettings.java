@@ -3,6 +3,7 @@ package org.pacelab.harness.scenario;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -10,8 +11,14 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 
-/** A protocol on paper: {@code strong} can do everything, {@code weak} has no compare-and-set. */
+/** A protocol on paper: {@code strong} can do everything, {@code weak} has no compare-and-set and reads what is old. */
 final class TwoSettings implements Protocol {
+    private final boolean hasLeader;
+
+    TwoSettings(final boolean hasLeader) {
+        this.hasLeader = hasLeader;
+    }
+
     @Override
     public String name() {
         return "paper";
@@ -27,12 +34,23 @@ final class TwoSettings implements Protocol {
         final Map<String, Long> options = new LinkedHashMap<>();
         options.put("electionTimeoutNs", 150_000_000L);
         options.put("batchLimit", 256L);
+        options.put("sessionCapacity", 4096L);
         return options;
     }
 
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
         return setting.equals("strong") || operation != OperationKind.COMPARE_AND_SET;
+    }
+
+    @Override
+    public Optional<Promise> promiseOf(final String setting) {
+        return Optional.of(setting.equals("strong") ? Promise.LINEARIZABLE : Promise.EVENTUAL);
+    }
+
+    @Override
+    public boolean hasLeader() {
+        return hasLeader;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.pacelab.harness.sim;
+package org.pacelab.harness.scenario;
 
 /** What a setting promises of its reads; writes are linearizable in every setting of a replicated log. */
 public enum Promise {
