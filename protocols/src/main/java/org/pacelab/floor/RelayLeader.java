@@ -100,7 +100,7 @@ final class RelayLeader implements Replica {
 
     private void onRequest(final int client, final DirectBuffer buffer, final int command, final int requestLength) {
         final ReplyStatus refusal;
-        if (requestLength > Relay.MAX_REQUEST_LENGTH) {
+        if (!LogEntries.hasFittingParts(buffer, LogEntries.firstPart(command))) {
             refusal = ReplyStatus.BAD_VALUE;
         } else if (journal.lastIndex() - answeredIndex == WINDOW
                 || journal.append(TERM, buffer, command, requestLength - LogEntries.COMMAND_IN_REQUEST)

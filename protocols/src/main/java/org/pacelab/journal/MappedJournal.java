@@ -270,7 +270,10 @@ public final class MappedJournal implements Journal {
         throwIfStopped();
         try {
             if (forced && upToSequence > durablePosition) {
-                forceAppended();
+                forceUpTo(upToSequence);
+                if (isRoomShort()) {
+                    prepareNext();
+                }
                 return true;
             }
             return prepareNext();
@@ -318,7 +321,9 @@ public final class MappedJournal implements Journal {
 
     /** Says that all that was recovered is durable, so that later damage to its last record is not taken for a torn tail. */
     private void noteRecovered() {
-        recordVote(term, votedFor);
+        while (recordVote(term, votedFor) == FULL) {
+            prepareNext();
+        }
     }
 
     private long change(final int kind, final long subject, final int candidate) {
@@ -384,8 +389,8 @@ public final class MappedJournal implements Journal {
         return position;
     }
 
-    private void forceAppended() {
-        final long target = (long) APPENDED.getAcquire(this);
+    private void forceUpTo(final long sequence) {
+        final long target = Math.min(sequence, (long) APPENDED.getAcquire(this));
         long position = durablePosition;
         while (position < target) {
             final Segment segment = forcing;
@@ -404,6 +409,11 @@ public final class MappedJournal implements Journal {
             }
             DURABLE.setRelease(this, position);
         }
+    }
+
+    /** Whether the next segment can no longer wait for a time at which there is nothing to force. */
+    private boolean isRoomShort() {
+        return (long) APPENDED.getAcquire(this) >= newest.startPosition() + segmentLength / 2;
     }
 
     private boolean prepareNext() {

@@ -7,7 +7,6 @@ import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
-import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 
 /**
@@ -64,7 +63,7 @@ final class Commands {
         final ReplyStatus refusal = refusal(buffer, command);
         if (refusal != null) {
             refuse(client, buffer, command, refusal);
-        } else if (state.journal.lastIndex() - state.commitIndex >= waitingClients.length
+        } else if (state.journal.lastIndex() - state.appliedIndex >= waitingClients.length
                 || append(buffer, command, length - LogEntries.COMMAND_IN_REQUEST, client) == Journal.FULL) {
             counters.increment(counters.backPressured);
             refuse(client, buffer, command, ReplyStatus.BACK_PRESSURED);
@@ -130,8 +129,7 @@ final class Commands {
         if (kind == OperationKind.NO_OP) {
             return ReplyStatus.UNSUPPORTED;
         }
-        final boolean isTooLong = valueLength > Frames.MAX_VALUE_LENGTH
-                || LogEntries.partLength(buffer, expected) > Frames.MAX_VALUE_LENGTH;
+        final boolean isTooLong = !LogEntries.hasFittingParts(buffer, expected);
         final boolean isNoInteger = kind == OperationKind.ADD && valueLength != Long.BYTES;
         return isTooLong || isNoInteger ? ReplyStatus.BAD_VALUE : null;
     }

@@ -70,10 +70,8 @@ final class FollowerLog {
 
     private boolean isVerified(final long prevIndex, final long prevTerm) {
         final Journal journal = state.journal;
-        if (prevIndex < journal.firstIndex() - 1) {
-            return prevIndex >= 0;
-        }
-        return prevIndex <= journal.lastIndex() && journal.termOf(prevIndex) == prevTerm;
+        return prevIndex < journal.firstIndex() - 1
+                || prevIndex <= journal.lastIndex() && journal.termOf(prevIndex) == prevTerm;
     }
 
     private void accept(
@@ -140,7 +138,7 @@ final class FollowerLog {
     private void reject(final int from, final AppendEntriesDecoder request) {
         final Journal journal = state.journal;
         counters.increment(counters.rejectedAppends);
-        long index = Math.max(0, Math.min(request.prevIndex() - 1, journal.lastIndex()));
+        long index = Math.max(journal.firstIndex() - 1, Math.min(request.prevIndex() - 1, journal.lastIndex()));
         final long floor = Math.max(state.commitIndex, Math.max(journal.firstIndex() - 1, index - MAX_HINT_STEPS));
         while (index > floor && journal.termOf(index) > request.prevTerm()) {
             index--;

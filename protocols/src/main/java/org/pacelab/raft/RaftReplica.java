@@ -106,9 +106,10 @@ public final class RaftReplica implements Replica {
         if (commands.isBehind()) {
             return state.nowNs;
         }
-        return state.isLeader()
+        final long protocolDeadlineNs = state.isLeader()
                 ? Math.min(replication.nextDeadlineNs(), replication.quorumDeadlineNs(state.nowNs))
                 : election.deadlineNs();
+        return Math.min(protocolDeadlineNs, reads.nextDeadlineNs());
     }
 
     public long term() {

@@ -77,7 +77,6 @@ final class RaftState {
         termSequence = sequence;
         if (isLater) {
             follow(NO_LEADER);
-            leaderContactNs = NEVER_NS;
         }
         return true;
     }

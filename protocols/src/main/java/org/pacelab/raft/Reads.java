@@ -103,6 +103,13 @@ final class Reads {
         }
     }
 
+    /** When the oldest read that waits for a follower to catch up is refused. */
+    long nextDeadlineNs() {
+        return sequential.isEmpty()
+                ? Long.MAX_VALUE
+                : sequential.arrivedNs(sequential.slot(0)) + state.options.electionTimeoutMaxNs();
+    }
+
     private boolean holdsLease(final long nowNs) {
         return state.options.checkQuorum() && nowNs - replication.confirmedSentNs(nowNs) < leaseNs;
     }

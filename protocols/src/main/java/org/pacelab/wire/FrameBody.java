@@ -7,7 +7,7 @@ import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.codec.*;
 
-/** The structural check of each template's body: exact lengths, known codes, entries that fill their part. Allocates nothing. */
+/** The structural check of each template's body: exact lengths, known codes, indexes that exist, entries that fill their part. Allocates nothing. */
 final class FrameBody {
     private static final int BLOCK_LENGTH_OFFSET = FrameHeaderDecoder.blockLengthEncodingOffset();
     private static final int SCHEMA_OFFSET = FrameHeaderDecoder.schemaIdEncodingOffset();
@@ -66,8 +66,12 @@ final class FrameBody {
                         && isFlag(buffer, block + VoteReplyDecoder.preVoteEncodingOffset())
                         && isFlag(buffer, block + VoteReplyDecoder.grantedEncodingOffset());
             case AppendEntriesDecoder.TEMPLATE_ID ->
-                LogEntries.isBatch(
-                        buffer, parts, rest, int32(buffer, block + AppendEntriesDecoder.entryCountEncodingOffset()));
+                int64(buffer, block + AppendEntriesDecoder.prevIndexEncodingOffset()) >= 0
+                        && LogEntries.isBatch(
+                                buffer,
+                                parts,
+                                rest,
+                                int32(buffer, block + AppendEntriesDecoder.entryCountEncodingOffset()));
             case AppendReplyDecoder.TEMPLATE_ID ->
                 rest == 0
                         && isFlag(buffer, block + AppendReplyDecoder.successEncodingOffset())
@@ -89,6 +93,10 @@ final class FrameBody {
 
     private static int uint16(final DirectBuffer buffer, final int offset) {
         return buffer.getShort(offset, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    private static long int64(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset, LITTLE_ENDIAN);
     }
 
     private static int int32(final DirectBuffer buffer, final int offset) {

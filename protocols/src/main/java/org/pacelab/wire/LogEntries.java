@@ -90,6 +90,12 @@ public final class LogEntries {
         return part + SHORT_HEADER_LENGTH;
     }
 
+    /** Whether the two short parts that start at the offset, expected value and value, are no longer than a value may be. */
+    public static boolean hasFittingParts(final DirectBuffer buffer, final int offset) {
+        return partLength(buffer, offset) <= Frames.MAX_VALUE_LENGTH
+                && partLength(buffer, nextPart(buffer, offset)) <= Frames.MAX_VALUE_LENGTH;
+    }
+
     static boolean isCommand(final DirectBuffer buffer, final int offset) {
         return OperationKind.isKnown(buffer.getByte(offset + OPERATION_OFFSET) & 0xFF);
     }
@@ -109,7 +115,7 @@ public final class LogEntries {
         return length;
     }
 
-    /** Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries. */
+    /** Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries with values of a length that values may have. */
     static boolean isBatch(final DirectBuffer buffer, final int offset, final int available, final int entryCount) {
         if (available < BATCH_HEADER_LENGTH
                 || buffer.getInt(offset, LITTLE_ENDIAN) != available - BATCH_HEADER_LENGTH
@@ -124,7 +130,7 @@ public final class LogEntries {
                 return false;
             }
             final int parts = partsLength(buffer, position + BLOCK_LENGTH, end - position - BLOCK_LENGTH);
-            if (parts < 0) {
+            if (parts < 0 || !hasFittingParts(buffer, position + BLOCK_LENGTH)) {
                 return false;
             }
             position += BLOCK_LENGTH + parts;

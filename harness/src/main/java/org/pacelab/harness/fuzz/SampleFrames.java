@@ -20,7 +20,7 @@ import org.pacelab.wire.codec.RelayReplyEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
-/** Draws well-formed frames: any template, any value of each field, entries that fill their batch. Not thread-safe. */
+/** Draws well-formed frames: any template, any value of each field that it may have, entries that fill their batch. Not thread-safe. */
 final class SampleFrames {
     /** How many templates are sent as frames of their own. */
     static final int TEMPLATE_COUNT = 9;
@@ -131,7 +131,7 @@ final class SampleFrames {
         return appendEntries
                 .wrapAndApplyHeader(buffer, 0, header)
                 .term(int64())
-                .prevIndex(int64())
+                .prevIndex(int64() >>> 1)
                 .prevTerm(int64())
                 .commitIndex(int64())
                 .round(int64())

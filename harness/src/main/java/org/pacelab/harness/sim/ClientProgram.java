@@ -67,7 +67,7 @@ final class ClientProgram implements NodeProgram, Replica {
     }
 
     @Override
-    public void crash(final Crash crash) {
+    public void crash(final Crash crash, final long forceSequence) {
         throw new IllegalStateException("clients do not crash");
     }
 

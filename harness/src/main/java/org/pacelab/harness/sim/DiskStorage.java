@@ -1,5 +1,6 @@
 package org.pacelab.harness.sim;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
@@ -15,6 +16,7 @@ final class DiskStorage implements NodeStorage {
     private static final int SEGMENT_LENGTH = 64 * 1024;
 
     private static final long CLUSTER_ID = 1;
+    private static final int MAX_FORCE_STEPS = 4;
 
     private final JournalOwner owner;
     private final Durability durability;
@@ -44,9 +46,33 @@ final class DiskStorage implements NodeStorage {
     }
 
     @Override
-    public void powerCut(final SeededRandom random) {
+    public void powerCut(final SeededRandom random, final long forceSequence) {
+        if (forceSequence > 0) {
+            forceUntilCut(random.nextInt(MAX_FORCE_STEPS), forceSequence);
+        }
         journal.close();
         disk.powerCut(random);
+    }
+
+    /** Before the write, between write and force, or after the force: wherever the power fails. */
+    private void forceUntilCut(final int steps, final long forceSequence) {
+        final AtomicInteger left = new AtomicInteger(steps);
+        disk.atEachStep(() -> {
+            if (left.getAndDecrement() == 0) {
+                throw new PowerFailure();
+            }
+        });
+        try {
+            journal.force(forceSequence);
+        } catch (final PowerFailure e) {
+            assert left.get() < 0 : "left=" + left;
+        } finally {
+            disk.atEachStep(() -> {});
+        }
+    }
+
+    private static final class PowerFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     @Override

@@ -30,7 +30,7 @@ final class MemoryStorage implements NodeStorage {
     }
 
     @Override
-    public void powerCut(final SeededRandom random) {
+    public void powerCut(final SeededRandom random, final long forceSequence) {
         kill();
     }
 

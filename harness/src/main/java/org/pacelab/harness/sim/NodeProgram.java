@@ -15,8 +15,12 @@ interface NodeProgram {
     /** What outlives each life; null if nothing does. */
     NodeStorage storage();
 
-    /** The life ended without notice. */
-    void crash(Crash crash);
+    /**
+     * The life ended without notice.
+     *
+     * @param forceSequence of the force that was in flight, 0 for none
+     */
+    void crash(Crash crash, long forceSequence);
 
     /** The end of the simulation. */
     void close();

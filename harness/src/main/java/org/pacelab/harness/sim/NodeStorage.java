@@ -14,8 +14,12 @@ public interface NodeStorage extends AutoCloseable {
     /** The process is gone; what it wrote is still in the page cache. The open journal is not to be used again. */
     void kill();
 
-    /** The machine lost its power: each page that was not forced is lost or kept, independently. */
-    void powerCut(SeededRandom random);
+    /**
+     * The machine lost its power: each page that was not forced is lost or kept, independently.
+     *
+     * @param forceSequence of the force that was in flight, which has got somewhere; 0 for none
+     */
+    void powerCut(SeededRandom random, long forceSequence);
 
     /** The end of the simulation, in whatever state the node is. */
     @Override

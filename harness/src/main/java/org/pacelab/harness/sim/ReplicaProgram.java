@@ -45,12 +45,12 @@ final class ReplicaProgram implements NodeProgram {
     }
 
     @Override
-    public void crash(final Crash crash) {
+    public void crash(final Crash crash, final long forceSequence) {
         journal = null;
         if (crash == Crash.KILL) {
             storage.kill();
         } else {
-            storage.powerCut(cluster.diskRandom());
+            storage.powerCut(cluster.diskRandom(), forceSequence);
         }
     }
 

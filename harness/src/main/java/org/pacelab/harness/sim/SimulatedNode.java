@@ -110,6 +110,7 @@ public final class SimulatedNode {
 
     public void crash(final Crash crash) {
         assert isUp() : "node " + number + " is down";
+        final long forceInFlight = isForcing ? forceSequence : 0;
         replica = null;
         isForcing = false;
         isClockRead = false;
@@ -119,7 +120,7 @@ public final class SimulatedNode {
         cancelWakeUp();
         releaseAll(inbox);
         releaseAll(polled);
-        program.crash(crash);
+        program.crash(crash, forceInFlight);
     }
 
     /** Stands still for a while: at once before the poll, or in the next cycle that polls a frame. Ends with a crash. */

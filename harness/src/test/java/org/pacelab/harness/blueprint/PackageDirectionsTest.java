@@ -30,6 +30,8 @@ class PackageDirectionsTest {
             raft: wire.codec wire replica journal kv
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
+            harness.history: replica
+            harness.check: harness.history replica
             harness.scenario: replica journal
             harness.transport: wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica

@@ -56,7 +56,7 @@ class ForcesTest {
             for (int id = 0; id < 3; id++) {
                 final long forces = after[id] - before[id];
                 if (id == slowId) {
-                    assertThat(forces).as("forces of the slow replica").isBetween(90L, 100L);
+                    assertThat(forces).as("forces of the slow replica").isBetween(90L, 101L);
                 } else {
                     assertThat(forces).as("forces of replica %d", id).isBetween(completed - 1L, completed + 1L);
                 }

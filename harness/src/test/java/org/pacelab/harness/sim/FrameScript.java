@@ -16,6 +16,7 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
+import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
@@ -103,6 +104,7 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         final int length = switch (name) {
             case "AppendEntries" -> encodeAppend(frame, fields, entries);
             case "VoteRequest" -> encodeVote(frame, fields);
+            case "VoteReply" -> encodeVoteReply(frame, fields);
             default -> throw new IllegalArgumentException("no way to forge " + name);
         };
         Frames.seal(frame, 0, length, from, cluster.node(from).incarnation());
@@ -128,6 +130,16 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         }
         LogEntries.putBatchLength(frame, encoder.limit(), end - start);
         return end;
+    }
+
+    private static int encodeVoteReply(final UnsafeBuffer frame, final Map<String, Long> fields) {
+        new VoteReplyEncoder()
+                .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
+                .term(fields.get("term"))
+                .requestTerm(fields.get("requestTerm"))
+                .preVote(fields.getOrDefault("preVote", 0L).shortValue())
+                .granted(fields.getOrDefault("granted", 0L).shortValue());
+        return Frames.HEADER_LENGTH + VoteReplyEncoder.BLOCK_LENGTH;
     }
 
     private static int encodeVote(final UnsafeBuffer frame, final Map<String, Long> fields) {

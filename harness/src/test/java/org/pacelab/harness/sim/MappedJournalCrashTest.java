@@ -276,19 +276,34 @@ class MappedJournalCrashTest {
     }
 
     @Test
-    void oneForceCoversAllThatWasAppendedBeforeIt() {
+    void oneForceCoversAllUpToTheSequenceItIsAskedForAndNothingElse() {
         final SimulatedDisk disk = new SimulatedDisk("disk");
         try (Journal journal = open(disk, Durability.DISK)) {
             final long first = append(journal, 1);
-            append(journal, 2);
+            final long second = append(journal, 2);
             final long last = append(journal, 3);
             assertThat(journal.durableSequence()).isLessThan(first);
-            journal.force(first);
+            journal.force(second);
+            assertThat(journal.durableSequence()).isEqualTo(second);
+            assertThat(journal.durableIndex()).isEqualTo(2);
+            assertThat(journal.forceCount()).isEqualTo(1);
+            journal.force(last);
             assertThat(journal.durableSequence()).isEqualTo(last);
-            assertThat(journal.durableIndex()).isEqualTo(3);
-            assertThat(journal.forceCount()).isEqualTo(1);
+            assertThat(journal.forceCount()).isEqualTo(2);
             forceAll(journal);
-            assertThat(journal.forceCount()).isEqualTo(1);
+            assertThat(journal.forceCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void roomIsReadyInTimeThoughThereIsAlwaysSomethingToForce() {
+        final SimulatedDisk disk = new SimulatedDisk("disk");
+        try (Journal journal = open(disk, Durability.DISK)) {
+            for (int entry = 0; entry < 2_000; entry++) {
+                final long sequence = append(journal, 1);
+                assertThat(sequence).as("entry %d", entry).isNotEqualTo(Journal.FULL);
+                journal.force(sequence);
+            }
         }
     }
 

@@ -3,9 +3,11 @@ package org.pacelab.harness.sim;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.harness.cluster.RaftProtocol;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftReplica;
@@ -177,6 +179,11 @@ enum PlantedBug {
         @Override
         public boolean supports(final String setting, final OperationKind operation) {
             return RAFT.supports(setting, operation);
+        }
+
+        @Override
+        public Optional<Promise> promiseOf(final String setting) {
+            return RAFT.promiseOf(setting);
         }
 
         @Override

@@ -1,0 +1,70 @@
+package org.pacelab.harness.check;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.replica.Outcome;
+
+/** Counts how much of a history was at the mercy of its order: a verdict over operations that hardly overlap is weak. */
+final class Overlaps {
+    private long pairs;
+    private long readsAtRisk;
+
+    /** Pairs that overlapped, at least one of them a write. */
+    long pairs() {
+        return pairs;
+    }
+
+    /** Reads that overlapped a write. */
+    long readsAtRisk() {
+        return readsAtRisk;
+    }
+
+    /** Adds those of one key. What certainly did not happen is no operation. */
+    void count(final List<RecordedOperation> ofKey) {
+        final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::completedNs));
+        final List<RecordedOperation> happened = ofKey.stream()
+                .filter(operation -> operation.outcome() != Outcome.FAILED)
+                .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
+                .toList();
+        for (final RecordedOperation operation : happened) {
+            while (!open.isEmpty() && open.peek().completedNs() < operation.invokedNs()) {
+                open.remove();
+            }
+            final Open invoked = new Open(operation);
+            open.forEach(other -> meet(other, invoked));
+            open.add(invoked);
+        }
+    }
+
+    private void meet(final Open one, final Open other) {
+        if (one.isWrite || other.isWrite) {
+            pairs++;
+            risk(one);
+            risk(other);
+        }
+    }
+
+    private void risk(final Open operation) {
+        if (!operation.isWrite && !operation.isAtRisk) {
+            operation.isAtRisk = true;
+            readsAtRisk++;
+        }
+    }
+
+    private static final class Open {
+        private final boolean isWrite;
+        private final long completedNs;
+        private boolean isAtRisk;
+
+        Open(final RecordedOperation operation) {
+            isWrite = operation.isWrite();
+            completedNs = operation.completedNs();
+        }
+
+        long completedNs() {
+            return completedNs;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.pacelab.harness.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pacelab.harness.check.Verdict.Answer;
+import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Outcome;
+
+/**
+ * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, then operations, one a line:
+ * {@code 0..10 s1 put x 1 -> ok}. A {@code -} is a completion that never came.
+ */
+record HistoryText(Answer verdict, long budget, List<RecordedOperation> operations) {
+    private static final long AMPLE = 1_000_000;
+    private static final Pattern LINE =
+            Pattern.compile("(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: \\w+)*) -> (\\w+)");
+
+    static HistoryText parse(final String text) {
+        Answer verdict = null;
+        long budget = AMPLE;
+        final List<RecordedOperation> operations = new ArrayList<>();
+        for (final String line : text.lines().toList()) {
+            if (line.startsWith("verdict ")) {
+                verdict = Answer.valueOf(line.substring("verdict ".length()));
+            } else if (line.startsWith("budget ")) {
+                budget = Long.parseLong(line.substring("budget ".length()));
+            } else if (!line.startsWith("#")) {
+                operations.add(operation(line));
+            }
+        }
+        return new HistoryText(verdict, budget, operations);
+    }
+
+    private static RecordedOperation operation(final String line) {
+        final Matcher matcher = LINE.matcher(line);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("no operation: " + line);
+        }
+        final OperationKind kind = switch (matcher.group(4)) {
+            case "get" -> OperationKind.GET;
+            case "put" -> OperationKind.PUT;
+            case "add" -> OperationKind.ADD;
+            default -> OperationKind.COMPARE_AND_SET;
+        };
+        final String[] arguments = matcher.group(6).trim().split(" ");
+        final boolean isSet = kind == OperationKind.COMPARE_AND_SET;
+        final String ending = matcher.group(7);
+        final long invokedNs = Long.parseLong(matcher.group(1));
+        return new RecordedOperation(
+                Long.parseLong(matcher.group(3)),
+                kind,
+                matcher.group(5).charAt(0),
+                kind == OperationKind.GET ? 0 : value(arguments[isSet ? 1 : 0]),
+                isSet ? value(arguments[0]) : 0,
+                answer(ending),
+                0,
+                invokedNs,
+                invokedNs,
+                matcher.group(2).equals("-") ? Long.MAX_VALUE : Long.parseLong(matcher.group(2)),
+                outcome(ending));
+    }
+
+    private static Outcome outcome(final String ending) {
+        return ending.equals("failed") || ending.equals("unknown")
+                ? Outcome.valueOf(ending.toUpperCase(Locale.ROOT))
+                : Outcome.OK;
+    }
+
+    private static long answer(final String ending) {
+        return switch (ending) {
+            case "ok", "failed", "unknown", "false" -> 0;
+            case "true" -> 1;
+            default -> value(ending);
+        };
+    }
+
+    private static long value(final String word) {
+        return word.equals("absent") ? RecordedOperation.ABSENT : Long.parseLong(word);
+    }
+}
