@@ -189,11 +189,15 @@ public final class TcpTransport implements Transport {
         return handled;
     }
 
+    /** A greeting may have been taken from a connection that had closed before: then it is lost only here. */
     private void releaseClosed() {
         someClosed = false;
         for (int i = connections.size() - 1; i >= 0; i--) {
-            if (connections.get(i).isClosed()) {
-                connections.remove(i).release();
+            final TcpConnection connection = connections.get(i);
+            if (connection.isClosed()) {
+                connections.remove(i);
+                peers.lost(connection);
+                connection.release();
             }
         }
     }

@@ -109,6 +109,17 @@ class TcpTransportTest extends TransportContract {
     }
 
     @Test
+    void clientThatIsGoneBeforeItsGreetingIsReadIsHeardAndNotConnected() throws IOException {
+        final Endpoint low = start(LOW);
+        try (Socket socket = dial(low)) {
+            socket.getOutputStream().write(hello(CLIENT, 1));
+            socket.getOutputStream().write(reply(CLIENT, 1));
+        }
+        pollUntil(() -> low.numbersFrom(CLIENT).equals(java.util.List.of(42L)));
+        pollUntil(() -> !low.transport.isConnected(CLIENT));
+    }
+
+    @Test
     void lostConnectionIsMadeAgain() throws IOException {
         final Endpoint low = start(LOW);
         final Endpoint high = start(HIGH);
