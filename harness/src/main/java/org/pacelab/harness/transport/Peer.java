@@ -1,5 +1,7 @@
 package org.pacelab.harness.transport;
 
+import org.pacelab.replica.ReplicaContext;
+
 /** What a transport knows of one other endpoint. Confined to the transport's thread. */
 final class Peer {
     private static final long FIRST_BACK_OFF_NS = 5_000_000;
@@ -65,6 +67,11 @@ final class Peer {
             replaced.drop();
         }
         return true;
+    }
+
+    /** A client whom nothing leads to: only it could dial, and it has one life. */
+    boolean isGoneForGood() {
+        return link == null && address == null && endpointId >= ReplicaContext.FIRST_CLIENT_ID;
     }
 
     /** Returns whether the lost link was the one that is dialled, so that it must be dialled again. */

@@ -12,12 +12,13 @@ import org.pacelab.wire.codec.HelloEncoder;
 
 /**
  * All endpoints that a transport knows, and its outbox towards them. Of two endpoints the one with the higher id dials, so clients
- * dial replicas, and both use the one link. Confined to the transport's thread; allocates for a new endpoint only.
+ * dial replicas, and both use the one link. A client that dialled in is known for as long as its link lasts; a replica for good,
+ * since earlier lives of it are refused. Confined to the transport's thread; allocates for a new endpoint only.
  */
 final class Peers implements Outbox {
     static final int HELLO_LENGTH = Frames.HEADER_LENGTH + HelloEncoder.BLOCK_LENGTH;
 
-    /** Endpoints ever known, and links at once: more are refused. */
+    /** Endpoints known at once, and links: more are refused. */
     static final int MAX_COUNT = 256;
 
     private final Identity self;
@@ -60,10 +61,17 @@ final class Peers implements Outbox {
         peers.forEachInt((endpointId, peer) -> action.accept(peer));
     }
 
-    /** Returns whether the peer at the other end must be dialled again. */
+    /** Returns whether the peer at the other end must be dialled again. Changes nothing for a link that is known to be lost. */
     boolean lost(final Link link) {
         final Peer peer = link.dialledId() == Link.ACCEPTED ? link.peer() : peers.get(link.dialledId());
-        return peer != null && peer.lost(link);
+        if (peer == null) {
+            return false;
+        }
+        final boolean dialAgain = peer.lost(link);
+        if (peer.isGoneForGood() && peers.get(peer.endpointId()) == peer) {
+            peers.remove(peer.endpointId());
+        }
+        return dialAgain;
     }
 
     void encodeHello(final MutableDirectBuffer buffer, final int offset) {

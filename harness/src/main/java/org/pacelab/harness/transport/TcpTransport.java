@@ -75,8 +75,8 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void connect(final int endpointId, final String address) {
-        final Peer peer = peers.named(endpointId);
         if (peers.dials(endpointId)) {
+            final Peer peer = peers.named(endpointId);
             peer.moveTo(address);
             dial(peer);
         }

@@ -240,6 +240,35 @@ abstract class TransportContract {
     }
 
     @Test
+    void oldIncarnationIsRefusedAlsoWhenTheNewerOneIsGone() {
+        final Endpoint low = start(LOW);
+        final Endpoint second = start(new Identity(CLUSTER, HIGH, 2));
+        link(low, LOW, second, HIGH);
+        stop(second);
+        pollUntil(() -> !low.transport.isConnected(HIGH));
+        final Endpoint first = start(new Identity(CLUSTER, HIGH, 1));
+        first.transport.connect(LOW, low.transport.address());
+        pollUntil(() -> low.transport.counters().get("transport/refused-connections") > 0);
+        assertThat(low.transport.isConnected(HIGH)).isFalse();
+    }
+
+    @Test
+    void clientsThatAreGoneLeaveRoomForOthers() {
+        final Endpoint replica = start(LOW);
+        for (int id = CLIENT; id <= CLIENT + Peers.MAX_COUNT; id++) {
+            final int clientId = id;
+            final Endpoint client = start(clientId);
+            introduce(replica, LOW, client, clientId);
+            sendWhenConnected(client, LOW, clientId);
+            pollUntil(() -> replica.numbersFrom(clientId).contains((long) clientId));
+            stop(client);
+            pollUntil(() -> !replica.transport.isConnected(clientId));
+        }
+        assertThat(replica.transport.counters().get("transport/refused-connections"))
+                .isZero();
+    }
+
+    @Test
     void otherClusterIsRefused() {
         final Endpoint low = start(LOW);
         final Endpoint stranger = start(new Identity(CLUSTER + 1, HIGH, 1));
