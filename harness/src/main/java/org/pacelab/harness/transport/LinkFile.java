@@ -57,7 +57,7 @@ final class LinkFile {
         Files.deleteIfExists(unfinished);
         final LinkFile made = new LinkFile(map(unfinished, CREATE_NEW), true);
         made.header.putLong(PID_OFFSET, dialler.pid());
-        made.header.putLong(STARTED_OFFSET, dialler.startedMs());
+        made.header.putLong(STARTED_OFFSET, dialler.started());
         made.header.putLongVolatile(MAGIC_OFFSET, MAGIC);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         return made;

@@ -51,7 +51,7 @@ record RingAddress(Path directory, int endpointId, int incarnation, ProcessIdent
                 Integer.toString(endpointId),
                 Integer.toString(incarnation),
                 Long.toString(process.pid()),
-                Long.toString(process.startedMs()),
+                Long.toString(process.started()),
                 URLEncoder.encode(directory.toString(), StandardCharsets.UTF_8));
     }
 }
