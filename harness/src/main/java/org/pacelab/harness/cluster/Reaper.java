@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 final class Reaper implements AutoCloseable {
     private static final String SCRIPT = """
-            trap '' INT HUP TERM
+            trap '' INT HUP TERM QUIT
             pids=' '
             while read -r verb pid; do
                 case $verb in

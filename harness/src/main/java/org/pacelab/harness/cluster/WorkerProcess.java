@@ -3,6 +3,7 @@ package org.pacelab.harness.cluster;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
@@ -119,7 +120,7 @@ final class WorkerProcess {
                 () -> {
                     hearAll(heard);
                     join();
-                    reaper.forget(process);
+                    tellReaper(reaper, heard);
                     heard.add(new Heard(this, null));
                 },
                 "ear-" + name);
@@ -137,6 +138,15 @@ final class WorkerProcess {
             if (!isCutOff) {
                 heard.add(new Heard(this, new Notice.Fault(e.getMessage())));
             }
+        }
+    }
+
+    /** A run without a reaper is not to go on, but the worker's end is heard all the same. */
+    private void tellReaper(final Reaper reaper, final BlockingQueue<Heard> heard) {
+        try {
+            reaper.forget(process);
+        } catch (UncheckedIOException e) {
+            heard.add(new Heard(this, new Notice.Fault(e.getMessage())));
         }
     }
 

@@ -43,6 +43,9 @@ class ControllerEndTest {
                 .findFirst()
                 .orElseThrow();
         final Path scratch = scratchOf(workers);
+        for (final String ignored : List.of("INT", "HUP", "TERM", "QUIT")) {
+            signal(ignored, reaperOf(workers).pid());
+        }
         signal("STOP", replica.pid());
 
         controller.destroyForcibly().waitFor();
@@ -106,12 +109,15 @@ class ControllerEndTest {
     }
 
     private static Path scratchOf(final List<ProcessHandle> workers) {
-        final String reaper = workers.stream()
-                .map(ControllerEndTest::commandLine)
-                .filter(commandLine -> commandLine.contains("pacelab-reaper"))
+        final String reaper = commandLine(reaperOf(workers));
+        return Path.of(reaper.substring(reaper.lastIndexOf(' ') + 1));
+    }
+
+    private static ProcessHandle reaperOf(final List<ProcessHandle> workers) {
+        return workers.stream()
+                .filter(worker -> commandLine(worker).contains("pacelab-reaper"))
                 .findFirst()
                 .orElseThrow();
-        return Path.of(reaper.substring(reaper.lastIndexOf(' ') + 1));
     }
 
     private static void signal(final String name, final long pid) throws Exception {

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.cluster.WorkerProcess.Heard;
 
@@ -33,12 +34,10 @@ class WorkerProcessTest {
 
     @Test
     void workerKilledWhileItSpeaksIsHeardToEndAndNothingElse() throws InterruptedException {
-        final Launcher launcher = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), folder);
         try (Reaper reaper = Reaper.start(folder.resolve("scratch"))) {
             for (int i = 0; i < KILLS; i++) {
                 final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
-                final WorkerProcess worker =
-                        WorkerProcess.start(launcher, Talker.class, "talker-" + i, folder, reaper, heard);
+                final WorkerProcess worker = startTalker("talker-" + i, reaper, heard);
                 assertThat(heard.take().notice()).isInstanceOf(Notice.Warm.class);
 
                 worker.kill();
@@ -51,5 +50,35 @@ class WorkerProcessTest {
                 assertThat(worker.isEndExpected()).isTrue();
             }
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void workerWhoseReaperIsGoneIsHeardToEnd() throws InterruptedException {
+        final Reaper reaper = Reaper.start(folder.resolve("scratch"));
+        final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+        final WorkerProcess worker = startTalker("talker", reaper, heard);
+        final ProcessHandle shell = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains("pacelab-reaper " + folder))
+                .findFirst()
+                .orElseThrow();
+        shell.destroyForcibly();
+        shell.onExit().join();
+
+        worker.kill();
+
+        Heard last = heard.take();
+        Notice lastNotice = null;
+        while (!last.isEnd()) {
+            lastNotice = last.notice();
+            last = heard.take();
+        }
+        assertThat(lastNotice).isEqualTo(new Notice.Fault("the reaper is gone"));
+    }
+
+    private WorkerProcess startTalker(final String name, final Reaper reaper, final BlockingQueue<Heard> heard) {
+        final Launcher launcher = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), folder);
+        return WorkerProcess.start(launcher, Talker.class, name, folder, reaper, heard);
     }
 }
