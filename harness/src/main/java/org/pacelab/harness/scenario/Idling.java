@@ -6,4 +6,7 @@ package org.pacelab.harness.scenario;
  * @param yieldWindowNs it yields for so long of its own time after the last work
  * @param maxParkNs     the longest park; ipc only
  */
-public record Idling(long yieldWindowNs, long maxParkNs) {}
+public record Idling(long yieldWindowNs, long maxParkNs) {
+    public static final long DEFAULT_YIELD_WINDOW_NS = 20_000;
+    public static final long DEFAULT_MAX_PARK_NS = 50_000;
+}

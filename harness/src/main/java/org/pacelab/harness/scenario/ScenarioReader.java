@@ -86,7 +86,9 @@ public final class ScenarioReader {
                 root.choice("transport", TransportKind.TCP, TransportKind.values()),
                 root.choice("durability", Durability.MEMORY, Durability.values()),
                 options(root, protocol),
-                new Idling(idle.durationNs("yield-window", 20_000), idle.durationNs("max-park", 50_000)),
+                new Idling(
+                        idle.durationNs("yield-window", Idling.DEFAULT_YIELD_WINDOW_NS),
+                        idle.durationNs("max-park", Idling.DEFAULT_MAX_PARK_NS)),
                 patience(root));
     }
 

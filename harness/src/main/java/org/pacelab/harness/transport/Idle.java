@@ -8,8 +8,6 @@ package org.pacelab.harness.transport;
  * thread, perhaps the one waited for, had the core for the rest.
  */
 public final class Idle {
-    public static final long DEFAULT_YIELD_NS = 20_000;
-
     /** What one cycle counts at most. Finding nothing takes a loop that keeps its core one to two microseconds. */
     static final long MAX_OWN_CYCLE_NS = 2_000;
 

@@ -22,8 +22,6 @@ import org.pacelab.replica.Counters;
  * clock in the first frame's handler has read it after all of them came in. Allocates nothing per frame; connecting does.
  */
 public final class SharedMemoryTransport implements Transport {
-    public static final long DEFAULT_MAX_PARK_NS = 50_000;
-
     private static final long FIRST_PARK_NS = 1_000;
     private static final long CHECK_INTERVAL_NS = 20_000_000;
     private static final int POLLS_PER_CLOCK_READING = 256;

@@ -2,6 +2,7 @@ package org.pacelab.harness.transport;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.pacelab.harness.scenario.Idling;
 import org.pacelab.replica.Counters;
 
 /** A process that sends one frame, claims another, and dies without a word once its input ends. */
@@ -14,7 +15,7 @@ final class DyingPeer {
         final Endpoint endpoint = new Endpoint(new SharedMemoryTransport(
                 new Identity(TransportContract.CLUSTER, TransportContract.CLIENT, 1),
                 Path.of(arguments[0]),
-                SharedMemoryTransport.DEFAULT_MAX_PARK_NS,
+                Idling.DEFAULT_MAX_PARK_NS,
                 new Counters()));
         endpoint.transport.connect(TransportContract.LOW, arguments[1]);
         while (!endpoint.send(TransportContract.LOW, NUMBER)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.scenario.Idling;
 import org.pacelab.replica.Counters;
 
 class SharedMemoryTransportTest extends TransportContract {
@@ -17,7 +18,7 @@ class SharedMemoryTransportTest extends TransportContract {
 
     @Override
     Transport newTransport(final Identity identity, final Counters counters) {
-        return new SharedMemoryTransport(identity, directory, SharedMemoryTransport.DEFAULT_MAX_PARK_NS, counters);
+        return new SharedMemoryTransport(identity, directory, Idling.DEFAULT_MAX_PARK_NS, counters);
     }
 
     @Test
