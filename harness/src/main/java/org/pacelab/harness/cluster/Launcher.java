@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the command line of a worker: a prefix that decides the host (empty: this one), a JVM like the controller's own, the
- * flags all of Pacelab's JVMs share, and a log of collections and safepoints.
+ * Builds the command line of a worker on this host: a JVM like the controller's own, the flags all of Pacelab's JVMs share, and a log
+ * of collections and safepoints.
  *
- * @param prefix      words before the command
  * @param jvmArgsFile the argument file of flags for this generation of JDK
  * @param homeFolder  where the worker starts
  */
-public record Launcher(List<String> prefix, Path jvmArgsFile, Path homeFolder) {
+public record Launcher(Path jvmArgsFile, Path homeFolder) {
     /** A small heap: what replicas keep is off-heap. Ignored signals stay ignored, so Ctrl-C is the controller's to answer. */
     private static final List<String> WORKER_FLAGS = List.of(
             "-Xms64m",
@@ -27,15 +26,10 @@ public record Launcher(List<String> prefix, Path jvmArgsFile, Path homeFolder) {
 
     private static final String IGNORE_SIGNALS = "trap '' INT HUP; exec \"$@\"";
 
-    public Launcher {
-        prefix = List.copyOf(prefix);
-    }
-
     /** For this host, as the launcher script set this process up. */
     public static Launcher ofThisHost() {
         final String home = System.getProperty("pacelab.home", ".");
-        return new Launcher(
-                List.of(), Path.of(System.getProperty("pacelab.jvmArgs", home + "/jvm-17.args")), Path.of(home));
+        return new Launcher(Path.of(System.getProperty("pacelab.jvmArgs", home + "/jvm-17.args")), Path.of(home));
     }
 
     /** The flags of a worker, without those that name its log: for the record. */
@@ -57,8 +51,7 @@ public record Launcher(List<String> prefix, Path jvmArgsFile, Path homeFolder) {
     }
 
     List<String> command(final Class<?> main, final Path pauseLog) {
-        final List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of("sh", "-c", IGNORE_SIGNALS, "pacelab"));
+        final List<String> command = new ArrayList<>(List.of("sh", "-c", IGNORE_SIGNALS, "pacelab"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + jvmArgsFile);
         command.addAll(WORKER_FLAGS);

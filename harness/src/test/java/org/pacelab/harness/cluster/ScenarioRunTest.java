@@ -29,7 +29,7 @@ import org.pacelab.harness.scenario.ScenarioReader;
 @Tag("processes")
 class ScenarioRunTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Launcher LAUNCHER = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), ROOT);
+    private static final Launcher LAUNCHER = new Launcher(ROOT.resolve("jvm-17.args"), ROOT);
     private static final String SMALL = """
             protocol: raft
             settings: [log, eventual]

@@ -3,7 +3,6 @@ package org.pacelab.harness.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Tag;
@@ -78,7 +77,7 @@ class WorkerProcessTest {
     }
 
     private WorkerProcess startTalker(final String name, final Reaper reaper, final BlockingQueue<Heard> heard) {
-        final Launcher launcher = new Launcher(List.of(), ROOT.resolve("jvm-17.args"), folder);
+        final Launcher launcher = new Launcher(ROOT.resolve("jvm-17.args"), folder);
         return WorkerProcess.start(launcher, Talker.class, name, folder, reaper, heard);
     }
 }
