@@ -27,6 +27,7 @@ public final class SharedMemoryTransport implements Transport {
     private static final int POLLS_PER_CLOCK_READING = 256;
 
     private final RingAddress self;
+    private final long firstParkNs;
     private final long maxParkNs;
     private final Thread owner = Thread.currentThread();
     private final Traffic traffic;
@@ -38,7 +39,7 @@ public final class SharedMemoryTransport implements Transport {
     private int firstServed;
     private int polls;
     private long nextCheckNs = System.nanoTime();
-    private long parkNs = FIRST_PARK_NS;
+    private long parkNs;
     private volatile boolean wakeUpRequested;
 
     /** A peer to be dialled again, unless it has moved by then. */
@@ -53,6 +54,18 @@ public final class SharedMemoryTransport implements Transport {
      */
     public SharedMemoryTransport(
             final Identity identity, final Path directory, final long maxParkNs, final Counters counters) {
+        this(identity, directory, FIRST_PARK_NS, maxParkNs, counters);
+    }
+
+    /** @param firstParkNs the longest sleep of the first {@link #block} after a frame; each later one may be twice as long */
+    SharedMemoryTransport(
+            final Identity identity,
+            final Path directory,
+            final long firstParkNs,
+            final long maxParkNs,
+            final Counters counters) {
+        this.firstParkNs = firstParkNs;
+        parkNs = firstParkNs;
         this.maxParkNs = maxParkNs;
         traffic = new Traffic(counters);
         peers = new Peers(identity, traffic);
@@ -176,7 +189,7 @@ public final class SharedMemoryTransport implements Transport {
         if (someDropped) {
             forgetDropped();
         }
-        parkNs = FIRST_PARK_NS;
+        parkNs = firstParkNs;
         return handled;
     }
 

@@ -37,11 +37,12 @@ public final class TcpTransport implements Transport {
     static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
     private static final int CONNECT_TIMEOUT_MS = 1_000;
-    private static final long MAX_BLOCK_NS = TimeUnit.SECONDS.toNanos(1);
+    static final long MAX_BLOCK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Traffic traffic;
     private final Peers peers;
     private final boolean epoll;
+    private final long maxBlockNs;
     private final Loop loop;
     private final Channel server;
     private final List<TcpConnection> connections = new ArrayList<>();
@@ -56,10 +57,18 @@ public final class TcpTransport implements Transport {
      * @throws FatalFault if the address cannot be had, with one line that names it
      */
     public TcpTransport(final Identity self, final String host, final int port, final Counters counters) {
-        this(self, host, port, counters, Epoll.isAvailable());
+        this(self, host, port, counters, Epoll.isAvailable(), MAX_BLOCK_NS);
     }
 
-    TcpTransport(final Identity self, final String host, final int port, final Counters counters, final boolean epoll) {
+    /** @param maxBlockNs the longest {@link #block} */
+    TcpTransport(
+            final Identity self,
+            final String host,
+            final int port,
+            final Counters counters,
+            final boolean epoll,
+            final long maxBlockNs) {
+        this.maxBlockNs = maxBlockNs;
         traffic = new Traffic(counters);
         peers = new Peers(self, traffic);
         this.epoll = epoll;
@@ -128,9 +137,8 @@ public final class TcpTransport implements Transport {
     @Override
     public void block(final long deadlineNs) {
         if (!framesWait && !someClosed && !loop.takeWakeUp()) {
-            final long waitNs = deadlineNs == Long.MAX_VALUE
-                    ? MAX_BLOCK_NS
-                    : Math.min(deadlineNs - System.nanoTime(), MAX_BLOCK_NS);
+            final long waitNs =
+                    deadlineNs == Long.MAX_VALUE ? maxBlockNs : Math.min(deadlineNs - System.nanoTime(), maxBlockNs);
             if (waitNs > 0) {
                 loop.run(waitNs);
                 loop.takeWakeUp();

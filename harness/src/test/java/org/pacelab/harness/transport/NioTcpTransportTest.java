@@ -6,6 +6,11 @@ import org.pacelab.replica.Counters;
 class NioTcpTransportTest extends TransportContract {
     @Override
     Transport newTransport(final Identity identity, final Counters counters) {
-        return new TcpTransport(identity, "127.0.0.1", 0, counters, false);
+        return new TcpTransport(identity, "127.0.0.1", 0, counters, false, TcpTransport.MAX_BLOCK_NS);
+    }
+
+    @Override
+    Transport newSleeper(final Identity identity, final Counters counters) {
+        return new TcpTransport(identity, "127.0.0.1", 0, counters, false, HOURS_NS);
     }
 }

@@ -13,12 +13,25 @@ import org.pacelab.harness.scenario.Idling;
 import org.pacelab.replica.Counters;
 
 class SharedMemoryTransportTest extends TransportContract {
+    private static final long LONG_PARK_NS = 100_000_000;
+
     @TempDir
     private Path directory;
 
     @Override
     Transport newTransport(final Identity identity, final Counters counters) {
         return new SharedMemoryTransport(identity, directory, Idling.DEFAULT_MAX_PARK_NS, counters);
+    }
+
+    @Override
+    Transport newSleeper(final Identity identity, final Counters counters) {
+        return new SharedMemoryTransport(identity, directory, HOURS_NS, HOURS_NS, counters);
+    }
+
+    /** A frame ends no park: it is found after one. */
+    @Override
+    Transport newFrameWaiter(final Identity identity, final Counters counters) {
+        return new SharedMemoryTransport(identity, directory, LONG_PARK_NS, LONG_PARK_NS, counters);
     }
 
     @Test

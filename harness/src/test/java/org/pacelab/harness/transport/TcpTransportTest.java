@@ -3,6 +3,7 @@ package org.pacelab.harness.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -23,6 +24,11 @@ class TcpTransportTest extends TransportContract {
     @Override
     Transport newTransport(final Identity identity, final Counters counters) {
         return new TcpTransport(identity, "127.0.0.1", 0, counters);
+    }
+
+    @Override
+    Transport newSleeper(final Identity identity, final Counters counters) {
+        return new TcpTransport(identity, "127.0.0.1", 0, counters, Epoll.isAvailable(), HOURS_NS);
     }
 
     @Test

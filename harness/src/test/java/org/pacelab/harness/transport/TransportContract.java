@@ -26,16 +26,11 @@ import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.RelayAppendEncoder;
 
 /** What every transport keeps, whatever carries its frames. Both ends are driven from one thread. */
-abstract class TransportContract {
-    static final long CLUSTER = 77;
-    static final int LOW = 0;
-    static final int HIGH = 1;
+abstract class TransportContract extends BlockContract {
     static final int CLIENT = 1024;
     private static final long PATIENCE_NS = 20_000_000_000L;
 
     private final List<Endpoint> open = new ArrayList<>();
-
-    abstract Transport newTransport(Identity identity, Counters counters);
 
     @AfterEach
     final void closeAll() {
@@ -294,46 +289,6 @@ abstract class TransportContract {
         pollUntil(() -> again.numbersFrom(HIGH).contains(4L));
     }
 
-    @Test
-    void wakeUpBeforeBlockIsNotLost() {
-        final Endpoint low = start(LOW);
-        low.transport.wakeUp();
-        assertReturns(low.transport);
-    }
-
-    @Test
-    void wakeUpEndsABlock() throws InterruptedException {
-        final Endpoint low = start(LOW);
-        final Thread caller = new Thread(low.transport::wakeUp);
-        caller.start();
-        assertReturns(low.transport);
-        caller.join();
-    }
-
-    @Test
-    void blockEndsAtItsDeadline() {
-        final Endpoint low = start(LOW);
-        final long deadlineNs = System.nanoTime() + 2_000_000;
-        while (System.nanoTime() < deadlineNs) {
-            low.transport.block(deadlineNs);
-        }
-        assertThat(System.nanoTime()).isGreaterThanOrEqualTo(deadlineNs);
-    }
-
-    @Test
-    void blockEndsWhenAFrameArrives() {
-        final Endpoint low = start(LOW);
-        final Endpoint high = start(HIGH);
-        link(low, LOW, high, HIGH);
-        low.send(HIGH, 8);
-        low.transport.flush();
-        while (high.received.isEmpty()) {
-            high.transport.block(System.nanoTime() + PATIENCE_NS);
-            high.poll(1);
-        }
-        assertThat(high.numbersFrom(LOW)).containsExactly(8L);
-    }
-
     /** Frames of drawn lengths in drawn bursts, taken at drawn limits, against a queue that cannot be wrong. */
     @Test
     void burstsOfAllLengthsArriveWholeAndInOrder() {
@@ -412,12 +367,6 @@ abstract class TransportContract {
         final int offset = from.transport.tryClaim(to, Endpoint.FRAME_LENGTH);
         new RelayAppendEncoder().wrapAndApplyHeader(from.transport.buffer(), offset, new FrameHeaderEncoder());
         from.transport.commit();
-    }
-
-    private static void assertReturns(final Transport transport) {
-        final long startNs = System.nanoTime();
-        transport.block(startNs + PATIENCE_NS);
-        assertThat(System.nanoTime() - startNs).isLessThan(PATIENCE_NS);
     }
 
     private static long openFiles() throws IOException {
