@@ -314,6 +314,7 @@ public final class LoadLoop {
         int slot = slots.nextReady(client);
         if (allBusy && slot != SessionSlots.NONE) {
             allBusyUntilNs = nowNs;
+            allBusy = false;
         }
         while (slot != SessionSlots.NONE
                 && submitted < SUBMISSIONS_PER_CYCLE
@@ -341,9 +342,14 @@ public final class LoadLoop {
         final boolean measured = window.contains(intendedNs);
         slots.onSent(correlationId, drawnWrite, measured, intendedNs, nowNs);
         if (measured) {
-            window.onSent(nowNs, openLoop && intendedNs < allBusyUntilNs);
+            window.onSent(nowNs, hasWaited(intendedNs));
         }
         return true;
+    }
+
+    /** For a session that is free, not for one that can take it. */
+    private boolean hasWaited(final long intendedNs) {
+        return openLoop && (allBusy || intendedNs < allBusyUntilNs);
     }
 
     private void draw() {
@@ -379,7 +385,7 @@ public final class LoadLoop {
             draw();
             drawn = false;
             if (window.contains(schedule.nextNs())) {
-                window.onUnsent(drawnWrite, schedule.nextNs(), nowNs);
+                window.onUnsent(drawnWrite, hasWaited(schedule.nextNs()), schedule.nextNs(), nowNs);
             }
             schedule.take();
         }

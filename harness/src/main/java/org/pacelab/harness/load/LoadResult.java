@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param ok                 ended OK
  * @param failed             certainly did not happen; those never sent included
  * @param unknown            may have happened
- * @param unsent             never sent, because no session became free before the drain's end
+ * @param unsent             never sent: until the drain's end no session was free, or none that was could take it
  * @param counters           of client and transport: what was added from the window's start to the drain's end
  */
 public record LoadResult(

@@ -68,12 +68,14 @@ final class MeasuredWindow {
         }
     }
 
-    /** An operation that waited for a session until it was given up. */
-    void onUnsent(final boolean write, final long intendedNs, final long givenUpNs) {
+    /** An operation that was due, and not sent before it was given up. */
+    void onUnsent(final boolean write, final boolean hasWaited, final long intendedNs, final long givenUpNs) {
         recorder.recordUnsent(write, intendedNs, givenUpNs);
         failed++;
         unsent++;
-        waited++;
+        if (hasWaited) {
+            waited++;
+        }
     }
 
     LoadResult result(

@@ -110,7 +110,7 @@ class LoadLoopTest {
                         .filter(operation -> operation.outcome() == Outcome.UNKNOWN)
                         .count());
         assertThat(result.unknown()).isEqualTo(16);
-        assertThat(result.unsent()).isEqualTo(984).isEqualTo(result.failed());
+        assertThat(result.unsent()).isEqualTo(984).isEqualTo(result.failed()).isEqualTo(result.waited());
         assertThat(load.ended)
                 .extracting(VirtualLoad.Ended::completedNs)
                 .containsOnly(result.endNs() + VirtualLoad.DEADLINE_NS);
@@ -136,6 +136,22 @@ class LoadLoopTest {
                         .orElseThrow())
                 .isBetween(49 * MS_NS, 52 * MS_NS);
         assertThat(result.waited()).isLessThan(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Arrival.class,
+            names = {"CONSTANT", "CLOSED"})
+    void operationsThatFreeSessionsRefuseDoNotWaitForASession(final Arrival arrival) {
+        final VirtualLoad load = new VirtualLoad(
+                arrival == Arrival.CLOSED ? Workloads.closedLoop(4) : OPEN, null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.MEASURING, 0);
+        load.client.refuses = true;
+        final LoadResult result = load.run();
+
+        assertThat(result.unsent()).isEqualTo(result.failed()).isPositive();
+        assertThat(result.waited()).isZero();
+        assertThat(result.flags()).contains(RowFlag.NOT_OK).doesNotContain(RowFlag.SESSION_BOUND);
     }
 
     @Test
