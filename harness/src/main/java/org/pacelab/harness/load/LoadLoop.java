@@ -20,7 +20,8 @@ import org.pacelab.replica.Outcome;
 /**
  * One load process as a step function: opens the sessions, warms up, offers the plan's operations for the measured window, then
  * drains. An operation that falls due while all sessions are busy waits with its clock running; the queue it waits in is no more
- * than the schedule's place.
+ * than the schedule's place. A session that refuses it goes behind the other free ones; a cycle takes no more refusals than
+ * sessions are free.
  *
  * <p>{@link #doWork} is one duty cycle: it polls the transport, steps the client, submits what is due and flushes. Between cycles
  * the caller idles until {@link #nextDeadlineNs}; all time comes from the clock that it was given, so a loop runs in virtual time as
@@ -310,6 +311,7 @@ public final class LoadLoop {
             return 0;
         }
         int submitted = 0;
+        int refusals = 0;
         long nowNs = cycleNs;
         int slot = slots.nextReady(client);
         if (allBusy && slot != SessionSlots.NONE) {
@@ -318,15 +320,18 @@ public final class LoadLoop {
         }
         while (slot != SessionSlots.NONE
                 && submitted < SUBMISSIONS_PER_CYCLE
-                && schedule.nextNs() <= Math.min(nowNs, lastDueNs())
-                && !refused) {
+                && refusals < slots.freeCount()
+                && schedule.nextNs() <= Math.min(nowNs, lastDueNs())) {
             refused = !submit(nowNs, slot, schedule.nextNs());
-            if (!refused) {
+            if (refused) {
+                slots.putBehind();
+                refusals++;
+            } else {
                 schedule.take();
                 submitted++;
-                nowNs = clock.nanoTime();
-                slot = slots.nextReady(client);
             }
+            nowNs = clock.nanoTime();
+            slot = slots.nextReady(client);
         }
         allBusy = slot == SessionSlots.NONE;
         return submitted;

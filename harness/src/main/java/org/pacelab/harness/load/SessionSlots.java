@@ -7,7 +7,8 @@ import org.pacelab.replica.Client;
 
 /**
  * The session slots of one client: which are free, and what is in flight on the others. Free slots are taken in turn, oldest
- * first, so that all sessions carry the same load. Single-threaded; allocates nothing after construction.
+ * first, so that all sessions carry the same load; one that is put behind the others has its turn last. Single-threaded;
+ * allocates nothing after construction.
  */
 final class SessionSlots {
     static final int NONE = -1;
@@ -43,6 +44,10 @@ final class SessionSlots {
         return count() - freeCount;
     }
 
+    int freeCount() {
+        return freeCount;
+    }
+
     /** The slot that is next, left where it is, or {@link #NONE}. Slots whose session is being replaced are passed over. */
     int nextReady(final Client client) {
         for (int i = 0; i < freeCount; i++) {
@@ -50,10 +55,14 @@ final class SessionSlots {
             if (client.isReady(slot)) {
                 return slot;
             }
-            takeNext();
-            putBack(slot);
+            putBehind();
         }
         return NONE;
+    }
+
+    /** Lets all other free slots go before the one that is next. */
+    void putBehind() {
+        putBack(takeNext());
     }
 
     /** Notes that an operation was sent on the slot that {@link #nextReady} gave. */

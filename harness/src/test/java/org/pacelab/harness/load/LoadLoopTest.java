@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.replica.Outcome;
@@ -122,10 +123,10 @@ class LoadLoopTest {
     void refusedOperationIsTheNextOneSentWithItsClockRunning() {
         final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
         load.runUntil(LoadLoop.Phase.MEASURING, 100 * MS_NS);
-        load.client.refuses = true;
+        load.client.refuses = slot -> true;
         final long refusedNs = load.nowNs;
         load.runUntil(() -> load.nowNs >= refusedNs + 50 * MS_NS);
-        load.client.refuses = false;
+        load.client.refuses = slot -> false;
         final LoadResult result = load.run();
 
         assertThat(result.ok()).isEqualTo(1000);
@@ -146,12 +147,37 @@ class LoadLoopTest {
         final VirtualLoad load = new VirtualLoad(
                 arrival == Arrival.CLOSED ? Workloads.closedLoop(4) : OPEN, null, sentNs -> sentNs + MS_NS);
         load.runUntil(LoadLoop.Phase.MEASURING, 0);
-        load.client.refuses = true;
+        load.client.refuses = slot -> true;
         final LoadResult result = load.run();
 
         assertThat(result.unsent()).isEqualTo(result.failed()).isPositive();
         assertThat(result.waited()).isZero();
         assertThat(result.flags()).contains(RowFlag.NOT_OK).doesNotContain(RowFlag.SESSION_BOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 15})
+    void sessionsThatRefuseHoldUpNoOthers(final int refusing) {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS / 2);
+        load.runUntil(LoadLoop.Phase.MEASURING, 0);
+        final int last = load.client.sessionCount() - 1;
+        load.client.refuses = slot -> slot > last - refusing;
+        final LoadResult result = load.run();
+
+        assertThat(result.ok()).isEqualTo(1000);
+        assertThat(load.ended).allMatch(operation -> operation.sentNs() == operation.intendedNs());
+    }
+
+    @Test
+    void refusingSessionsAreTriedOnceACycle() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS / 2);
+        load.runUntil(LoadLoop.Phase.MEASURING, 100 * MS_NS);
+        load.client.refuses = slot -> true;
+        load.runUntil(() -> load.client.refusalCount > 0);
+
+        assertThat(load.client.refusalCount).isEqualTo(load.client.sessionCount());
+        load.loop.doWork();
+        assertThat(load.client.refusalCount).isEqualTo(2L * load.client.sessionCount());
     }
 
     @Test

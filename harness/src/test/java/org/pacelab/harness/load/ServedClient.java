@@ -1,5 +1,6 @@
 package org.pacelab.harness.load;
 
+import java.util.function.IntPredicate;
 import java.util.function.LongUnaryOperator;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,7 +19,8 @@ final class ServedClient implements Client {
 
     final long[] submitted;
     Outcome outcome = Outcome.OK;
-    boolean refuses;
+    IntPredicate refuses = slot -> false;
+    long refusalCount;
     boolean isOpen = true;
     long operationCount;
     private final Completion completion;
@@ -56,7 +58,8 @@ final class ServedClient implements Client {
         if (!isReady(slot)) {
             throw new IllegalStateException("slot " + slot + " is not ready");
         }
-        if (refuses) {
+        if (refuses.test(slot)) {
+            refusalCount++;
             return BACK_PRESSURED;
         }
         operationCount++;
