@@ -17,6 +17,8 @@ import org.pacelab.replica.SeededRandom;
 final class OperationMix {
     private static final int POOL_LENGTH = 64 * 1024;
     private static final int COMPARED_VALUES = 4;
+    private static final long VALUE_STREAM = 1L << 60;
+    private static final long OPERATION_STREAM = 1L << 61;
 
     private final Workload workload;
     private final int process;
@@ -36,7 +38,7 @@ final class OperationMix {
                 ? new ZipfKeys(workload.keyCount(), workload.zipfTheta())
                 : null;
         values = new UnsafeBuffer(ByteBuffer.allocateDirect(POOL_LENGTH + workload.valueLength()));
-        final SeededRandom bytes = SeededRandom.derive(seed, -1);
+        final SeededRandom bytes = SeededRandom.derive(seed, VALUE_STREAM);
         for (int i = 0; i < values.capacity(); i++) {
             values.putByte(i, (byte) bytes.nextLong());
         }
@@ -46,7 +48,7 @@ final class OperationMix {
 
     /** Starts a sequence of its own: that of the measured window does not depend on how long the warm-up took. */
     void restart() {
-        random = SeededRandom.derive(seed, ((long) process << 32) + starts++);
+        random = SeededRandom.derive(seed, OPERATION_STREAM + ((long) process << 32) + starts++);
         index = process;
     }
 

@@ -8,6 +8,8 @@ import org.pacelab.replica.SeededRandom;
  * sequences of their own: the window's does not depend on how long the warm-up took.
  */
 final class PoissonArrivals implements ArrivalSchedule {
+    private static final long ARRIVAL_STREAM = 1L << 62;
+
     private final double meanGapNs;
     private final int process;
     private final int processCount;
@@ -42,7 +44,7 @@ final class PoissonArrivals implements ArrivalSchedule {
     @Override
     public void restart(final long startNs) {
         this.startNs = startNs;
-        random = SeededRandom.derive(seed, starts++);
+        random = SeededRandom.derive(seed, ARRIVAL_STREAM + starts++);
         sinceStartNs = 0;
         skip(process + 1);
     }

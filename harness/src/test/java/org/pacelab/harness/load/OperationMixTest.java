@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.harness.scenario.Workload.KeyChoice;
@@ -68,6 +70,36 @@ class OperationMixTest {
         final List<Long> keys = keys(warmed, 100);
 
         assertThat(keys).isEqualTo(keys(cold, 100)).isNotEqualTo(keys(other, 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatIsAskedForDoesNotFollowFromWhen(final int restarts) {
+        final Workload workload =
+                Workloads.drawing(Workloads.openLoop(Arrival.POISSON, 1), Write.ADD, KeyChoice.UNIFORM, 0);
+        final LoadPlan plan = new LoadPlan(workload, 0, 3);
+        final OperationMix mix = plan.newMix();
+        final ArrivalSchedule schedule = plan.newSchedule(0);
+        for (int i = 0; i < restarts; i++) {
+            mix.restart();
+            schedule.restart(0);
+        }
+        final List<Long> keysByArrivals = new ArrayList<>();
+        long lastNs = 0;
+        for (int i = 0; i < 2 * 1000; i++) {
+            final double uniform = 1 - Math.exp((lastNs - schedule.nextNs()) / 1e9);
+            lastNs = schedule.nextNs();
+            schedule.take();
+            if (i % 2 == 1) {
+                keysByArrivals.add((long) (uniform * workload.keyCount()));
+            }
+        }
+        final List<Long> keys = keys(mix, 1000);
+
+        assertThat(IntStream.range(0, 1000)
+                        .filter(i -> keys.get(i).equals(keysByArrivals.get(i)))
+                        .count())
+                .isLessThan(10);
     }
 
     @Test
