@@ -1,9 +1,7 @@
 package org.pacelab.harness.load;
 
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
@@ -12,7 +10,6 @@ import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.transport.Transport;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
-import org.pacelab.replica.Counters;
 import org.pacelab.replica.Inbox;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
@@ -57,7 +54,6 @@ public final class LoadLoop {
 
     private final Operation operation = new Operation();
     private final Histogram second = new Histogram(SECOND_DIGITS);
-    private final Map<String, Long> countersAtStart = new TreeMap<>();
     private final Queue<Long> faultsNs = new ArrayDeque<>();
 
     private Phase phase = Phase.OPENING;
@@ -257,7 +253,6 @@ public final class LoadLoop {
         schedule.restart(startNs);
         mix.restart();
         drawn = false;
-        countersAtStart.putAll(counterValues());
         final long sinceStartNs = clock.nanoTime() - startNs;
         context.recorder().start(startNs, context.epochClock().time() - sinceStartNs / 1_000_000);
     }
@@ -372,9 +367,7 @@ public final class LoadLoop {
             giveUp(nowNs);
         }
         context.recorder().close(nowNs);
-        final Map<String, Long> counters = counterValues();
-        countersAtStart.forEach((name, atStart) -> counters.merge(name, -atStart, Long::sum));
-        result = window.result(slots.count(), warmUpNs, steady, stopped, counters);
+        result = window.result(slots.count(), warmUpNs, steady, stopped);
         phase = Phase.DONE;
     }
 
@@ -394,15 +387,5 @@ public final class LoadLoop {
             }
             schedule.take();
         }
-    }
-
-    private Map<String, Long> counterValues() {
-        final Map<String, Long> values = new TreeMap<>();
-        context.counters().forEach(values::put);
-        final Counters links = transport.counters();
-        if (links != context.counters()) {
-            links.forEach((name, value) -> values.merge(name, value, Long::sum));
-        }
-        return values;
     }
 }

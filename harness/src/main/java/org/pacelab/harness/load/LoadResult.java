@@ -2,9 +2,7 @@ package org.pacelab.harness.load;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What one load process, or all of them {@linkplain #merge merged}, did in the measured window. Every operation that fell due in
@@ -25,7 +23,6 @@ import java.util.TreeMap;
  * @param failed             certainly did not happen; those never sent included
  * @param unknown            may have happened
  * @param unsent             never sent: until the drain's end no session was free, or none that was could take it
- * @param counters           of client and transport: what was added from the window's start to the drain's end
  */
 public record LoadResult(
         int processes,
@@ -42,14 +39,12 @@ public record LoadResult(
         long ok,
         long failed,
         long unknown,
-        long unsent,
-        Map<String, Long> counters) {
+        long unsent) {
     public LoadResult {
         if (ok + failed + unknown != scheduled) {
             throw new IllegalArgumentException("ok " + ok + ", failed " + failed + " and unknown " + unknown
                     + " do not add up to scheduled " + scheduled);
         }
-        counters = Map.copyOf(counters);
     }
 
     /** OK completions per second of the window. */
@@ -84,8 +79,6 @@ public record LoadResult(
     }
 
     private LoadResult plus(final LoadResult other) {
-        final Map<String, Long> sum = new TreeMap<>(counters);
-        other.counters.forEach((name, value) -> sum.merge(name, value, Long::sum));
         return new LoadResult(
                 processes + other.processes,
                 sessions + other.sessions,
@@ -101,7 +94,6 @@ public record LoadResult(
                 ok + other.ok,
                 failed + other.failed,
                 unknown + other.unknown,
-                unsent + other.unsent,
-                sum);
+                unsent + other.unsent);
     }
 }

@@ -1,6 +1,5 @@
 package org.pacelab.harness.load;
 
-import java.util.Map;
 import org.pacelab.replica.Outcome;
 
 /**
@@ -78,12 +77,7 @@ final class MeasuredWindow {
         }
     }
 
-    LoadResult result(
-            final int sessions,
-            final long warmUpNs,
-            final boolean steady,
-            final boolean interrupted,
-            final Map<String, Long> counters) {
+    LoadResult result(final int sessions, final long warmUpNs, final boolean steady, final boolean interrupted) {
         return new LoadResult(
                 1,
                 sessions,
@@ -99,7 +93,6 @@ final class MeasuredWindow {
                 ok,
                 failed,
                 unknown,
-                unsent,
-                counters);
+                unsent);
     }
 }

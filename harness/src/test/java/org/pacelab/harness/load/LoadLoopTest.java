@@ -243,17 +243,6 @@ class LoadLoopTest {
     }
 
     @Test
-    void countersAreThoseOfTheWindow() {
-        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
-        final int retries = load.counters.define("client/retries");
-        load.counters.add(retries, 70);
-        load.runUntil(LoadLoop.Phase.MEASURING, 0);
-        load.counters.add(retries, 7);
-
-        assertThat(load.run().counters()).containsEntry("client/retries", 7L);
-    }
-
-    @Test
     void nothingIsAllocatedPerOperation() {
         final AtomicLong delayNs = new AtomicLong(MS_NS);
         final VirtualLoad load = new VirtualLoad(

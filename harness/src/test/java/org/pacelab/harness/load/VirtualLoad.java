@@ -15,7 +15,6 @@ final class VirtualLoad {
     final List<Ended> ended = new ArrayList<>();
     final List<String> recoveries = new ArrayList<>();
     final List<LoadListener.Second> seconds = new ArrayList<>();
-    final Counters counters = new Counters();
     final LoadLoop loop;
     ServedClient client;
     long nowNs = 1_000_000_000_000L;
@@ -36,7 +35,7 @@ final class VirtualLoad {
                 () -> nowNs / 1_000_000,
                 () -> 0,
                 new SilentTransport(),
-                counters,
+                new Counters(),
                 recorder == null ? new Capture() : recorder,
                 new Listener());
         loop = new LoadLoop(context, completion -> {
