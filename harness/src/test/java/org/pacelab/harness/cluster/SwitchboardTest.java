@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -84,7 +83,7 @@ class SwitchboardTest {
 
     private WorkerProcess worker(final String name) {
         return WorkerProcess.start(
-                new Launcher(List.of(), ROOT.resolve("jvm-17.args"), folder),
+                new Launcher(ROOT.resolve("jvm-17.args"), folder),
                 Answerer.class,
                 name,
                 folder,

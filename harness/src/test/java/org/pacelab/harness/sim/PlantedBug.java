@@ -34,9 +34,9 @@ import org.pacelab.wire.codec.VoteRequestEncoder;
  * does what one with the bug would do.
  */
 enum PlantedBug {
-    JOURNAL_SAYS_DURABLE_TOO_EARLY("log", 60),
-    AMNESIAC_REPLICA_VOTES("log", 400),
-    VOTE_WITHOUT_LOG_CHECK("log", 60) {
+    JOURNAL_SAYS_DURABLE_TOO_EARLY("log", 60, "without entry"),
+    AMNESIAC_REPLICA_VOTES("log", 400, "without entry"),
+    VOTE_WITHOUT_LOG_CHECK("log", 60, "without entry") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == VoteRequestDecoder.TEMPLATE_ID) {
@@ -47,7 +47,7 @@ enum PlantedBug {
             }
         }
     },
-    COMMIT_UP_TO_THE_LAST_INDEX("log", 60) {
+    COMMIT_UP_TO_THE_LAST_INDEX("log", 60, "committed another entry") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             final AppendEntriesDecoder request = appendEntries(frame);
@@ -59,7 +59,7 @@ enum PlantedBug {
             }
         }
     },
-    PREVIOUS_ENTRY_IS_NOT_VERIFIED("log", 60) {
+    PREVIOUS_ENTRY_IS_NOT_VERIFIED("log", 60, "has another entry") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             final AppendEntriesDecoder request = appendEntries(frame);
@@ -72,7 +72,7 @@ enum PlantedBug {
             }
         }
     },
-    LEASE_FROM_THE_ANSWER("lease", 400) {
+    LEASE_FROM_THE_ANSWER("lease", 400, "was seen before it was invoked") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
@@ -80,7 +80,7 @@ enum PlantedBug {
             }
         }
     },
-    READ_JOINS_AN_OLDER_ROUND("read-index", 400) {
+    READ_JOINS_AN_OLDER_ROUND("read-index", 400, "was seen before it was invoked") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
@@ -88,7 +88,7 @@ enum PlantedBug {
             }
         }
     },
-    LINEARIZABLE_READ_FROM_ANYBODY("log", 60) {
+    LINEARIZABLE_READ_FROM_ANYBODY("log", 60, "was seen before it was invoked") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
@@ -96,7 +96,7 @@ enum PlantedBug {
             }
         }
     },
-    SESSION_FORGETS_WHAT_IT_SAW("sequential", 60) {
+    SESSION_FORGETS_WHAT_IT_SAW("sequential", 60, "its session had seen index") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
@@ -104,8 +104,8 @@ enum PlantedBug {
             }
         }
     },
-    CLOCK_READ_BEFORE_THE_POLL("lease-and-a-pause.txt", 0),
-    VOTE_IS_FORGOTTEN("vote-survives-a-restart.txt", 0);
+    CLOCK_READ_BEFORE_THE_POLL("lease-and-a-pause.txt", 0, ": expect "),
+    VOTE_IS_FORGOTTEN("vote-survives-a-restart.txt", 0, ": expect ");
 
     private static final Protocol RAFT = new RaftProtocol();
     private static final int HELD_CAPACITY = 1 << 18;
@@ -116,7 +116,11 @@ enum PlantedBug {
     /** Random runs within which it is found; 0 if it is left to a transcript. */
     final int seeds;
 
-    PlantedBug(final String where, final int seeds) {
+    /** What is said of it: any other violation would be found without it, or says only that something broke. */
+    final String violation;
+
+    PlantedBug(final String where, final int seeds, final String violation) {
+        this.violation = violation;
         this.where = where;
         this.seeds = seeds;
     }

@@ -3,6 +3,7 @@ package org.pacelab.harness.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -15,14 +16,14 @@ class PlantedBugTest {
     @ParameterizedTest
     @MethodSource("commonBugs")
     void isFoundWithinAFewSeeds(final PlantedBug bug) {
-        assertThat(firstViolations(bug)).as(bug.name()).isNotEmpty();
+        assertThat(violations(bug)).as(bug.name()).anyMatch(line -> line.contains(bug.violation));
     }
 
     @Tag("long")
     @ParameterizedTest
     @MethodSource("rareBugs")
     void isFoundWithinManySeeds(final PlantedBug bug) {
-        assertThat(firstViolations(bug)).as(bug.name()).isNotEmpty();
+        assertThat(violations(bug)).as(bug.name()).anyMatch(line -> line.contains(bug.violation));
     }
 
     @ParameterizedTest
@@ -33,7 +34,7 @@ class PlantedBugTest {
                         Transcript.play(lines, new TranscriptCluster(bug.protocol(), PlantedBug.Tampered::raftOf)))
                 .as(bug.name())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(": expect ");
+                .hasMessageContaining(bug.violation);
     }
 
     private static Stream<PlantedBug> commonBugs() {
@@ -48,16 +49,18 @@ class PlantedBugTest {
         return Stream.of(PlantedBug.values()).filter(bug -> bug.seeds == 0);
     }
 
-    private static List<String> firstViolations(final PlantedBug bug) {
+    /** Of the seeds up to the first in which the bug is called by its name. */
+    private static List<String> violations(final PlantedBug bug) {
+        final List<String> violations = new ArrayList<>();
         for (long seed = 1; seed <= bug.seeds; seed++) {
             final RaftChecks checks = new RaftChecks(PlantedBug.Tampered::raftOf);
-            final List<String> violations = new Simulation(bug.protocol(), bug.where, seed, checks)
+            violations.addAll(new Simulation(bug.protocol(), bug.where, seed, checks)
                     .run()
-                    .violations();
-            if (!violations.isEmpty()) {
+                    .violations());
+            if (violations.stream().anyMatch(line -> line.contains(bug.violation))) {
                 return violations;
             }
         }
-        return List.of();
+        return violations;
     }
 }
