@@ -1,0 +1,67 @@
+package org.pacelab.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SummaryTableTest {
+    @Test
+    void openLoop() {
+        final List<Row> rows = List.of(
+                Rows.floor("echo-1", Rows.OPEN, 100, 1000),
+                Rows.setting("log", Rows.OPEN, 350, 1500, 900),
+                Rows.floor("relay-1", Rows.OPEN, 200, 1000));
+
+        assertThat(text(rows)).isEqualTo("""
+                row      kind      rate     p50     p90     p99    p99.9     max  x echo  x relay
+                echo-1   all    1,000/s   100ns  1.00us  n<1000  n<10000  1.00us    1.00     0.50
+                relay-1  all    1,000/s   200ns  2.00us  n<1000  n<10000  2.00us    2.00     1.00
+                log      read     720/s   350ns   350ns  n<1000  n<10000   350ns    3.50     1.75
+                log      write    180/s  1.50us   n<100  n<1000  n<10000  1.50us   15.00     7.50
+
+                Response times from the intended start; x: median divided by the floor's.
+                """);
+    }
+
+    @Test
+    void closedLoopIsComparedByItsRateToo() {
+        final List<Row> rows = List.of(
+                Rows.floor("relay-1", Rows.CLOSED, 200, 4000), Rows.setting("log", Rows.CLOSED, 350, 1500, 1000));
+
+        assertThat(text(rows)).isEqualTo("""
+                row      kind      rate     p50     p90     p99    p99.9     max  x echo  x relay  rate x
+                relay-1  all    4,000/s   200ns  2.00us  n<1000  n<10000  2.00us       -     1.00    1.00
+                log      read     800/s   350ns   350ns  n<1000  n<10000   350ns       -     1.75    0.25
+                log      write    200/s  1.50us   n<100  n<1000  n<10000  1.50us       -     7.50    0.25
+
+                Response times from the intended start; x: median divided by the floor's; rate x: rate divided by relay's.
+                """);
+    }
+
+    @Test
+    void whatIsToBeReadWithCareStandsBelow() {
+        final List<Row> rows = List.of(
+                Rows.troubled(Rows.setting("log", Rows.OPEN, 350, 1500, 900)),
+                Rows.setting("lease", Rows.OPEN, 350, 1500, 900),
+                Rows.troubled(Rows.setting("eventual", Rows.OPEN, 350, 1500, 900)));
+
+        assertThat(text(rows)).endsWith("""
+                divided by the floor's.
+                ! session-bound: log, eventual
+                ! not-ok: log, eventual
+                ! elections: log, eventual
+                ! not-steady: log, eventual
+                  log: kill replica-0: recovered after 250ms
+                  log: kill replica-1: no recovery seen
+                  log: unique adds: 25 acknowledged, 3 unknown; lost: 1, doubled: 0, not read back: 0
+                  eventual: kill replica-0: recovered after 250ms
+                  eventual: kill replica-1: no recovery seen
+                  eventual: unique adds: 25 acknowledged, 3 unknown; lost: 1, doubled: 0, not read back: 0
+                """);
+    }
+
+    private static String text(final List<Row> rows) {
+        return String.join("\n", SummaryTable.lines(Summary.of(rows))) + "\n";
+    }
+}
