@@ -55,7 +55,6 @@ final class LoadMain {
                         SystemEpochClock.INSTANCE,
                         ManagementFactory.getCompilationMXBean()::getTotalCompilationTime,
                         transport,
-                        counters,
                         new LatencyRecorder(Path.of(start.latencyFile()), writer),
                         new Reporter()),
                 this::newClient);

@@ -4,7 +4,6 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.pacelab.harness.transport.Transport;
-import org.pacelab.replica.Counters;
 
 /**
  * What a load loop is given.
@@ -14,7 +13,6 @@ import org.pacelab.replica.Counters;
  * @param epochClock           the wall clock, read once, for the base time of the latency log
  * @param jitMs                compilation time of this process so far, in ms
  * @param transport            the client's way to the replicas, polled and flushed by the loop
- * @param counters             the client's
  * @param listener             follows the loop
  */
 public record LoadContext(
@@ -24,6 +22,5 @@ public record LoadContext(
         EpochClock epochClock,
         LongSupplier jitMs,
         Transport transport,
-        Counters counters,
         Recorder recorder,
         LoadListener listener) {}

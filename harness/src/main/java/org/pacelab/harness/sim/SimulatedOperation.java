@@ -1,5 +1,6 @@
 package org.pacelab.harness.sim;
 
+import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 
@@ -80,6 +81,26 @@ public final class SimulatedOperation {
     /** The value got ({@link OperationValues#ABSENT} for none), the sum after an add, 1 for a compare-and-set that matched. */
     public long answer() {
         return answer;
+    }
+
+    /** As a checker reads it. What is still under way may yet take effect. */
+    RecordedOperation recorded() {
+        return new RecordedOperation(
+                sessionId,
+                kind,
+                key,
+                kind == OperationKind.ADD ? argument : number(argument),
+                number(expected),
+                kind == OperationKind.COMPARE_AND_SET ? answer : number(answer),
+                version,
+                invokedNs,
+                invokedNs,
+                completedNs(),
+                outcome == null ? Outcome.UNKNOWN : outcome);
+    }
+
+    private static long number(final long value) {
+        return value == OperationValues.ABSENT ? RecordedOperation.ABSENT : value;
     }
 
     void invoked(final long atNs, final long bySessionId) {

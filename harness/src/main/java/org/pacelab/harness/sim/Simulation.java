@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.pacelab.harness.check.LinearizabilityCheck;
+import org.pacelab.harness.check.SearchBudget;
+import org.pacelab.harness.check.Verdict;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
@@ -16,6 +20,7 @@ import org.pacelab.replica.SeededRandom;
  */
 public final class Simulation {
     private static final long MS = 1_000_000;
+    private static final long MAX_CONFIGURATIONS = 2_000_000;
     private static final long FAULTY_NS = 20_000 * MS;
     private static final double SHORTEST_DELAY_NS = 5e4;
     private static final double LONGEST_DELAY_NS = 3e7;
@@ -140,8 +145,25 @@ public final class Simulation {
         violations.addAll(checks.violations());
         violations.addAll(checks.committedLog().violations());
         violations.addAll(HistoryCheck.violations(checks.committedLog(), history, promise));
+        if (promise == Promise.LINEARIZABLE) {
+            checkLinearizability();
+        }
         checkLiveness();
         checkCounters();
+    }
+
+    /** By search, without a look at the log or at what the protocol says of versions. To give up counts as a violation. */
+    private void checkLinearizability() {
+        final Verdict verdict = LinearizabilityCheck.check(
+                history.stream().map(SimulatedOperation::recorded).toList(),
+                new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
+        if (verdict.answer() != Verdict.Answer.VALID) {
+            violations.add("linearizability " + verdict.describe()
+                    + verdict.witness().stream()
+                            .map(operation -> "; session " + operation.session() + " from " + operation.invokedNs()
+                                    + " to " + operation.completedNs() + " ns: " + operation.describe())
+                            .collect(Collectors.joining()));
+        }
     }
 
     private void checkLiveness() {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import org.pacelab.harness.scenario.Workload;
-import org.pacelab.replica.Counters;
 import org.pacelab.replica.Outcome;
 
 /** Runs one load loop against a {@link ServedClient} in virtual time, which jumps from deadline to deadline. */
@@ -35,7 +34,6 @@ final class VirtualLoad {
                 () -> nowNs / 1_000_000,
                 () -> 0,
                 new SilentTransport(),
-                new Counters(),
                 recorder == null ? new Capture() : recorder,
                 new Listener());
         loop = new LoadLoop(context, completion -> {
