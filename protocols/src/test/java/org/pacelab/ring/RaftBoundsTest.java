@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.raft.RaftClient;
@@ -45,7 +48,9 @@ class RaftBoundsTest {
         final long lastIndexOfSkipped = cluster.journal(skipped).lastIndex();
         final long stoppedNs = nowNs;
         put(5_000);
-        assertThat(nowNs - stoppedNs).as("well before it stops counting as live").isLessThan(options.electionTimeoutMinNs());
+        assertThat(nowNs - stoppedNs)
+                .as("well before it stops counting as live")
+                .isLessThan(options.electionTimeoutMinNs());
         assertThat(cluster.journal(leader).firstIndex()).isGreaterThan(lastIndexOfSkipped + 1);
         assertThat(counter(leader, "raft/needs-snapshot")).isEqualTo(1);
 
@@ -58,6 +63,158 @@ class RaftBoundsTest {
         assertThat(leader()).isEqualTo(leader);
         assertThat(replicas[leader].raft().term()).isEqualTo(term);
         assertThat(outcomes).hasSize(10_000).containsOnly(Outcome.OK);
+    }
+
+    /** Each session asks once; the table takes four entries, and the others' time comes when these have committed. */
+    @Test
+    void aLeaderTakesNoMoreUncommittedEntriesThanItsTableHolds() {
+        start(bounded(1, 4, 4, 8), ReadMode.LOG, 8);
+        final int leader = leader();
+        replicas[follower(1)].stop();
+        replicas[follower(2)].stop();
+        final long refused = counter(leader, "raft/back-pressured");
+        submitOnEach(slot -> operation.put(slot, value, 0, 64));
+        step(100);
+        assertThat(uncommittedAt(leader)).isEqualTo(4);
+        assertThat(counter(leader, "raft/back-pressured") - refused).isEqualTo(4);
+        assertThat(outcomes).isEmpty();
+
+        replicas[follower(1)].resume();
+        stepUntil(() -> {
+            assertThat(uncommittedAt(leader)).isLessThanOrEqualTo(4);
+            return outcomes.size() == 8;
+        });
+        assertThat(outcomes).containsOnly(Outcome.OK);
+        assertThat(replicas[leader].raft().stateMachine().store().count()).isEqualTo(8);
+    }
+
+    @Test
+    void aLeaderKeepsNoMoreReadsWaitingForItsConfirmationThanItsTableHolds() {
+        start(bounded(1, 4, 4, 8), ReadMode.READ_INDEX, 8);
+        final int leader = leader();
+        replicas[follower(1)].stop();
+        replicas[follower(2)].stop();
+        final long refused = counter(leader, "raft/back-pressured");
+        submitOnEach(operation::get);
+        step(100);
+        assertThat(counter(leader, "raft/back-pressured") - refused).isEqualTo(4);
+        assertThat(outcomes).isEmpty();
+
+        replicas[follower(1)].resume();
+        stepUntil(() -> outcomes.size() == 8);
+        assertThat(outcomes).containsOnly(Outcome.OK);
+    }
+
+    /** The followers do not know of the last puts' commit before its notice, so each session's read waits; they share the sessions. */
+    @Test
+    void aFollowerKeepsNoMoreSequentialReadsWaitingThanItsTableHolds() {
+        start(bounded(32, 16, 4, 16), ReadMode.SEQUENTIAL, 16);
+        submitOnEach(slot -> operation.put(slot, value, 0, 64));
+        stepUntil(() -> outcomes.size() == 16);
+        final long refused = counter(follower(1), "raft/back-pressured") + counter(follower(2), "raft/back-pressured");
+        submitOnEach(operation::get);
+        step(2);
+        assertThat(counter(follower(1), "raft/back-pressured") + counter(follower(2), "raft/back-pressured") - refused)
+                .isEqualTo(16 - 2 * 4);
+        assertThat(outcomes).hasSize(16);
+
+        stepUntil(() -> outcomes.size() == 32);
+        assertThat(outcomes).containsOnly(Outcome.OK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 32})
+    void noMoreFramesAreOnTheWayToAFollowerThanItsWindowHolds(final int windowFrames) {
+        start(bounded(windowFrames, 1 << 8, 4, 1), ReadMode.LOG, 1);
+        step(100);
+        final GatedReplica stopped = replicas[follower(1)];
+        stopped.stop();
+        final long stoppedNs = nowNs;
+        put(100);
+        assertThat(nowNs - stoppedNs)
+                .as("before anything is sent again")
+                .isLessThan(RaftOptions.defaults().heartbeatNs());
+        assertThat(stopped.lostEntryFrames()).isEqualTo(windowFrames);
+
+        stopped.resume();
+        stepUntil(() -> cluster.journal(follower(1)).lastIndex()
+                == cluster.journal(leader()).lastIndex());
+        assertThat(outcomes).containsOnly(Outcome.OK);
+    }
+
+    @Test
+    void aFirstAttemptOfAnEvictedSessionFailsAndARetryIsUnknown() {
+        start(bounded(1, 4, 4, 2), ReadMode.LOG, 3);
+        final GatedReplica leader = replicas[leader()];
+        assertThat(leader.raft().stateMachine().sessionCount()).isEqualTo(2);
+
+        final int first = evictedSlot();
+        final long firstSessionId = client.sessionId(first);
+        client.submit(nowNs, first, operation.put(1, value, 0, 64));
+        stepUntil(() -> outcomes.size() == 1);
+        assertThat(outcomes).containsExactly(Outcome.FAILED);
+        stepUntilReady(first);
+        assertThat(client.sessionId(first)).isGreaterThan(firstSessionId);
+
+        final int second = evictedSlot();
+        assertThat(second).isNotEqualTo(first);
+        setHearClients(false);
+        client.submit(nowNs, second, operation.put(2, value, 0, 64));
+        step(100);
+        setHearClients(true);
+        stepUntil(() -> outcomes.size() == 2);
+        assertThat(outcomes).containsExactly(Outcome.FAILED, Outcome.UNKNOWN);
+        stepUntilReady(second);
+
+        assertThat(leader.raft().stateMachine().store().count()).isZero();
+        client.submit(nowNs, second, operation.put(2, value, 0, 64));
+        stepUntil(() -> outcomes.size() == 3);
+        assertThat(outcomes).last().isEqualTo(Outcome.OK);
+        assertThat(leader.raft().stateMachine().store().count()).isEqualTo(1);
+    }
+
+    /** The slot of the oldest session: an id is the index of the entry that opened it, and none has written since. */
+    private int evictedSlot() {
+        int oldest = 0;
+        for (int slot = 1; slot < client.sessionCount(); slot++) {
+            if (client.sessionId(slot) < client.sessionId(oldest)) {
+                oldest = slot;
+            }
+        }
+        return oldest;
+    }
+
+    private void setHearClients(final boolean hears) {
+        for (final GatedReplica replica : replicas) {
+            replica.hearClients(hears);
+        }
+    }
+
+    private void submitOnEach(final IntFunction<Operation> operations) {
+        for (int slot = 0; slot < client.sessionCount(); slot++) {
+            assertThat(client.submit(nowNs, slot, operations.apply(slot))).isPositive();
+        }
+    }
+
+    private long uncommittedAt(final int leader) {
+        return cluster.journal(leader).lastIndex() - replicas[leader].raft().commitIndex();
+    }
+
+    private static RaftOptions bounded(
+            final int windowFrames, final int maxUncommitted, final int maxWaitingReads, final int sessionCapacity) {
+        final RaftOptions defaults = RaftOptions.defaults();
+        return new RaftOptions(
+                defaults.electionTimeoutMinNs(),
+                defaults.electionTimeoutMaxNs(),
+                defaults.heartbeatNs(),
+                defaults.commitNoticeNs(),
+                defaults.maxDriftPpm(),
+                defaults.preVote(),
+                defaults.checkQuorum(),
+                windowFrames,
+                maxUncommitted,
+                maxWaitingReads,
+                sessionCapacity);
     }
 
     /** Steps until so many puts are completed, a session's next one once its last is. */
@@ -119,6 +276,12 @@ class RaftBoundsTest {
             if (step == MAX_STEPS) {
                 throw new AssertionError("not within " + MAX_STEPS + " steps; outcomes so far: " + outcomes.size());
             }
+            step();
+        }
+    }
+
+    private void step(final int count) {
+        for (int i = 0; i < count; i++) {
             step();
         }
     }
