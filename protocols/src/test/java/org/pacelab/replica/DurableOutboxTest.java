@@ -80,7 +80,9 @@ class DurableOutboxTest {
     @Test
     void aClaimThatIsNeitherCommittedNorAbortedLeavesNothingBehind() {
         assertThat(outbox.tryClaim(1, 40, 7)).isNotEqualTo(Outbox.FULL);
-        claim(2, 50, 8, true);
+        claim(2, 50, DurableOutbox.UNCONDITIONAL, true);
+        assertThat(outbox.tryClaim(1, 40, 7)).isNotEqualTo(Outbox.FULL);
+        claim(3, 60, 8, true);
         durableSequence = 8;
         release();
         assertSent("after a claim that was left");
