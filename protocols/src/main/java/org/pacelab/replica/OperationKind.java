@@ -25,7 +25,7 @@ public enum OperationKind {
         return BY_CODE[code];
     }
 
-    /** Changes the state machine when executed once more: must carry a session and a sequence. */
+    /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */
     public boolean isWrite() {
         return this != GET;
     }

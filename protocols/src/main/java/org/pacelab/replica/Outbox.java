@@ -3,8 +3,8 @@ package org.pacelab.replica;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Where a step function leaves its frames. Single-threaded; one claim at a time: claim, encode at {@link #offset()} of
- * {@link #buffer()}, then {@link #commit} or {@link #abort}. The claimed bytes are not zeroed.
+ * Where a step function leaves its frames. Single-threaded; one claim at a time: claim, encode in
+ * {@link #buffer()} at the offset it returned, then {@link #commit} or {@link #abort}. The claimed bytes are not zeroed.
  *
  * <p>A link is at-most-once: a committed frame may be lost, and order across a reconnect is not kept.
  */
