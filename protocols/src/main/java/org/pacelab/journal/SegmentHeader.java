@@ -50,15 +50,6 @@ final class SegmentHeader {
         buffer.putInt(CHECKSUM_OFFSET, checksum(buffer), LITTLE_ENDIAN);
     }
 
-    static boolean isBlank(final UnsafeBuffer buffer) {
-        for (int offset = 0; offset < LENGTH; offset += Long.BYTES) {
-            if (buffer.getLong(offset) != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Why a segment with this header is not the journal's. Null if it is. */
     static String refusal(
             final UnsafeBuffer buffer, final JournalOwner owner, final int segmentLength, final long number) {
