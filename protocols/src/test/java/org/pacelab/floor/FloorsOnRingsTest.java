@@ -15,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
+import org.pacelab.kv.KeyValueStore;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
@@ -78,6 +79,12 @@ class FloorsOnRingsTest {
         IntStream.range(0, SESSIONS).forEach(slot -> put(cluster, slot, slot, Frames.MAX_VALUE_LENGTH));
         stepUntilCompleted(cluster, SESSIONS);
         assertThat(outcomes).containsOnly(Outcome.OK);
+    }
+
+    /** A floor that keeps a store fetches for as many entries at once as a replica of Raft does. */
+    @Test
+    void relayAnnouncesAsManyEntriesAtOnceAsAStoreExpects() {
+        assertThat(EntrySink.MAX_EXPECTED).isEqualTo(KeyValueStore.MAX_EXPECTED);
     }
 
     @Test
