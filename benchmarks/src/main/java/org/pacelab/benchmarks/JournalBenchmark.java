@@ -102,6 +102,9 @@ public class JournalBenchmark {
             if (sequence == Journal.FULL) {
                 releaseQuarter();
                 sequence = opened.append(1, source, i % SOURCE_COUNT, valueLength);
+                if (sequence == Journal.FULL) {
+                    throw new IllegalStateException("no room after a quarter was released");
+                }
             }
             if (appendsPerForce > 0 && i % appendsPerForce == 0) {
                 opened.force(sequence);

@@ -16,7 +16,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pacelab.kv.KeyValueStore;
-import org.pacelab.replica.SeededRandom;
 
 /**
  * What does the state machine's store cost? A get reads version and first word of a 64-byte value of a key that is there, a put
@@ -57,10 +56,7 @@ public class KeyValueBenchmark {
         for (int key = 0; key < keyCount; key++) {
             table.put(key, ++version);
         }
-        final SeededRandom random = new SeededRandom(1);
-        for (int i = 0; i < DRAWN_COUNT; i++) {
-            keys[i] = random.nextInt(keyCount);
-        }
+        DrawnKeys.fill(keys, keyCount);
     }
 
     @Benchmark
