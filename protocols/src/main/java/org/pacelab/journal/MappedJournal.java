@@ -150,7 +150,7 @@ public final class MappedJournal implements Journal {
             index.addEntry(start);
             return seal(start, JournalRecord.ENTRY, recordLength, index.lastIndex());
         } catch (final InternalError e) {
-            throw stopped(e);
+            throw stopped(e, current.number);
         }
     }
 
@@ -278,7 +278,7 @@ public final class MappedJournal implements Journal {
             }
             return prepareNext();
         } catch (final UncheckedIOException | InternalError e) {
-            throw stopped(e);
+            throw stopped(e, newest.number + 1);
         }
     }
 
@@ -337,7 +337,7 @@ public final class MappedJournal implements Journal {
             current.buffer().putInt(body, candidate, LITTLE_ENDIAN);
             return seal(start, kind, JournalRecord.SHORT_LENGTH, subject);
         } catch (final InternalError e) {
-            throw stopped(e);
+            throw stopped(e, current.number);
         }
     }
 
@@ -428,8 +428,9 @@ public final class MappedJournal implements Journal {
         return true;
     }
 
-    private FatalFault stopped(final Throwable cause) {
-        final String place = cause instanceof InternalError ? files.pathOf(Segment.name(current.number)) + ": " : "";
+    /** @param written the segment that is written to through its mapping: a page fault does not say where it was */
+    private FatalFault stopped(final Throwable cause, final long written) {
+        final String place = cause instanceof InternalError ? files.pathOf(Segment.name(written)) + ": " : "";
         fault = new FatalFault("journal stopped: " + place + cause.getMessage(), cause);
         return fault;
     }

@@ -137,7 +137,7 @@ final class Commands {
     private long append(final DirectBuffer buffer, final int offset, final int length, final int client) {
         final Journal journal = state.journal;
         long sequence = journal.append(state.term(), buffer, offset, length);
-        if (sequence == Journal.FULL && room.make()) {
+        while (sequence == Journal.FULL && room.make()) {
             sequence = journal.append(state.term(), buffer, offset, length);
         }
         if (sequence == Journal.FULL) {

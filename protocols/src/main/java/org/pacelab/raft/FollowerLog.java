@@ -130,8 +130,11 @@ final class FollowerLog {
     private boolean append(final long term, final DirectBuffer buffer, final int position, final int length) {
         final int bytesOffset = position + LogEntries.TERM_LENGTH;
         final int bytesLength = length - LogEntries.TERM_LENGTH;
-        return state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL
-                || room.make() && state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
+        boolean isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
+        while (!isAppended && room.make()) {
+            isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
+        }
+        return isAppended;
     }
 
     /** The hint: this log's last entry before {@code prevIndex} of a term not above the leader's there, and its term. */

@@ -54,7 +54,7 @@ class MappedWriteFaultTest {
             files.failAtPut(1);
             assertThatThrownBy(() -> forceAll(journal))
                     .isInstanceOf(FatalFault.class)
-                    .hasMessageStartingWith("journal stopped: " + directory)
+                    .hasMessageStartingWith("journal stopped: " + directory.resolve("segment-00000001"))
                     .hasMessageEndingWith(": " + FaultyMapping.REASON);
             assertThatThrownBy(() -> append(journal)).isInstanceOf(FatalFault.class);
         }

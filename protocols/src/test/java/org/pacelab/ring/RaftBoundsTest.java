@@ -53,6 +53,7 @@ class RaftBoundsTest {
                 .isLessThan(options.electionTimeoutMinNs());
         assertThat(cluster.journal(leader).firstIndex()).isGreaterThan(lastIndexOfSkipped + 1);
         assertThat(counter(leader, "raft/needs-snapshot")).isEqualTo(1);
+        assertThat(counter(leader, "raft/back-pressured")).isZero();
 
         replicas[skipped].resume();
         final long rejected = counter(skipped, "raft/rejected-appends");

@@ -36,12 +36,14 @@ public final class LinearizabilityCheck {
         String gaveUp = "";
         for (final List<RecordedOperation> ofKey : byKey.values()) {
             final List<RecordedOperation> relevant = relevant(ofKey);
-            final Result result = search.search(relevant);
+            final Result result = search.search(relevant, Long.MAX_VALUE);
             if (result.ending() == Ending.NONE) {
-                final List<RecordedOperation> witness = Witness.shrink(until(relevant, result.refutedNs()), search);
+                final List<RecordedOperation> witness =
+                        Witness.shrink(until(relevant, result.refutedNs()), result.refutedNs(), search);
                 return verdict(
                         Answer.INVALID,
-                        "no order explains what was seen of key " + ofKey.get(0).key(),
+                        "no order explains what was seen of key " + ofKey.get(0).key() + " by " + result.refutedNs()
+                                + " ns",
                         witness);
             }
             if (result.ending() == Ending.GAVE_UP && gaveUp.isEmpty()) {

@@ -55,12 +55,15 @@ final class RegisterSearch {
         this.budget = budget;
     }
 
-    /** @param operations of one key, those left out that certainly did not happen */
-    Result search(final List<RecordedOperation> operations) {
+    /**
+     * @param operations of one key, those left out that certainly did not happen
+     * @param untilNs    what completes later is still open in the end: what explains its answer may be left out
+     */
+    Result search(final List<RecordedOperation> operations, final long untilNs) {
         final RecordedOperation[] invocations = operations.toArray(new RecordedOperation[0]);
         Arrays.sort(invocations, BY_INVOCATION);
         final RecordedOperation[] completions = operations.stream()
-                .filter(RecordedOperation::isOk)
+                .filter(operation -> operation.isOk() && operation.completedNs() <= untilNs)
                 .sorted(Comparator.comparingLong(RecordedOperation::completedNs))
                 .toArray(RecordedOperation[]::new);
         reset();

@@ -16,13 +16,15 @@ final class Witness {
     private Witness() {}
 
     /** The smallest that was found: runs of operations are left out, long ones first, as long as the rest is still wrong. */
-    static List<RecordedOperation> shrink(final List<RecordedOperation> refuted, final RegisterSearch search) {
+    static List<RecordedOperation> shrink(
+            final List<RecordedOperation> refuted, final long refutedNs, final RegisterSearch search) {
         List<RecordedOperation> witness = refuted;
         for (int runLength = Math.max(1, witness.size() / 2); runLength > 0; runLength /= 2) {
             int from = 0;
             while (from < witness.size()) {
                 final List<RecordedOperation> smaller = without(witness, from, runLength);
-                if (smaller.size() < witness.size() && search.search(smaller).ending() == Ending.NONE) {
+                if (smaller.size() < witness.size()
+                        && search.search(smaller, refutedNs).ending() == Ending.NONE) {
                     witness = smaller;
                 } else {
                     from += runLength;
