@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,5 +47,16 @@ class RunDirectoryTest {
         assertThatThrownBy(() -> RunDirectory.open(folder).manifest())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(folder.resolve("run.json") + ": ");
+    }
+
+    @Test
+    void everyKeptRunCanBeRead() throws IOException {
+        try (Stream<Path> kept = Files.list(Path.of("..", "results", "kept"))) {
+            assertThat(kept.filter(Files::isDirectory))
+                    .isNotEmpty()
+                    .allSatisfy(folder -> assertThat(
+                                    RunDirectory.open(folder).manifest().status())
+                            .isEqualTo(RunManifest.Status.OK));
+        }
     }
 }
