@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             SimCommand.class,
+            CheckCommand.class,
             FuzzCommand.class,
             BenchCommand.class,
             ListCommand.class,
@@ -26,12 +27,13 @@ public final class Main {
     private Main() {}
 
     public static void main(final String[] args) {
-        System.exit(execute(new PrintWriter(System.err, true), args));
+        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
 
     /** @param err told why, if the exit code is not 0 */
-    static int execute(final PrintWriter err, final String... args) {
+    static int execute(final PrintWriter out, final PrintWriter err, final String... args) {
         return new CommandLine(new Main())
+                .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(args);

@@ -1,9 +1,15 @@
 package org.pacelab.harness.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pacelab.harness.cluster.Protocols;
+import org.pacelab.harness.history.EdnHistory;
+import org.pacelab.harness.history.JsonHistory;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.Simulation;
 import org.pacelab.harness.sim.SimulationResult;
@@ -35,11 +41,17 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--setting", paramLabel = "X", description = "one setting; else the seeds take turns through all")
     private String settingName;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "keeps each seed's history there, as JSON lines and EDN")
+    private Path keepFolder;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         final Protocol protocol = protocol();
         final List<String> settings = settingName == null ? protocol.settings() : List.of(settingName);
         final PrintWriter out = spec.commandLine().getOut();
@@ -48,6 +60,9 @@ final class SimCommand implements Callable<Integer> {
             final String setting = settings.get((int) Math.floorMod(seed, (long) settings.size()));
             final SimulationResult result = new Simulation(protocol, setting, seed).run();
             totals.add(result);
+            if (keepFolder != null) {
+                keep(result);
+            }
             if (!result.violations().isEmpty()) {
                 print(out, result);
             }
@@ -69,6 +84,17 @@ final class SimCommand implements Callable<Integer> {
             return protocol;
         } catch (final IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void keep(final SimulationResult result) throws IOException {
+        final String name = result.setup().protocol().name() + "-"
+                + result.setup().setting() + "-" + result.setup().seed();
+        Files.createDirectories(keepFolder);
+        try (Writer json = Files.newBufferedWriter(keepFolder.resolve(name + ".jsonl"));
+                Writer edn = Files.newBufferedWriter(keepFolder.resolve(name + ".edn"))) {
+            JsonHistory.write(json, result.history());
+            EdnHistory.write(edn, result.history());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 import org.pacelab.harness.check.LinearizabilityCheck;
 import org.pacelab.harness.check.SearchBudget;
 import org.pacelab.harness.check.Verdict;
+import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
@@ -155,8 +157,7 @@ public final class Simulation {
     /** By search, without a look at the log or at what the protocol says of versions. To give up counts as a violation. */
     private void checkLinearizability() {
         final Verdict verdict = LinearizabilityCheck.check(
-                history.stream().map(SimulatedOperation::recorded).toList(),
-                new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
+                recordedHistory(), new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
         if (verdict.answer() != Verdict.Answer.VALID) {
             violations.add("linearizability " + verdict.describe()
                     + verdict.witness().stream()
@@ -164,6 +165,13 @@ public final class Simulation {
                                     + " to " + operation.completedNs() + " ns: " + operation.describe())
                             .collect(Collectors.joining()));
         }
+    }
+
+    private List<RecordedOperation> recordedHistory() {
+        return history.stream()
+                .map(SimulatedOperation::recorded)
+                .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
+                .toList();
     }
 
     private void checkLiveness() {
@@ -219,6 +227,7 @@ public final class Simulation {
                 cluster.counters().get("raft/elections-won"),
                 cluster.deliveredCount(),
                 cluster.traceHash(),
+                recordedHistory(),
                 List.copyOf(violations));
     }
 }

@@ -1,6 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.util.List;
+import org.pacelab.harness.history.RecordedOperation;
 
 /**
  * What one seed came to.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param okOperations of them
  * @param elections    won by some replica
  * @param traceHash    of everything that happened
+ * @param history      all operations, in order of invocation
  * @param violations   of what the setting promises, a line each
  */
 public record SimulationResult(
@@ -21,6 +23,7 @@ public record SimulationResult(
         long elections,
         long deliveredFrames,
         long traceHash,
+        List<RecordedOperation> history,
         List<String> violations) {
     /** The command that repeats this run. */
     public String replayLine() {

@@ -38,7 +38,7 @@ class PackageDirectionsTest {
             harness.sim: harness.check harness.history harness.scenario raft floor ring kv wire.codec wire replica journal
             harness.report: harness.scenario harness.load replica journal
             harness.cluster: harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
-            harness.cli: harness.cluster harness.fuzz harness.scenario harness.sim harness.load harness.report replica journal
+            harness.cli: harness.check harness.history harness.cluster harness.fuzz harness.scenario harness.sim harness.load harness.report replica journal
             """;
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

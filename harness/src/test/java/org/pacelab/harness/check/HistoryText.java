@@ -14,12 +14,12 @@ import org.pacelab.replica.Outcome;
  * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, then operations, one a line:
  * {@code 0..10 s1 put x 1 -> ok}. A {@code -} is a completion that never came.
  */
-record HistoryText(Answer verdict, long budget, List<RecordedOperation> operations) {
+public record HistoryText(Answer verdict, long budget, List<RecordedOperation> operations) {
     private static final long AMPLE = 1_000_000;
     private static final Pattern LINE =
             Pattern.compile("(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: \\w+)*) -> (\\w+)");
 
-    static HistoryText parse(final String text) {
+    public static HistoryText parse(final String text) {
         Answer verdict = null;
         long budget = AMPLE;
         final List<RecordedOperation> operations = new ArrayList<>();

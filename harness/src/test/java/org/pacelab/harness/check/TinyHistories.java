@@ -10,7 +10,7 @@ import org.pacelab.replica.Outcome;
 import org.pacelab.replica.SeededRandom;
 
 /** Random histories of one key, so small that every order of them can be tried. */
-final class TinyHistories {
+public final class TinyHistories {
     static final long KEY = 'x';
 
     private static final int VALUES = 3;
@@ -18,7 +18,7 @@ final class TinyHistories {
 
     private TinyHistories() {}
 
-    static List<RecordedOperation> random(final SeededRandom random) {
+    public static List<RecordedOperation> random(final SeededRandom random) {
         final int count = 1 + random.nextInt(6);
         final boolean isGotAndPut = random.nextBoolean(.5);
         final List<RecordedOperation> operations = new ArrayList<>();

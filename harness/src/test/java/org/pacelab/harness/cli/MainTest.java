@@ -68,6 +68,6 @@ class MainTest {
     }
 
     private int execute(final String... arguments) {
-        return Main.execute(new PrintWriter(err, true), arguments);
+        return Main.execute(new PrintWriter(System.out, true), new PrintWriter(err, true), arguments);
     }
 }

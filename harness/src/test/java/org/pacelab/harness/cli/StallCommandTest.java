@@ -13,7 +13,11 @@ class StallCommandTest {
 
     @Test
     void folderThatIsNoRunIsRefused() {
-        assertThat(Main.execute(new PrintWriter(System.err, true), "stall", folder.toString()))
+        assertThat(Main.execute(
+                        new PrintWriter(System.out, true),
+                        new PrintWriter(System.err, true),
+                        "stall",
+                        folder.toString()))
                 .isEqualTo(2);
     }
 }

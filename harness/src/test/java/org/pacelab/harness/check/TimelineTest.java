@@ -1,0 +1,24 @@
+package org.pacelab.harness.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+    @Test
+    void showsEachSessionsOperationsOnOneScale() {
+        final HistoryText history = HistoryText.parse("""
+                0..1000 s1 put x 1 -> ok
+                2000..3000 s1 put x 2 -> ok
+                2500..- s3 put x 3 -> unknown
+                3500..4800 s2 get x -> 1
+                """);
+
+        assertThat(Timeline.of(history.operations()))
+                .containsExactly(
+                        "session 1             0.000 us |==========                                      | put 120 = 1 -> OK",
+                        "                      2.000 us |                   ===========                  | put 120 = 2 -> OK",
+                        "session 3             2.500 us |                        =======================>| put 120 = 3 -> UNKNOWN",
+                        "session 2             3.500 us |                                  ==============| get 120 -> 1");
+    }
+}

@@ -1,0 +1,69 @@
+package org.pacelab.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    private static final String WRITE = "{\"session\":1,\"kind\":\"put\",\"key\":7,\"argument\":5,\"outcome\":\"OK\","
+            + "\"version\":1,\"intendedNs\":0,\"invokedNs\":0,\"completedNs\":10}\n";
+    private static final String READ = "{\"session\":2,\"kind\":\"get\",\"key\":7,\"outcome\":\"OK\",\"answer\":%s,"
+            + "\"version\":1,\"intendedNs\":20,\"invokedNs\":20,\"completedNs\":30}\n";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void validHistory() throws IOException {
+        assertThat(check(WRITE + READ.formatted("5"))).isZero();
+        assertThat(out.toString()).isEqualTo("linearizable: VALID (weak); 0 overlapping pairs, 0 reads at risk\n");
+    }
+
+    @Test
+    void staleReadIsShownWithItsWitness() throws IOException {
+        assertThat(check(WRITE + READ.formatted("null"))).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .isEqualTo("linearizable: INVALID: no order explains what was seen of key 7 by 30 ns; "
+                        + "0 overlapping pairs, 0 reads at risk");
+        assertThat(out.toString()).contains("put 7 = 5 -> OK").contains("get 7 -> absent");
+    }
+
+    @Test
+    void budgetThatIsSpentMakesTheVerdictUnknown() throws IOException {
+        assertThat(check(WRITE + READ.formatted("5"), "--configurations", "1")).isEqualTo(1);
+        assertThat(out.toString()).startsWith("linearizable: UNKNOWN: nothing left of the budget at key 7; ");
+    }
+
+    @Test
+    void badInputIsRefused() throws IOException {
+        assertThat(check("once upon a time\n")).isEqualTo(2);
+        assertThat(err.toString()).startsWith(folder.resolve("history.jsonl") + ":1: no operation: ");
+        assertThat(execute("check", folder.resolve("absent.jsonl").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains(folder.resolve("absent.jsonl") + ": no such file");
+    }
+
+    private int check(final String history, final String... options) throws IOException {
+        final Path file = Files.writeString(folder.resolve("history.jsonl"), history);
+        final String[] arguments = new String[options.length + 2];
+        arguments[0] = "check";
+        arguments[1] = file.toString();
+        System.arraycopy(options, 0, arguments, 2, options.length);
+        return execute(arguments);
+    }
+
+    private int execute(final String... arguments) {
+        return Main.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+    }
+}
