@@ -16,20 +16,33 @@ final class TestFrames {
 
     private TestFrames() {}
 
-    /** A RelayAppend with one entry whose value fills the frame. */
+    /** A RelayAppend whose entries, of values as long as values may be, fill the frame. */
     static void encodeLong(final MutableDirectBuffer buffer, final int offset, final int length) {
-        final RelayAppendEncoder append = new RelayAppendEncoder();
-        append.wrapAndApplyHeader(buffer, offset, new FrameHeaderEncoder())
+        final int entriesOffset = offset + ENTRIES_OFFSET;
+        final int entriesLength = length - ENTRIES_OFFSET;
+        buffer.setMemory(entriesOffset, entriesLength, (byte) 0);
+        int entryCount = 0;
+        int filled = 0;
+        while (filled < entriesLength) {
+            filled += encodeEntry(buffer, entriesOffset + filled, entriesLength - filled);
+            entryCount++;
+        }
+        new RelayAppendEncoder()
+                .wrapAndApplyHeader(buffer, offset, new FrameHeaderEncoder())
                 .firstIndex(1)
-                .entryCount(1);
-        final int entryOffset = offset + ENTRIES_OFFSET;
-        final int entryLength = length - ENTRIES_OFFSET;
-        final int valueLength = entryLength - EMPTY_ENTRY_LENGTH;
-        buffer.putInt(entryOffset - RelayAppendEncoder.entriesHeaderLength(), entryLength);
-        buffer.setMemory(entryOffset, entryLength, (byte) 0);
+                .entryCount(entryCount);
+        buffer.putInt(entriesOffset - RelayAppendEncoder.entriesHeaderLength(), entriesLength);
+    }
+
+    /** Returns the entry's length: what is available, or as much as leaves room for one more. */
+    private static int encodeEntry(final MutableDirectBuffer buffer, final int offset, final int available) {
+        final int longest = EMPTY_ENTRY_LENGTH + Frames.MAX_VALUE_LENGTH;
+        final int length = available <= longest ? available : Math.min(longest, available - EMPTY_ENTRY_LENGTH);
+        final int valueLength = length - EMPTY_ENTRY_LENGTH;
         new LogEntryEncoder()
-                .wrap(buffer, entryOffset)
+                .wrap(buffer, offset)
                 .putExpected(new byte[0], 0, 0)
                 .putValue(new byte[valueLength], 0, valueLength);
+        return length;
     }
 }
