@@ -7,7 +7,10 @@ import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.codec.*;
 
-/** The structural check of each template's body: exact lengths, known codes, indexes that exist, entries that fill their part. Allocates nothing. */
+/**
+ * The structural check of each template's body: exact lengths, known codes, an index to append behind, entries that fill their part.
+ * Allocates nothing.
+ */
 final class FrameBody {
     private static final int BLOCK_LENGTH_OFFSET = FrameHeaderDecoder.blockLengthEncodingOffset();
     private static final int SCHEMA_OFFSET = FrameHeaderDecoder.schemaIdEncodingOffset();

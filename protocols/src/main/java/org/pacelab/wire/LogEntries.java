@@ -115,7 +115,10 @@ public final class LogEntries {
         return length;
     }
 
-    /** Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries with values of a length that values may have. */
+    /**
+     * Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries, whose values
+     * are as long as values may be.
+     */
     static boolean isBatch(final DirectBuffer buffer, final int offset, final int available, final int entryCount) {
         if (available < BATCH_HEADER_LENGTH
                 || buffer.getInt(offset, LITTLE_ENDIAN) != available - BATCH_HEADER_LENGTH

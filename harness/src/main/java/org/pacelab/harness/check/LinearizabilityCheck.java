@@ -57,6 +57,12 @@ public final class LinearizabilityCheck {
         return new Verdict(answer, reason, witness, overlaps.pairs(), overlaps.readsAtRisk());
     }
 
+    /** Whether nothing else than a get depends on the value. */
+    static boolean isOnlyGotAndPut(final List<RecordedOperation> operations) {
+        return operations.stream()
+                .allMatch(operation -> operation.kind() == OperationKind.GET || operation.kind() == OperationKind.PUT);
+    }
+
     private static Map<Long, List<RecordedOperation>> byKey(final List<RecordedOperation> operations) {
         final Map<Long, List<RecordedOperation>> byKey = new LinkedHashMap<>();
         for (final RecordedOperation operation : operations) {
@@ -70,8 +76,7 @@ public final class LinearizabilityCheck {
      * unknown outcome whose value nobody saw.
      */
     private static List<RecordedOperation> relevant(final List<RecordedOperation> operations) {
-        final boolean isReadAndWritten = operations.stream()
-                .allMatch(operation -> operation.kind() == OperationKind.GET || operation.kind() == OperationKind.PUT);
+        final boolean isOnlyGotAndPut = isOnlyGotAndPut(operations);
         final LongHashSet seen = new LongHashSet();
         for (final RecordedOperation operation : operations) {
             if (operation.isOk() && operation.kind() == OperationKind.GET) {
@@ -82,7 +87,7 @@ public final class LinearizabilityCheck {
                 .filter(operation -> operation.isOk()
                         || operation.outcome() == Outcome.UNKNOWN
                                 && operation.isWrite()
-                                && (!isReadAndWritten || seen.contains(operation.argument())))
+                                && (!isOnlyGotAndPut || seen.contains(operation.argument())))
                 .toList();
     }
 

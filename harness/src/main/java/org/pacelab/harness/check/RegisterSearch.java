@@ -109,7 +109,7 @@ final class RegisterSearch {
             return false;
         }
         certain[slot] = operation;
-        if (changesNothing(operation)) {
+        if (operation.changedNothing()) {
             openReads |= 1L << slot;
             settle(slot);
         } else {
@@ -220,11 +220,6 @@ final class RegisterSearch {
         final Configurations swapped = current;
         current = next;
         next = swapped;
-    }
-
-    private static boolean changesNothing(final RecordedOperation operation) {
-        return operation.kind() == OperationKind.GET
-                || operation.kind() == OperationKind.COMPARE_AND_SET && operation.answer() == 0;
     }
 
     /** Whether an OK operation's answer is right if it takes effect on the value. */

@@ -28,7 +28,7 @@ public final class Timeline {
                 .orElse(0);
     }
 
-    /** @param operations in order of invocation, none of them empty of meaning to the reader: a witness */
+    /** @param operations in order of invocation; as few as a page has lines */
     public static List<String> of(final List<RecordedOperation> operations) {
         final Timeline timeline = new Timeline(operations);
         final Map<Long, List<RecordedOperation>> bySession = new LinkedHashMap<>();

@@ -36,13 +36,12 @@ final class Witness {
 
     private static List<RecordedOperation> without(
             final List<RecordedOperation> operations, final int from, final int runLength) {
-        final boolean isGotAndPut = operations.stream()
-                .allMatch(operation -> operation.kind() == OperationKind.GET || operation.kind() == OperationKind.PUT);
+        final boolean isGotAndPut = LinearizabilityCheck.isOnlyGotAndPut(operations);
         final List<RecordedOperation> kept = new ArrayList<>();
         for (int i = 0; i < operations.size(); i++) {
             final RecordedOperation operation = operations.get(i);
             final boolean isInRun = i >= from && i < from + runLength;
-            if (!isInRun || !(changesNothing(operation) || isGotAndPut)) {
+            if (!isInRun || !(operation.changedNothing() || isGotAndPut)) {
                 kept.add(operation);
             }
         }
@@ -68,10 +67,5 @@ final class Witness {
                 kept.add(operation);
             }
         }
-    }
-
-    private static boolean changesNothing(final RecordedOperation operation) {
-        return operation.kind() == OperationKind.GET
-                || operation.kind() == OperationKind.COMPARE_AND_SET && operation.isOk() && operation.answer() == 0;
     }
 }

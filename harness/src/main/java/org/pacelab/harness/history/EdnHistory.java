@@ -55,14 +55,10 @@ public final class EdnHistory {
             return ":invoke";
         }
         return switch (event.operation().outcome()) {
-            case OK -> isMismatch(event.operation()) ? ":fail" : ":ok";
+            case OK -> event.operation().isWrite() && event.operation().changedNothing() ? ":fail" : ":ok";
             case FAILED -> ":fail";
             case UNKNOWN -> ":info";
         };
-    }
-
-    private static boolean isMismatch(final RecordedOperation operation) {
-        return operation.kind() == OperationKind.COMPARE_AND_SET && operation.answer() == 0;
     }
 
     private static String function(final OperationKind kind) {

@@ -40,6 +40,11 @@ public record RecordedOperation(
         return kind.isWrite();
     }
 
+    /** Whether it ended OK and left the value as it was: a get, or a compare-and-set that did not match. */
+    public boolean changedNothing() {
+        return isOk() && (kind == OperationKind.GET || kind == OperationKind.COMPARE_AND_SET && answer == 0);
+    }
+
     /** One line a person can read: what was asked, and what came of it. */
     public String describe() {
         final String asked = switch (kind) {

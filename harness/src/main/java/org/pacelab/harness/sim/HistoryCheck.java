@@ -99,7 +99,7 @@ final class HistoryCheck {
 
     /**
      * Goes through invocations and completions in order of time. What is invoked must be possible after everything of its key
-     * that had completed; writes always, reads if {@code readsToo}. No read may see a write that was not invoked yet.
+     * that had completed; writes always, reads if {@code readsToo}.
      */
     private void checkRealTime(final Map<SimulatedOperation, Span> spans, final boolean readsToo) {
         final List<SimulatedOperation> byInvocation = new ArrayList<>(spans.keySet());

@@ -40,6 +40,7 @@ public final class Simulation {
     private final ClusterSetup setup;
     private final FaultPlan plan;
     private final List<SimulatedOperation> history = new ArrayList<>();
+    private List<RecordedOperation> recorded = List.of();
     private final OperationNumbers numbers = new OperationNumbers();
     private final List<SeededLoad> loads = new ArrayList<>();
     private final ReadBack readBack = new ReadBack();
@@ -85,7 +86,7 @@ public final class Simulation {
             cluster.observer(checks);
             FaultInjection.schedule(cluster, plan);
             try {
-                run(cluster);
+                runRecorded(cluster);
                 judge();
             } catch (final RuntimeException | AssertionError e) {
                 violations.add("stopped at " + cluster.nowNs() + " ns by " + e + " at " + e.getStackTrace()[0]);
@@ -114,6 +115,18 @@ public final class Simulation {
             }
         }
         return options;
+    }
+
+    /** A run that breaks off has a history, too. */
+    private void runRecorded(final SimulatedCluster cluster) {
+        try {
+            run(cluster);
+        } finally {
+            recorded = history.stream()
+                    .map(SimulatedOperation::recorded)
+                    .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
+                    .toList();
+        }
     }
 
     private void run(final SimulatedCluster cluster) {
@@ -156,8 +169,8 @@ public final class Simulation {
 
     /** By search, without a look at the log or at what the protocol says of versions. To give up counts as a violation. */
     private void checkLinearizability() {
-        final Verdict verdict = LinearizabilityCheck.check(
-                recordedHistory(), new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
+        final Verdict verdict =
+                LinearizabilityCheck.check(recorded, new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
         if (verdict.answer() != Verdict.Answer.VALID) {
             violations.add("linearizability " + verdict.describe()
                     + verdict.witness().stream()
@@ -165,13 +178,6 @@ public final class Simulation {
                                     + " to " + operation.completedNs() + " ns: " + operation.describe())
                             .collect(Collectors.joining()));
         }
-    }
-
-    private List<RecordedOperation> recordedHistory() {
-        return history.stream()
-                .map(SimulatedOperation::recorded)
-                .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
-                .toList();
     }
 
     private void checkLiveness() {
@@ -227,7 +233,7 @@ public final class Simulation {
                 cluster.counters().get("raft/elections-won"),
                 cluster.deliveredCount(),
                 cluster.traceHash(),
-                recordedHistory(),
+                recorded,
                 List.copyOf(violations));
     }
 }
