@@ -9,7 +9,6 @@ import org.pacelab.replica.Counters;
 
 /** Opens the transport that a worker was told to use. */
 final class Links {
-    private static final String HOST = "127.0.0.1";
     private static final int ANY_PORT = 0;
 
     private Links() {}
@@ -18,7 +17,7 @@ final class Links {
     static Transport open(final Order.Place place, final Counters counters) {
         final Identity self = new Identity(place.clusterId(), place.endpointId(), place.incarnation());
         return switch (place.deployment().transport()) {
-            case TCP -> new TcpTransport(self, HOST, ANY_PORT, counters);
+            case TCP -> new TcpTransport(self, place.deployment().host(), ANY_PORT, counters);
             case IPC ->
                 new SharedMemoryTransport(
                         self,

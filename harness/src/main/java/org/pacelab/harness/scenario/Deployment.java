@@ -10,12 +10,14 @@ import org.pacelab.journal.Durability;
  *
  * @param protocol name of a {@link Protocol}
  * @param replicas number of replica processes
+ * @param host     name or address of this host on which every process listens, and at which the others find it
  * @param options  a value for each of {@link Protocol#options()}
  */
 public record Deployment(
         String protocol,
         int replicas,
         TransportKind transport,
+        String host,
         Durability durability,
         Map<String, Long> options,
         Idling idling,
@@ -24,8 +26,9 @@ public record Deployment(
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 
-    /** The same transport, durability, idling and patience under another protocol: a floor. */
+    /** The same transport, host, durability, idling and patience under another protocol: a floor. */
     public Deployment under(final Protocol other, final int otherReplicas) {
-        return new Deployment(other.name(), otherReplicas, transport, durability, other.options(), idling, patience);
+        return new Deployment(
+                other.name(), otherReplicas, transport, host, durability, other.options(), idling, patience);
     }
 }

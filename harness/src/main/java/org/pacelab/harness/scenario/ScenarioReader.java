@@ -1,5 +1,9 @@
 package org.pacelab.harness.scenario;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +22,7 @@ public final class ScenarioReader {
             "settings",
             "replicas",
             "transport",
+            "host",
             "durability",
             "options",
             "idle",
@@ -29,6 +34,7 @@ public final class ScenarioReader {
             "seed");
     private static final List<String> FLOOR_PROTOCOLS = List.of("echo", "relay");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String SESSION_CAPACITY = "sessionCapacity";
     private static final int MAX_REPLICAS = 31;
     private static final long SECOND_NS = 1_000_000_000L;
@@ -80,16 +86,42 @@ public final class ScenarioReader {
 
     private Deployment deployment(final Section root, final Protocol protocol) {
         final Section idle = root.section("idle", List.of("yield-window", "max-park"));
+        final TransportKind transport = root.choice("transport", TransportKind.TCP, TransportKind.values());
         return new Deployment(
                 protocol.name(),
                 root.integer("replicas", 3, 1, MAX_REPLICAS),
-                root.choice("transport", TransportKind.TCP, TransportKind.values()),
+                transport,
+                host(root, transport),
                 root.choice("durability", Durability.MEMORY, Durability.values()),
                 options(root, protocol),
                 new Idling(
                         idle.durationNs("yield-window", Idling.DEFAULT_YIELD_WINDOW_NS),
                         idle.durationNs("max-park", Idling.DEFAULT_MAX_PARK_NS)),
                 patience(root));
+    }
+
+    /** Loopback unless told otherwise. */
+    private static String host(final Section root, final TransportKind transport) {
+        if (root.has("host") && transport != TransportKind.TCP) {
+            throw root.refusal("host", "means nothing with transport: " + Section.wordOf(transport));
+        }
+        final String host = root.text("host", LOOPBACK);
+        if (host.isBlank() || !isOfThisHost(host)) {
+            throw root.refusal(
+                    "host",
+                    "'" + host + "' is none of this host's addresses; allowed: one name or address of this host");
+        }
+        return host;
+    }
+
+    private static boolean isOfThisHost(final String host) {
+        try {
+            final InetAddress address = InetAddress.getByName(host);
+            return address.isLoopbackAddress()
+                    || !address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) != null;
+        } catch (UnknownHostException | SocketException e) {
+            return false;
+        }
     }
 
     private static Patience patience(final Section root) {

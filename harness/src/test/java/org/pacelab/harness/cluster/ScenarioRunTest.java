@@ -2,10 +2,14 @@ package org.pacelab.harness.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -71,6 +75,20 @@ class ScenarioRunTest {
                 .anyMatch(line -> line.startsWith("eventual,eventual-replica-2,transport/frames-sent,"));
         assertThat(directory.folder().resolve("journals")).doesNotExist();
         assertNothingRuns();
+    }
+
+    @Test
+    void allListenOnTheHostThatTheScenarioNames() throws Exception {
+        final Set<String> listening = new HashSet<>();
+
+        final RunManifest manifest = execute(
+                "host: 127.0.0.2\n" + SMALL.replace("[log, eventual]", "[log]"),
+                second -> listening.addAll(listeningSockets()));
+
+        assertThat(manifest.status()).isEqualTo(Status.OK);
+        assertThat(listening.stream().filter(address -> address.contains("0200007F:")))
+                .as("three replicas and a load process")
+                .hasSize(4);
     }
 
     @Test
@@ -162,6 +180,20 @@ class ScenarioRunTest {
 
     private static long count(final LatencyTotals totals) {
         return totals.of(LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE).getTotalCount();
+    }
+
+    /** Local addresses and ports of this host's sockets that listen, in the kernel's hexadecimal; IPv4 may be mapped into IPv6. */
+    private static List<String> listeningSockets() {
+        try (Stream<String> overIpv4 = Files.lines(Path.of("/proc/net/tcp"));
+                Stream<String> overIpv6 = Files.lines(Path.of("/proc/net/tcp6"))) {
+            return Stream.concat(overIpv4, overIpv6)
+                    .map(socket -> socket.strip().split("\\s+"))
+                    .filter(fields -> fields[3].equals("0A"))
+                    .map(fields -> fields[1])
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void assertNothingRuns() {

@@ -24,6 +24,7 @@ class ScenarioReaderTest {
         assertThat(scenario.settings()).containsExactly("strong", "weak");
         assertThat(scenario.deployment().replicas()).isEqualTo(3);
         assertThat(scenario.deployment().durability()).isEqualTo(Durability.MEMORY);
+        assertThat(scenario.deployment().host()).isEqualTo("127.0.0.1");
         assertThat(scenario.deployment().options())
                 .containsEntry("electionTimeoutNs", 150_000_000L)
                 .containsEntry("batchLimit", 256L);
@@ -93,7 +94,7 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\nsetings: weak",
                         "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
-                                + "description, protocol, settings, replicas, transport, durability, options, idle, client, workload, "
+                                + "description, protocol, settings, replicas, transport, host, durability, options, idle, client, workload, "
                                 + "floors, faults, check-adds, seed"),
                 arguments(
                         "protocol: paper\nsettings: [weak, string]",
@@ -158,6 +159,17 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\ncheck-adds: true",
                         "a.yaml:2: check-adds: needs one row of workload with " + "write: add and read-ratio: 0"),
+                arguments(
+                        "protocol: paper\nhost: 192.0.2.1",
+                        "a.yaml:2: host: '192.0.2.1' is none of this host's addresses; "
+                                + "allowed: one name or address of this host"),
+                arguments(
+                        "protocol: paper\nhost: 0.0.0.0",
+                        "a.yaml:2: host: '0.0.0.0' is none of this host's addresses; "
+                                + "allowed: one name or address of this host"),
+                arguments(
+                        "protocol: paper\ntransport: ipc\nhost: 127.0.0.1",
+                        "a.yaml:3: host: means nothing with transport: ipc"),
                 arguments("protocol: paper\nprotocol: paper", "a.yaml:2: protocol: stands here twice"),
                 arguments("protocol: [paper", "a.yaml:1: not YAML: while parsing a flow sequence"),
                 arguments("- protocol", "a.yaml:1: a scenario is a mapping of keys to values"));
