@@ -1,12 +1,16 @@
 package org.pacelab.harness.sim;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 
-/** Has the faults of a plan happen in a cluster. */
+/** Has the faults of a plan happen in a cluster, and counts those that met something to strike. */
 final class FaultInjection {
     private final SimulatedCluster cluster;
     private final int replicaCount;
     private final long[] sentBefore;
+    private final Map<Fault.Kind, Long> strikes = new EnumMap<>(Fault.Kind.class);
 
     private FaultInjection(final SimulatedCluster cluster) {
         this.cluster = cluster;
@@ -15,34 +19,50 @@ final class FaultInjection {
     }
 
     /** For a cluster that has not started yet. */
-    static void schedule(final SimulatedCluster cluster, final FaultPlan plan) {
+    static FaultInjection schedule(final SimulatedCluster cluster, final FaultPlan plan) {
         final FaultInjection injection = new FaultInjection(cluster);
         for (final Fault fault : plan.faults()) {
             cluster.at(fault.fromNs(), () -> injection.begin(fault));
         }
         cluster.at(plan.healNs(), injection::heal);
+        return injection;
+    }
+
+    /** How often each kind has struck so far: a node that is down cannot be killed. */
+    Map<Fault.Kind, Long> strikes() {
+        return Collections.unmodifiableMap(strikes);
     }
 
     private void begin(final Fault fault) {
         final int busiest = busiest();
         final int target = fault.node() == Fault.BUSIEST ? busiest : fault.node();
-        change(fault, target, true);
+        if (change(fault, target, true)) {
+            strikes.merge(fault.kind(), 1L, Long::sum);
+        }
         cluster.at(fault.untilNs(), () -> change(fault, target, false));
     }
 
-    private void change(final Fault fault, final int target, final boolean begins) {
+    /** Returns whether there was anything to change. */
+    private boolean change(final Fault fault, final int target, final boolean begins) {
         switch (fault.kind()) {
+            case KILL -> {
+                return crash(target, Crash.KILL, begins);
+            }
+            case POWER_CUT -> {
+                return crash(target, Crash.POWER_CUT, begins);
+            }
+            case PAUSE -> {
+                return pause(cluster.node(target), fault, begins);
+            }
             case LOSS -> disturb(begins ? fault.detail() / 1_000.0 : 0);
             case SLOW -> slowDown(target, begins ? fault.detail() * 1_000_000L : 0);
-            case KILL -> crash(target, Crash.KILL, begins);
-            case POWER_CUT -> crash(target, Crash.POWER_CUT, begins);
-            case PAUSE -> pause(cluster.node(target), fault, begins);
             case PARTITION -> partition(fault, target, begins ? Cut.DROP : Cut.NONE);
             case HELD_PARTITION -> partition(fault, target, begins ? Cut.HOLD : Cut.NONE);
             case ONE_WAY_CUT ->
                 cluster.network().cut(target, (target + fault.detail()) % replicaCount, begins ? Cut.DROP : Cut.NONE);
             case MUTE -> mute(target, begins ? Cut.DROP : Cut.NONE);
         }
+        return true;
     }
 
     /** The replica that has sent most frames since the fault before: as a rule the leader, if there is one. */
@@ -72,7 +92,8 @@ final class FaultInjection {
         }
     }
 
-    private void crash(final int target, final Crash crash, final boolean begins) {
+    private boolean crash(final int target, final Crash crash, final boolean begins) {
+        boolean isAny = false;
         for (int i = 0; i < replicaCount; i++) {
             final SimulatedNode node = cluster.node(i);
             if (target != i && target != Fault.ALL || node.isUp() != begins) {
@@ -83,15 +104,19 @@ final class FaultInjection {
             } else {
                 node.start();
             }
+            isAny = true;
         }
+        return isAny;
     }
 
-    private static void pause(final SimulatedNode node, final Fault fault, final boolean begins) {
+    private static boolean pause(final SimulatedNode node, final Fault fault, final boolean begins) {
+        final boolean isStruck = node.isUp() && !node.isPaused();
         if (!begins) {
             node.resume();
-        } else if (node.isUp() && !node.isPaused()) {
+        } else if (isStruck) {
             node.pause(PausePoint.values()[fault.detail()], fault.untilNs() - fault.fromNs());
         }
+        return isStruck;
     }
 
     private void disturb(final double lossProbability) {

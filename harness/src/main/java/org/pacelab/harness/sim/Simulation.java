@@ -72,7 +72,7 @@ public final class Simulation {
                 retryTimeoutNs,
                 4 * retryTimeoutNs,
                 seed);
-        plan = new FaultPlan(setup, FAULTY_NS, SeededRandom.derive(seed, PLAN_STREAM));
+        plan = FaultDraw.draw(setup, FAULTY_NS, SeededRandom.derive(seed, PLAN_STREAM));
         for (int i = 0; i < CLIENTS; i++) {
             loads.add(new SeededLoad(protocol, setting, SeededRandom.derive(seed, LOAD_STREAM + i), numbers, history));
         }
