@@ -64,7 +64,8 @@ public record RecordedOperation(
         };
     }
 
-    private static String value(final long number) {
+    /** A value as a person reads it. */
+    public static String value(final long number) {
         return number == ABSENT ? "absent" : Long.toString(number);
     }
 }
