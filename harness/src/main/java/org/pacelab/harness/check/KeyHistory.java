@@ -117,16 +117,7 @@ final class KeyHistory {
     }
 
     private boolean hasVersions() {
-        boolean isAnyTold = false;
-        for (final RecordedOperation operation : operations) {
-            if (operation.isOk()) {
-                if (!isTold(operation)) {
-                    return false;
-                }
-                isAnyTold |= operation.version() > INITIAL;
-            }
-        }
-        return isAnyTold;
+        return operations.stream().allMatch(operation -> !operation.isOk() || isTold(operation));
     }
 
     /** Whether an answer names the state, or need not: nothing was there, or only that it was another value was asked for. */

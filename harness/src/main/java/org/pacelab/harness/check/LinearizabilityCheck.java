@@ -8,7 +8,6 @@ import java.util.Map;
 import org.agrona.collections.LongHashSet;
 import org.pacelab.harness.check.RegisterSearch.Ending;
 import org.pacelab.harness.check.RegisterSearch.Result;
-import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
@@ -18,49 +17,60 @@ import org.pacelab.replica.Outcome;
  * Linearizability is local: each key is judged for itself, all are absent at first. What the protocol says of versions is not used.
  */
 public final class LinearizabilityCheck {
-    private final RegisterSearch search;
-    private final Overlaps overlaps = new Overlaps();
+    private static final long SHRINKING_CONFIGURATIONS = 2_000_000;
+    private static final int MAX_SHRUNK = 4;
 
-    private LinearizabilityCheck(final SearchBudget budget) {
-        search = new RegisterSearch(budget);
+    private final SearchBudget budget;
+    private final RegisterSearch search = new RegisterSearch();
+    private final Finding.Tally tally;
+    private int wrongKeys;
+
+    private LinearizabilityCheck(final Guarantee guarantee, final SearchBudget budget) {
+        this.tally = new Finding.Tally(guarantee);
+        this.budget = budget;
     }
 
     /** @param operations in any order */
     public static Verdict check(final List<RecordedOperation> operations, final SearchBudget budget) {
-        return new LinearizabilityCheck(budget).judge(operations);
+        final Overlaps overlaps = Overlaps.of(operations);
+        final Finding finding = find(operations, budget);
+        return new Verdict(
+                finding.answer(), finding.reason(), finding.witness(), overlaps.pairs(), overlaps.readsAtRisk());
     }
 
-    private Verdict judge(final List<RecordedOperation> operations) {
-        final Map<Long, List<RecordedOperation>> byKey = byKey(operations);
-        byKey.values().forEach(overlaps::count);
-        String gaveUp = "";
-        for (final List<RecordedOperation> ofKey : byKey.values()) {
+    /** Counts the keys of which no order explains what was seen. */
+    static Finding find(final List<RecordedOperation> operations, final SearchBudget budget) {
+        return new LinearizabilityCheck(Guarantee.LINEARIZABLE, budget).judge(operations);
+    }
+
+    /** As {@link #find}, whatever was got: only the answers of writes are judged. */
+    static Finding findOfWrites(final List<RecordedOperation> operations, final SearchBudget budget) {
+        return new LinearizabilityCheck(Guarantee.LINEARIZABLE_WRITES, budget)
+                .judge(operations.stream().filter(RecordedOperation::isWrite).toList());
+    }
+
+    private Finding judge(final List<RecordedOperation> operations) {
+        for (final List<RecordedOperation> ofKey : byKey(operations).values()) {
             final List<RecordedOperation> relevant = relevant(ofKey);
-            final Result result = search.search(relevant, Long.MAX_VALUE);
+            final Result result = search.search(relevant, Long.MAX_VALUE, budget);
             if (result.ending() == Ending.NONE) {
-                final List<RecordedOperation> witness =
-                        Witness.shrink(until(relevant, result.refutedNs()), result.refutedNs(), search);
-                return verdict(
-                        Answer.INVALID,
+                final List<RecordedOperation> refuted = until(relevant, result.refutedNs());
+                tally.broken(
                         "no order explains what was seen of key " + ofKey.get(0).key() + " by " + result.refutedNs()
                                 + " ns",
-                        witness);
-            }
-            if (result.ending() == Ending.GAVE_UP && gaveUp.isEmpty()) {
-                gaveUp = result.reason();
+                        wrongKeys++ < MAX_SHRUNK ? shrink(refuted, result.refutedNs()) : refuted);
+            } else if (result.ending() == Ending.GAVE_UP) {
+                tally.undecided(result.reason());
             }
         }
-        return verdict(gaveUp.isEmpty() ? Answer.VALID : Answer.UNKNOWN, gaveUp, List.of());
+        return tally.finding();
     }
 
-    private Verdict verdict(final Answer answer, final String reason, final List<RecordedOperation> witness) {
-        return new Verdict(answer, reason, witness, overlaps.pairs(), overlaps.readsAtRisk());
-    }
-
-    /** Whether nothing else than a get depends on the value. */
-    static boolean isOnlyGotAndPut(final List<RecordedOperation> operations) {
-        return operations.stream()
-                .allMatch(operation -> operation.kind() == OperationKind.GET || operation.kind() == OperationKind.PUT);
+    private List<RecordedOperation> shrink(final List<RecordedOperation> refuted, final long refutedNs) {
+        final SearchBudget forShrinking = budget.part(SHRINKING_CONFIGURATIONS);
+        return Witness.shrink(
+                refuted,
+                smaller -> search.search(smaller, refutedNs, forShrinking).ending() == Ending.NONE);
     }
 
     private static Map<Long, List<RecordedOperation>> byKey(final List<RecordedOperation> operations) {
@@ -76,7 +86,8 @@ public final class LinearizabilityCheck {
      * unknown outcome whose value nobody saw.
      */
     private static List<RecordedOperation> relevant(final List<RecordedOperation> operations) {
-        final boolean isOnlyGotAndPut = isOnlyGotAndPut(operations);
+        final boolean isOnlyGotAndPut = operations.stream()
+                .allMatch(operation -> operation.kind() == OperationKind.GET || operation.kind() == OperationKind.PUT);
         final LongHashSet seen = new LongHashSet();
         for (final RecordedOperation operation : operations) {
             if (operation.isOk() && operation.kind() == OperationKind.GET) {

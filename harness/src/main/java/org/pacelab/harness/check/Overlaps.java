@@ -1,7 +1,10 @@
 package org.pacelab.harness.check;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.Outcome;
@@ -10,6 +13,18 @@ import org.pacelab.replica.Outcome;
 final class Overlaps {
     private long pairs;
     private long readsAtRisk;
+
+    private Overlaps() {}
+
+    /** @param operations in any order */
+    static Overlaps of(final List<RecordedOperation> operations) {
+        final Map<Long, List<RecordedOperation>> byKey = new HashMap<>();
+        operations.forEach(operation ->
+                byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation));
+        final Overlaps overlaps = new Overlaps();
+        byKey.values().forEach(overlaps::count);
+        return overlaps;
+    }
 
     /** Pairs that overlapped, at least one of them a write. */
     long pairs() {
@@ -22,7 +37,7 @@ final class Overlaps {
     }
 
     /** Adds those of one key. What certainly did not happen is no operation. */
-    void count(final List<RecordedOperation> ofKey) {
+    private void count(final List<RecordedOperation> ofKey) {
         final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::completedNs));
         final List<RecordedOperation> happened = ofKey.stream()
                 .filter(operation -> operation.outcome() != Outcome.FAILED)

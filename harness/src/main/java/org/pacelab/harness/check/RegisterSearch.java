@@ -26,7 +26,6 @@ final class RegisterSearch {
     private static final Comparator<RecordedOperation> BY_INVOCATION =
             Comparator.comparingLong(RecordedOperation::invokedNs);
 
-    private final SearchBudget budget;
     private final RecordedOperation[] certain = new RecordedOperation[MAX_OPEN];
     private final RecordedOperation[] doubtful = new RecordedOperation[MAX_OPEN];
     private Configurations current = new Configurations();
@@ -35,6 +34,7 @@ final class RegisterSearch {
     private long openWrites;
     private long openReads;
     private int doubtfulCount;
+    private SearchBudget budget;
 
     /** How a search ended. */
     enum Ending {
@@ -51,15 +51,12 @@ final class RegisterSearch {
         private static final Result FOUND = new Result(Ending.FOUND, 0, "");
     }
 
-    RegisterSearch(final SearchBudget budget) {
-        this.budget = budget;
-    }
-
     /**
      * @param operations of one key, those left out that certainly did not happen
      * @param untilNs    what completes later is still open in the end: what explains its answer may be left out
      */
-    Result search(final List<RecordedOperation> operations, final long untilNs) {
+    Result search(final List<RecordedOperation> operations, final long untilNs, final SearchBudget withBudget) {
+        budget = withBudget;
         final RecordedOperation[] invocations = operations.toArray(new RecordedOperation[0]);
         Arrays.sort(invocations, BY_INVOCATION);
         final RecordedOperation[] completions = operations.stream()
@@ -122,7 +119,7 @@ final class RegisterSearch {
     private void settle(final int slot) {
         next.clear();
         for (int i = 0; i < current.count(); i++) {
-            final boolean isRight = accepts(certain[slot], current.value(i));
+            final boolean isRight = Register.accepts(certain[slot], current.value(i));
             next.add(current.value(i), current.certain(i) | (isRight ? 1L << slot : 0), current.doubtful(i));
         }
         swap();
@@ -158,14 +155,14 @@ final class RegisterSearch {
     private void extend(final long value, final long certainMask, final long doubtfulMask) {
         for (long open = openWrites & ~certainMask; open != 0; open &= open - 1) {
             final int slot = Long.numberOfTrailingZeros(open);
-            if (accepts(certain[slot], value)) {
-                final long changed = valueAfter(certain[slot], value);
+            if (Register.accepts(certain[slot], value)) {
+                final long changed = Register.valueAfter(certain[slot], value);
                 reached.add(changed, withReads(changed, certainMask | 1L << slot), doubtfulMask);
             }
         }
         for (int i = 0; i < doubtfulCount; i++) {
-            if ((doubtfulMask & 1L << i) == 0 && mayTakeEffect(doubtful[i], value)) {
-                final long changed = valueAfter(doubtful[i], value);
+            if ((doubtfulMask & 1L << i) == 0 && Register.mayTakeEffect(doubtful[i], value)) {
+                final long changed = Register.valueAfter(doubtful[i], value);
                 final long mask = doubtfulMask | 1L << i;
                 if (changed != value && isSeen(changed, certainMask, mask)) {
                     reached.add(changed, withReads(changed, certainMask), mask);
@@ -181,14 +178,14 @@ final class RegisterSearch {
         }
         for (long open = openWrites & ~certainMask; open != 0; open &= open - 1) {
             final RecordedOperation operation = certain[Long.numberOfTrailingZeros(open)];
-            if (operation.kind() != OperationKind.PUT && accepts(operation, value)) {
+            if (operation.kind() != OperationKind.PUT && Register.accepts(operation, value)) {
                 return true;
             }
         }
         for (int i = 0; i < doubtfulCount; i++) {
             if ((doubtfulMask & 1L << i) == 0
                     && doubtful[i].kind() != OperationKind.PUT
-                    && mayTakeEffect(doubtful[i], value)) {
+                    && Register.mayTakeEffect(doubtful[i], value)) {
                 return true;
             }
         }
@@ -199,7 +196,7 @@ final class RegisterSearch {
         long mask = certainMask;
         for (long open = openReads & ~certainMask; open != 0; open &= open - 1) {
             final int slot = Long.numberOfTrailingZeros(open);
-            if (accepts(certain[slot], value)) {
+            if (Register.accepts(certain[slot], value)) {
                 mask |= 1L << slot;
             }
         }
@@ -220,27 +217,5 @@ final class RegisterSearch {
         final Configurations swapped = current;
         current = next;
         next = swapped;
-    }
-
-    /** Whether an OK operation's answer is right if it takes effect on the value. */
-    private static boolean accepts(final RecordedOperation operation, final long value) {
-        return switch (operation.kind()) {
-            case GET -> value == operation.answer();
-            case PUT -> true;
-            case ADD -> operation.answer() == valueAfter(operation, value);
-            case COMPARE_AND_SET -> (value == operation.expected()) == (operation.answer() == 1);
-            default -> throw new IllegalArgumentException("no operation of a register: " + operation);
-        };
-    }
-
-    /** Whether an operation of which nobody knows the answer would change the value. */
-    private static boolean mayTakeEffect(final RecordedOperation operation, final long value) {
-        return operation.kind() != OperationKind.COMPARE_AND_SET || value == operation.expected();
-    }
-
-    private static long valueAfter(final RecordedOperation operation, final long value) {
-        return operation.kind() == OperationKind.ADD
-                ? (value == ABSENT ? 0 : value) + operation.argument()
-                : operation.argument();
     }
 }

@@ -22,6 +22,17 @@ public final class SearchBudget {
         this.deadlineNs = clock.nanoTime() + durationNs;
     }
 
+    private SearchBudget(final SearchBudget whole, final long configurations) {
+        clock = whole.clock;
+        remaining = Math.min(whole.remaining, configurations);
+        deadlineNs = whole.deadlineNs;
+    }
+
+    /** A budget for something on the side: at most so many configurations, which are not taken from this one, in the same time. */
+    SearchBudget part(final long configurations) {
+        return new SearchBudget(this, configurations);
+    }
+
     /** Pays for one configuration. Returns false once there is nothing left. */
     boolean take() {
         if (remaining > 0 && --remaining % CLOCK_PERIOD == 0 && clock.nanoTime() - deadlineNs >= 0) {

@@ -45,7 +45,7 @@ final class VersionsCheck {
         if (!key.isVersioned()) {
             return;
         }
-        hasVersions = true;
+        hasVersions |= key.operations().stream().anyMatch(operation -> operation.version() > KeyHistory.INITIAL);
         final PriorityQueue<Reached> underWay = new PriorityQueue<>(
                 Comparator.comparingLong((Reached reached) -> reached.by().completedNs()));
         Reached reached = new Reached(NONE, null);

@@ -31,8 +31,8 @@ class PackageDirectionsTest {
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica
-            harness.check: harness.history replica
             harness.scenario: replica journal
+            harness.check: harness.history harness.scenario replica
             harness.transport: wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
             harness.sim: harness.check harness.history harness.scenario raft floor ring kv wire.codec wire replica journal

@@ -1,0 +1,189 @@
+package org.pacelab.harness.check;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.pacelab.harness.check.Verdict.Answer;
+import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
+
+/**
+ * A whole history judged by what its setting promises: a broken promise makes the verdict INVALID; an anomaly beyond the promise is
+ * observed, counted and never does. Immutable.
+ *
+ * <p>What a guarantee that was found kept implies of another, the other need not find: an UNKNOWN is then left out. Versions that
+ * the protocol reports are judged, too, where there are any: they are part of what a replicated log promises.
+ *
+ * @param verdict   on the promise, with the witness of the first guarantee that is broken
+ * @param promised  what was found of what the setting promises
+ * @param observed  what was found of the rest
+ * @param staleness of all reads
+ */
+public record Judgement(
+        Promise promise, Verdict verdict, List<Finding> promised, List<Finding> observed, Staleness staleness) {
+    private static final Set<Guarantee> OF_SESSIONS = EnumSet.of(
+            Guarantee.READ_YOUR_WRITES,
+            Guarantee.MONOTONIC_READS,
+            Guarantee.MONOTONIC_WRITES,
+            Guarantee.WRITES_FOLLOW_READS);
+    private static final Map<Guarantee, Set<Guarantee>> IMPLIED = implied();
+
+    public Judgement {
+        promised = List.copyOf(promised);
+        observed = List.copyOf(observed);
+    }
+
+    /** As below, where nothing is known of how the replicas ended. */
+    public static Judgement of(
+            final List<RecordedOperation> history, final Promise promise, final SearchBudget budget) {
+        return of(history, List.of(), promise, budget);
+    }
+
+    /**
+     * @param history in any order, all operations of all sessions on the keys that are in it
+     * @param states  what the replicas ended with after the last heal; convergence is judged if there is one at least
+     * @param budget  for all searches together
+     */
+    public static Judgement of(
+            final List<RecordedOperation> history,
+            final List<FinalState> states,
+            final Promise promise,
+            final SearchBudget budget) {
+        final List<KeyHistory> keys = KeyHistory.of(history);
+        final List<Finding> findings = new ArrayList<>();
+        final Finding linearizable = LinearizabilityCheck.find(history, budget);
+        findings.add(linearizable);
+        if (promise != Promise.LINEARIZABLE) {
+            findings.add(LinearizabilityCheck.findOfWrites(history, budget));
+        }
+        if (linearizable.answer() != Answer.VALID) {
+            if (promise != Promise.LINEARIZABLE) {
+                findings.add(SequentialCheck.check(history, keys, budget));
+            }
+            findings.addAll(SessionGuarantees.check(keys));
+            findings.add(WrittenValues.check(keys, budget));
+        }
+        if (history.stream().anyMatch(operation -> operation.version() != 0)) {
+            findings.add(VersionsCheck.check(keys, promise == Promise.LINEARIZABLE));
+        }
+        findings.add(ExactlyOnceCheck.check(history, promise == Promise.LINEARIZABLE, budget));
+        if (!states.isEmpty()) {
+            findings.add(ConvergenceCheck.check(history, states));
+        }
+        final Set<Guarantee> promises = promises(promise);
+        final List<Finding> needed = withoutImplied(findings);
+        final List<Finding> promised = needed.stream()
+                .filter(finding -> promises.contains(finding.guarantee()))
+                .toList();
+        return new Judgement(
+                promise,
+                verdict(promised, Overlaps.of(history)),
+                promised,
+                needed.stream()
+                        .filter(finding -> !promises.contains(finding.guarantee()))
+                        .toList(),
+                Staleness.ofKeys(keys));
+    }
+
+    /** Anomalies beyond the promise by kind; kinds that were not seen are left out. */
+    public Map<Guarantee, Long> observedAnomalies() {
+        final Map<Guarantee, Long> anomalies = new EnumMap<>(Guarantee.class);
+        observed.stream()
+                .filter(finding -> finding.anomalies() > 0)
+                .forEach(finding -> anomalies.put(finding.guarantee(), finding.anomalies()));
+        return anomalies;
+    }
+
+    /** All that a person wants to read: the verdict, what is not as it should be, each with its timeline, and staleness. */
+    public List<String> lines() {
+        final List<String> lines = new ArrayList<>();
+        lines.add(promise.name().toLowerCase(Locale.ROOT) + ": " + verdict.describe());
+        for (final Finding finding : promised) {
+            if (finding.answer() != Answer.VALID) {
+                lines.add("  " + finding.describe());
+                Timeline.of(finding.witness()).forEach(line -> lines.add("    " + line));
+            }
+        }
+        lines.add("  promised and kept: " + labels(promised, Answer.VALID));
+        for (final Finding finding : observed) {
+            if (finding.answer() == Answer.INVALID) {
+                lines.add("  observed, not promised: " + finding.describe());
+                Timeline.of(finding.witness()).forEach(line -> lines.add("    " + line));
+            }
+        }
+        lines.add("  staleness: " + staleness.describe());
+        return lines;
+    }
+
+    private static String labels(final List<Finding> findings, final Answer answer) {
+        final String labels = findings.stream()
+                .filter(finding -> finding.answer() == answer)
+                .map(finding -> finding.guarantee().label())
+                .collect(Collectors.joining(", "));
+        return labels.isEmpty() ? "nothing" : labels;
+    }
+
+    private static Set<Guarantee> promises(final Promise promise) {
+        final Set<Guarantee> promises = EnumSet.of(
+                Guarantee.LINEARIZABLE_WRITES,
+                Guarantee.WRITTEN_VALUES,
+                Guarantee.VERSIONS,
+                Guarantee.EXACTLY_ONCE,
+                Guarantee.CONVERGENCE);
+        if (promise != Promise.EVENTUAL) {
+            promises.add(Guarantee.SEQUENTIAL);
+            promises.addAll(OF_SESSIONS);
+        }
+        if (promise == Promise.LINEARIZABLE) {
+            promises.add(Guarantee.LINEARIZABLE);
+        }
+        return promises;
+    }
+
+    private static Map<Guarantee, Set<Guarantee>> implied() {
+        final Map<Guarantee, Set<Guarantee>> implied = new EnumMap<>(Guarantee.class);
+        final Set<Guarantee> ofSequential = EnumSet.copyOf(OF_SESSIONS);
+        ofSequential.add(Guarantee.WRITTEN_VALUES);
+        final Set<Guarantee> ofLinearizable = EnumSet.copyOf(ofSequential);
+        ofLinearizable.addAll(List.of(Guarantee.SEQUENTIAL, Guarantee.LINEARIZABLE_WRITES, Guarantee.EXACTLY_ONCE));
+        implied.put(Guarantee.LINEARIZABLE, ofLinearizable);
+        implied.put(Guarantee.SEQUENTIAL, ofSequential);
+        implied.put(Guarantee.LINEARIZABLE_WRITES, EnumSet.of(Guarantee.EXACTLY_ONCE));
+        return implied;
+    }
+
+    private static List<Finding> withoutImplied(final List<Finding> findings) {
+        final Set<Guarantee> known = EnumSet.noneOf(Guarantee.class);
+        for (final Finding finding : findings) {
+            if (finding.answer() == Answer.VALID) {
+                known.addAll(IMPLIED.getOrDefault(finding.guarantee(), Set.of()));
+            }
+        }
+        return findings.stream()
+                .filter(finding -> finding.answer() != Answer.UNKNOWN || !known.contains(finding.guarantee()))
+                .toList();
+    }
+
+    private static Verdict verdict(final List<Finding> promised, final Overlaps overlaps) {
+        Finding decisive = null;
+        for (final Finding finding : promised) {
+            final boolean isWorse = decisive == null
+                    ? finding.answer() != Answer.VALID
+                    : finding.answer() == Answer.INVALID && decisive.answer() == Answer.UNKNOWN;
+            decisive = isWorse ? finding : decisive;
+        }
+        return decisive == null
+                ? new Verdict(Answer.VALID, "", List.of(), overlaps.pairs(), overlaps.readsAtRisk())
+                : new Verdict(
+                        decisive.answer(),
+                        decisive.guarantee().label() + ": " + decisive.reason(),
+                        decisive.answer() == Answer.INVALID ? decisive.witness() : List.of(),
+                        overlaps.pairs(),
+                        overlaps.readsAtRisk());
+    }
+}
