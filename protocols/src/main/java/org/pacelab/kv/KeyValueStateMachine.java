@@ -50,7 +50,7 @@ public final class KeyValueStateMachine {
         sequence = LogEntries.sequence(buffer, command);
         final OperationKind kind = LogEntries.operation(buffer, command);
         switch (kind) {
-            case NO_OP -> answer(ReplyStatus.OK, 0);
+            case NO_OP, MEMBERSHIP -> answer(ReplyStatus.OK, 0);
             case OPEN_SESSION -> open(index);
             case GET -> readThroughLog(index, LogEntries.key(buffer, command));
             default -> execute(index, kind, buffer, command);

@@ -99,6 +99,7 @@ final class Commands {
     private void applyNext() {
         final long index = state.appliedIndex + 1;
         machine.apply(index, state.journal.bufferOf(index), state.journal.offsetOf(index));
+        state.memberships.applied(index);
         state.appliedIndex = index;
         if (index >= firstOwnIndex) {
             answer(index);
@@ -126,7 +127,7 @@ final class Commands {
         final int expected = LogEntries.firstPart(command);
         final int value = LogEntries.nextPart(buffer, expected);
         final int valueLength = LogEntries.partLength(buffer, value);
-        if (kind == OperationKind.NO_OP) {
+        if (kind == OperationKind.NO_OP || kind == OperationKind.MEMBERSHIP || kind.isAdministrative()) {
             return ReplyStatus.UNSUPPORTED;
         }
         final boolean isTooLong = !LogEntries.hasFittingParts(buffer, expected);

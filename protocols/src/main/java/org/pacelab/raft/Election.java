@@ -18,7 +18,7 @@ final class Election {
     private final long quietUntilNs;
 
     private long deadlineNs;
-    private int votes;
+    private long votes;
 
     Election(
             final RaftState state,
@@ -43,9 +43,9 @@ final class Election {
                 nowNs + random.nextLong(state.options.electionTimeoutMinNs(), state.options.electionTimeoutMaxNs());
     }
 
-    /** When a replica that leads nobody stands next. One that may have forgotten votes never does. */
+    /** When a replica that leads nobody stands next. One that may have forgotten votes, or does not vote, never does. */
     long deadlineNs() {
-        return state.amnesiac ? Long.MAX_VALUE : deadlineNs;
+        return mayStand() ? deadlineNs : Long.MAX_VALUE;
     }
 
     int doWork(final long nowNs) {
@@ -91,7 +91,7 @@ final class Election {
         final Role asking = preVote ? Role.PRE_CANDIDATE : Role.CANDIDATE;
         final long askedTerm = preVote ? state.term() + 1 : state.term();
         if (state.role == asking && reply.requestTerm() == askedTerm && reply.granted() != 0) {
-            votes |= 1 << from;
+            votes |= 1L << from;
         }
     }
 
@@ -108,6 +108,13 @@ final class Election {
             restartTimer(nowNs);
         }
         frames.sendVoteReply(candidate, request.term(), false, granted);
+    }
+
+    /** One whose removal has not committed may still be needed to lead (dissertation §4.2.2). */
+    private boolean mayStand() {
+        return !state.amnesiac
+                && (state.membership().isVoter(state.selfId)
+                        || state.memberships.applied().isVoter(state.selfId));
     }
 
     private boolean mustRefuse(final long nowNs) {
@@ -131,7 +138,7 @@ final class Election {
     private void askWhetherToStand() {
         state.role = Role.PRE_CANDIDATE;
         state.leaderId = RaftState.NO_LEADER;
-        votes = 1 << state.selfId;
+        votes = 1L << state.selfId;
         counters.increment(counters.preVotesStarted);
         requestVotes(state.term() + 1, true);
     }
@@ -141,20 +148,20 @@ final class Election {
             return;
         }
         state.role = Role.CANDIDATE;
-        votes = 1 << state.selfId;
+        votes = 1L << state.selfId;
         counters.increment(counters.electionsStarted);
         requestVotes(state.term(), false);
     }
 
     private void requestVotes(final long term, final boolean preVote) {
         for (int peer = 0; peer < state.replicaCount; peer++) {
-            if (peer != state.selfId) {
+            if (peer != state.selfId && state.membership().isVoter(peer)) {
                 frames.sendVoteRequest(peer, term, preVote);
             }
         }
     }
 
     private boolean hasMajority() {
-        return Integer.bitCount(votes) >= state.majority;
+        return state.membership().isMajority(votes);
     }
 }

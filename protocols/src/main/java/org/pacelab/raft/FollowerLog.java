@@ -124,7 +124,11 @@ final class FollowerLog {
             return false;
         }
         counters.increment(counters.truncations);
-        return journal.truncateFrom(index) != Journal.FULL;
+        if (journal.truncateFrom(index) == Journal.FULL) {
+            return false;
+        }
+        state.memberships.cutFrom(index);
+        return true;
     }
 
     private boolean append(final long term, final DirectBuffer buffer, final int position, final int length) {
@@ -133,6 +137,9 @@ final class FollowerLog {
         boolean isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
         while (!isAppended && room.make()) {
             isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
+        }
+        if (isAppended) {
+            state.memberships.appended(state.journal.lastIndex());
         }
         return isAppended;
     }

@@ -12,8 +12,13 @@ final class FollowerProgress {
     boolean probing;
     /** The entries it lacks are gone here: it waits for a snapshot, and nobody waits for it. */
     boolean needsSnapshot;
-    /** What it acknowledges counts: it has not lost what it promised earlier. */
-    boolean voter;
+
+    boolean isMember;
+    boolean isVoter;
+    /** It lost what it promised in an earlier life: what it acknowledges counts for nothing. */
+    boolean isAmnesiac;
+    /** The incarnation that answered last. */
+    int life;
 
     int framesInFlight;
     long lastSentNs;
@@ -37,7 +42,7 @@ final class FollowerProgress {
         matchIndex = 0;
         probing = true;
         needsSnapshot = false;
-        voter = true;
+        isAmnesiac = false;
         framesInFlight = 0;
         lastSentNs = Long.MIN_VALUE / 2;
         waitingSinceNs = nowNs;

@@ -16,6 +16,7 @@ package org.pacelab.raft;
  * @param maxUncommitted       entries a leader takes before they commit; more are refused with back-pressure; a power of two
  * @param maxWaitingReads      reads that may wait at one replica; a power of two
  * @param sessionCapacity      client sessions open at once; the one idle for longest makes room
+ * @param initialVoters        how many replicas, the first ones, a new cluster consists of; 0 for all
  */
 public record RaftOptions(
         long electionTimeoutMinNs,
@@ -28,7 +29,8 @@ public record RaftOptions(
         int windowFrames,
         int maxUncommitted,
         int maxWaitingReads,
-        int sessionCapacity) {
+        int sessionCapacity,
+        int initialVoters) {
     private static final long MS = 1_000_000;
 
     public RaftOptions {
@@ -51,10 +53,19 @@ public record RaftOptions(
         }
         requirePowerOfTwo("maxUncommitted", maxUncommitted);
         requirePowerOfTwo("maxWaitingReads", maxWaitingReads);
+        if (initialVoters < 0) {
+            throw new IllegalArgumentException("initialVoters " + initialVoters + " is negative");
+        }
     }
 
     public static RaftOptions defaults() {
-        return new RaftOptions(300 * MS, 600 * MS, 50 * MS, MS / 5, 10_000, true, true, 32, 1 << 14, 1 << 12, 1 << 12);
+        return new RaftOptions(
+                300 * MS, 600 * MS, 50 * MS, MS / 5, 10_000, true, true, 32, 1 << 14, 1 << 12, 1 << 12, 0);
+    }
+
+    /** How many replicas of so many vote when a cluster begins. */
+    int initialVoters(final int replicaCount) {
+        return initialVoters == 0 ? replicaCount : Math.min(initialVoters, replicaCount);
     }
 
     /**

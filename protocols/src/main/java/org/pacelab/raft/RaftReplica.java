@@ -171,7 +171,7 @@ public final class RaftReplica implements Replica {
             }
             case AppendReplyDecoder.TEMPLATE_ID -> {
                 appendReply.wrap(buffer, body, AppendReplyDecoder.BLOCK_LENGTH, AppendReplyDecoder.SCHEMA_VERSION);
-                onAppendReply(nowNs, from);
+                onAppendReply(nowNs, from, Frames.incarnation(buffer, offset));
             }
             case VoteRequestDecoder.TEMPLATE_ID -> {
                 voteRequest.wrap(buffer, body, VoteRequestDecoder.BLOCK_LENGTH, VoteRequestDecoder.SCHEMA_VERSION);
@@ -185,11 +185,11 @@ public final class RaftReplica implements Replica {
         }
     }
 
-    private void onAppendReply(final long nowNs, final int from) {
+    private void onAppendReply(final long nowNs, final int from, final int life) {
         if (appendReply.term() > state.term()) {
             state.record(appendReply.term(), NO_VOTE);
         } else if (state.isLeader() && appendReply.term() == state.term()) {
-            replication.onAppendReply(nowNs, from, appendReply);
+            replication.onAppendReply(nowNs, from, life, appendReply);
         }
     }
 

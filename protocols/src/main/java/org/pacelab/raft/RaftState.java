@@ -23,7 +23,7 @@ final class RaftState {
     final Journal journal;
     final int selfId;
     final int replicaCount;
-    final int majority;
+    final MembershipLog memberships;
     final boolean amnesiac;
 
     Role role = Role.FOLLOWER;
@@ -48,13 +48,18 @@ final class RaftState {
         this.journal = context.journal();
         this.selfId = context.endpointId();
         this.replicaCount = context.replicaCount();
-        this.majority = replicaCount / 2 + 1;
+        this.memberships = new MembershipLog(journal, Membership.initial(options.initialVoters(replicaCount)));
         this.amnesiac = context.amnesiac();
         this.termSequence = journal.appendedSequence();
     }
 
     long term() {
         return journal.term();
+    }
+
+    /** The latest that the log holds, committed or not: all decisions go by it. */
+    Membership membership() {
+        return memberships.latest();
     }
 
     boolean isLeader() {

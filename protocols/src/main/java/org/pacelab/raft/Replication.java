@@ -1,5 +1,6 @@
 package org.pacelab.raft;
 
+import java.util.Arrays;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.Majority;
 import org.pacelab.replica.Outbox;
@@ -14,8 +15,14 @@ final class Replication {
     private final RaftState state;
     private final RaftFrames frames;
     private final RaftCounters counters;
-    private final FollowerProgress[] followers;
+    private final FollowerProgress[] peers;
     private final Majority majority;
+
+    /** Those of the peers that are members now, and nulls behind them. */
+    private final FollowerProgress[] followers;
+
+    private int followerCount;
+    private boolean isVoter;
 
     private long round;
     private long noticeDueNs;
@@ -26,20 +33,46 @@ final class Replication {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
-        this.followers = new FollowerProgress[state.replicaCount - 1];
-        for (int i = 0; i < followers.length; i++) {
-            followers[i] = new FollowerProgress(i < state.selfId ? i : i + 1);
+        this.peers = new FollowerProgress[state.replicaCount];
+        for (int i = 0; i < peers.length; i++) {
+            peers[i] = new FollowerProgress(i);
         }
+        this.followers = new FollowerProgress[peers.length];
         this.majority = new Majority(state.replicaCount);
     }
 
     void lead(final long nowNs) {
-        for (final FollowerProgress follower : followers) {
-            follower.start(nowNs, state.termStartIndex);
+        followerCount = 0;
+        for (final FollowerProgress peer : peers) {
+            peer.isMember = false;
         }
+        reshape(nowNs, state.termStartIndex);
         round = 1;
         isNoticeDue = false;
+    }
+
+    /** Goes by the membership that the log holds now. */
+    void reshape(final long nowNs) {
+        reshape(nowNs, state.journal.lastIndex() + 1);
+    }
+
+    private void reshape(final long nowNs, final long firstUnsentIndex) {
+        final Membership membership = state.membership();
+        isVoter = membership.isVoter(state.selfId);
         mayCommit = true;
+        Arrays.fill(followers, null);
+        followerCount = 0;
+        for (final FollowerProgress peer : peers) {
+            final boolean wasMember = peer.isMember;
+            peer.isMember = peer.id != state.selfId && membership.isMember(peer.id);
+            peer.isVoter = membership.isVoter(peer.id);
+            if (peer.isMember) {
+                followers[followerCount++] = peer;
+            }
+            if (peer.isMember && !wasMember) {
+                peer.start(nowNs, firstUnsentIndex);
+            }
+        }
     }
 
     /** A round later than all so far: only what is sent from now on confirms it. */
@@ -49,18 +82,24 @@ final class Replication {
 
     /** The latest round that a majority, this leader included, has answered. */
     long confirmedRound() {
-        majority.start(round);
-        for (final FollowerProgress follower : followers) {
-            majority.add(follower.voter ? follower.answeredRound : 0);
+        startCount(round);
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
+            if (follower.isVoter) {
+                majority.add(follower.isAmnesiac ? 0 : follower.answeredRound);
+            }
         }
         return majority.value();
     }
 
     /** A majority, this leader included, has answered what was sent at this time, by this leader's clock. */
     long confirmedSentNs(final long nowNs) {
-        majority.start(nowNs);
-        for (final FollowerProgress follower : followers) {
-            majority.add(follower.voter ? follower.answeredSentNs : Long.MIN_VALUE / 2);
+        startCount(nowNs);
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
+            if (follower.isVoter) {
+                majority.add(follower.isAmnesiac ? Long.MIN_VALUE / 2 : follower.answeredSentNs);
+            }
         }
         return majority.value();
     }
@@ -70,9 +109,11 @@ final class Replication {
         if (!state.options.checkQuorum()) {
             return Long.MAX_VALUE;
         }
-        majority.start(nowNs);
-        for (final FollowerProgress follower : followers) {
-            majority.add(follower.lastAnswerNs);
+        startCount(nowNs);
+        for (int i = 0; i < followerCount; i++) {
+            if (followers[i].isVoter) {
+                majority.add(followers[i].lastAnswerNs);
+            }
         }
         return majority.value() + state.options.electionTimeoutMaxNs();
     }
@@ -80,7 +121,8 @@ final class Replication {
     /** The last entry that every follower has which answered lately and does not wait for a snapshot. */
     long liveMatchIndex(final long nowNs) {
         long lowest = state.journal.lastIndex();
-        for (final FollowerProgress follower : followers) {
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
             final boolean isLive = nowNs - follower.lastAnswerNs < state.options.electionTimeoutMaxNs();
             if (isLive && !follower.needsSnapshot) {
                 lowest = Math.min(lowest, follower.matchIndex);
@@ -89,11 +131,19 @@ final class Replication {
         return lowest;
     }
 
-    void onAppendReply(final long nowNs, final int from, final AppendReplyDecoder reply) {
-        final FollowerProgress follower = followers[from < state.selfId ? from : from - 1];
+    void onAppendReply(final long nowNs, final int from, final int life, final AppendReplyDecoder reply) {
+        final FollowerProgress follower = peers[from];
+        if (!follower.isMember || life < follower.life) {
+            return;
+        }
+        final boolean hasForgotten = reply.voter() == 0 && life > follower.life;
+        follower.life = life;
         follower.lastAnswerNs = nowNs;
         follower.waitingSinceNs = nowNs;
-        follower.voter = reply.voter() != 0;
+        follower.isAmnesiac = reply.voter() == 0;
+        if (hasForgotten) {
+            follower.forget(reply.matchIndex());
+        }
         follower.answeredSentNs = Math.max(follower.answeredSentNs, Math.min(reply.sentNs(), nowNs));
         follower.answeredRound = Math.max(follower.answeredRound, Math.min(reply.round(), round));
         if (reply.matchIndex() > state.journal.lastIndex()) {
@@ -101,8 +151,6 @@ final class Replication {
         } else if (reply.success() != 0) {
             follower.matched(reply.matchIndex(), reply.matchIndex() > reply.prevIndex());
             mayCommit = true;
-        } else if (!follower.voter && reply.matchIndex() < follower.matchIndex) {
-            follower.forget(reply.matchIndex());
         } else if (reply.prevIndex() > follower.matchIndex && reply.prevIndex() < follower.nextIndex) {
             reconcile(follower, reply.matchIndex(), reply.conflictTerm());
         }
@@ -115,9 +163,12 @@ final class Replication {
             return 0;
         }
         mayCommit = false;
-        majority.start(durableIndex);
-        for (final FollowerProgress follower : followers) {
-            majority.add(follower.voter ? follower.matchIndex : 0);
+        startCount(durableIndex);
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
+            if (follower.isVoter) {
+                majority.add(follower.isAmnesiac ? 0 : follower.matchIndex);
+            }
         }
         final long index = majority.value();
         if (index <= state.commitIndex || state.journal.termOf(index) != state.term()) {
@@ -136,7 +187,8 @@ final class Replication {
     int send(final long nowNs) {
         int sent = 0;
         final boolean sendsNotices = isNoticeDue && nowNs - noticeDueNs >= 0;
-        for (final FollowerProgress follower : followers) {
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
             repeatUnanswered(follower, nowNs);
             sent += sendEntries(follower, nowNs);
             if (follower.sentRound < round && round > 1) {
@@ -155,14 +207,25 @@ final class Replication {
 
     long nextDeadlineNs() {
         long deadlineNs = isNoticeDue ? noticeDueNs : Long.MAX_VALUE;
-        for (final FollowerProgress follower : followers) {
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
             deadlineNs = Math.min(deadlineNs, follower.lastSentNs + state.options.heartbeatNs());
         }
         return deadlineNs;
     }
 
+    /** A leader that is being removed does not count itself (dissertation §4.2.2). */
+    private void startCount(final long ownValue) {
+        if (isVoter) {
+            majority.start(ownValue);
+        } else {
+            majority.start();
+        }
+    }
+
     private boolean isCommitUnknown() {
-        for (final FollowerProgress follower : followers) {
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
             if (follower.sentCommitIndex < state.commitIndex) {
                 return true;
             }

@@ -1,14 +1,17 @@
 package org.pacelab.replica;
 
-/** The greatest value that a majority of the replicas has reached. Confined to one thread; allocates nothing after construction. */
+/** The greatest value that a majority of those who count has reached. Confined to one thread; allocates nothing after construction. */
 public final class Majority {
     private final long[] descending;
-    private final int majority;
     private int count;
 
-    public Majority(final int replicaCount) {
-        descending = new long[replicaCount];
-        majority = replicaCount / 2 + 1;
+    /** @param capacity of those who count, at most */
+    public Majority(final int capacity) {
+        descending = new long[capacity];
+    }
+
+    public void start() {
+        count = 0;
     }
 
     public void start(final long ownValue) {
@@ -25,9 +28,9 @@ public final class Majority {
         descending[place] = value;
     }
 
-    /** Once each replica's value is in. */
+    /** Once the value of each that counts is in, of one at least. */
     public long value() {
-        assert count == descending.length : "count=" + count;
-        return descending[majority - 1];
+        assert count > 0 : "nobody counts";
+        return descending[count / 2];
     }
 }

@@ -9,7 +9,17 @@ public enum OperationKind {
     GET,
     PUT,
     COMPARE_AND_SET,
-    ADD;
+    ADD,
+    /** An entry that says who belongs to the cluster (dissertation §4.1); no client asks for it. */
+    MEMBERSHIP,
+    /** Asks that a replica gets the log without counting (§4.2.1). */
+    ADD_LEARNER,
+    /** Asks that a learner that has caught up becomes a voter. */
+    PROMOTE,
+    /** Asks that a replica belongs to the cluster no longer. */
+    REMOVE,
+    /** Asks that a voter leads (§3.10). */
+    TRANSFER;
 
     private static final OperationKind[] BY_CODE = values();
 
@@ -23,6 +33,16 @@ public enum OperationKind {
 
     public static OperationKind of(final int code) {
         return BY_CODE[code];
+    }
+
+    /** Whether a log may hold it as an entry. */
+    public boolean isEntry() {
+        return ordinal() <= MEMBERSHIP.ordinal();
+    }
+
+    /** Whether it asks for a change of the cluster, not of a key. The replica that it is about stands in place of the key. */
+    public boolean isAdministrative() {
+        return ordinal() > MEMBERSHIP.ordinal();
     }
 
     /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */

@@ -9,6 +9,7 @@ import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.CommandDecoder;
 import org.pacelab.wire.codec.LogEntryDecoder;
+import org.pacelab.wire.codec.MembershipDecoder;
 
 /**
  * Walks log entries as they stand in a journal and in a batch on the wire: a {@code LogEntry} block, then its two short parts.
@@ -100,6 +101,21 @@ public final class LogEntries {
         return OperationKind.isKnown(buffer.getByte(offset + OPERATION_OFFSET) & 0xFF);
     }
 
+    /** Whether a log may hold the command behind the term, and its parts are what such an entry has. */
+    private static boolean isEntry(final DirectBuffer buffer, final int offset) {
+        final int expected = firstPart(offset + TERM_LENGTH);
+        if (!hasFittingParts(buffer, expected)) {
+            return false;
+        }
+        final OperationKind kind = operation(buffer, offset + TERM_LENGTH);
+        return kind == OperationKind.MEMBERSHIP ? isMembership(buffer, nextPart(buffer, expected)) : kind.isEntry();
+    }
+
+    private static boolean isMembership(final DirectBuffer buffer, final int part) {
+        return partLength(buffer, part) == MembershipDecoder.BLOCK_LENGTH
+                && buffer.getLong(partOffset(part) + MembershipDecoder.votersEncodingOffset(), LITTLE_ENDIAN) != 0;
+    }
+
     /** The length of the two short parts that start at the offset, or -1 if they do not end within {@code available}. */
     static int partsLength(final DirectBuffer buffer, final int offset, final int available) {
         int length = 0;
@@ -133,7 +149,7 @@ public final class LogEntries {
                 return false;
             }
             final int parts = partsLength(buffer, position + BLOCK_LENGTH, end - position - BLOCK_LENGTH);
-            if (parts < 0 || !hasFittingParts(buffer, position + BLOCK_LENGTH)) {
+            if (parts < 0 || !isEntry(buffer, position)) {
                 return false;
             }
             position += BLOCK_LENGTH + parts;

@@ -215,7 +215,8 @@ class RaftBoundsTest {
                 windowFrames,
                 maxUncommitted,
                 maxWaitingReads,
-                sessionCapacity);
+                sessionCapacity,
+                defaults.initialVoters());
     }
 
     /** Steps until so many puts are completed, a session's next one once its last is. */

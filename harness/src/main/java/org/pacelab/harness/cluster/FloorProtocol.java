@@ -69,7 +69,7 @@ public final class FloorProtocol implements Protocol {
 
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
-        return operation != OperationKind.NO_OP;
+        return operation.isEntry() && operation != OperationKind.NO_OP && operation != OperationKind.MEMBERSHIP;
     }
 
     @Override

@@ -57,12 +57,13 @@ public final class RaftProtocol implements Protocol {
         options.put("maxUncommitted", (long) defaults.maxUncommitted());
         options.put("maxWaitingReads", (long) defaults.maxWaitingReads());
         options.put("sessionCapacity", (long) defaults.sessionCapacity());
+        options.put("initialVoters", (long) defaults.initialVoters());
         return options;
     }
 
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
-        return operation != OperationKind.NO_OP;
+        return operation != OperationKind.NO_OP && operation != OperationKind.MEMBERSHIP;
     }
 
     @Override
@@ -111,6 +112,7 @@ public final class RaftProtocol implements Protocol {
                 Math.toIntExact(options.get("windowFrames")),
                 Math.toIntExact(options.get("maxUncommitted")),
                 Math.toIntExact(options.get("maxWaitingReads")),
-                Math.toIntExact(options.get("sessionCapacity")));
+                Math.toIntExact(options.get("sessionCapacity")),
+                Math.toIntExact(options.get("initialVoters")));
     }
 }

@@ -1,5 +1,6 @@
 package org.pacelab.harness.fuzz;
 
+import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.replica.OperationKind;
@@ -15,6 +16,7 @@ import org.pacelab.wire.codec.CommandEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.HelloEncoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
+import org.pacelab.wire.codec.MembershipEncoder;
 import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
@@ -25,6 +27,9 @@ final class SampleFrames {
     /** How many templates are sent as frames of their own. */
     static final int TEMPLATE_COUNT = 9;
 
+    private static final List<OperationKind> KINDS = List.of(OperationKind.values());
+    private static final List<OperationKind> ENTRY_KINDS =
+            KINDS.stream().filter(OperationKind::isEntry).toList();
     private static final int SHORT_VALUE_LENGTH = 40;
     private static final int MAX_ENTRIES = 5;
     private static final int LONG_VALUE_IN = 64;
@@ -106,7 +111,7 @@ final class SampleFrames {
     private int writeClientRequest(final MutableDirectBuffer buffer) {
         clientRequest.wrapAndApplyHeader(buffer, 0, header).seenIndex(int64()).readMode((short)
                 random.nextInt(ReadMode.values().length));
-        fill(clientRequest.command());
+        fill(clientRequest.command(), KINDS.get(random.nextInt(KINDS.size())));
         return clientRequest
                 .putExpected(bytes, 0, valueLength())
                 .putValue(bytes, 0, valueLength())
@@ -155,17 +160,18 @@ final class SampleFrames {
         int length = 0;
         for (int i = 0; i < entryCount; i++) {
             entry.wrap(batch, length).term(int64());
-            fill(entry.command());
+            final OperationKind kind = ENTRY_KINDS.get(random.nextInt(ENTRY_KINDS.size()));
+            fill(entry.command(), kind);
             length = entry.putExpected(bytes, 0, valueLength())
-                    .putValue(bytes, 0, valueLength())
+                    .putValue(
+                            bytes, 0, kind == OperationKind.MEMBERSHIP ? MembershipEncoder.BLOCK_LENGTH : valueLength())
                     .limit();
         }
         return length;
     }
 
-    private void fill(final CommandEncoder command) {
-        command.sessionId(int64()).sequence(int64()).key(int64()).operation((short)
-                random.nextInt(OperationKind.values().length));
+    private void fill(final CommandEncoder command, final OperationKind kind) {
+        command.sessionId(int64()).sequence(int64()).key(int64()).operation(kind.code());
     }
 
     private int valueLength() {

@@ -1,0 +1,84 @@
+package org.pacelab.raft;
+
+import org.agrona.DirectBuffer;
+import org.pacelab.journal.Journal;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.wire.LogEntries;
+
+/**
+ * The memberships that a log holds (dissertation §4.1): the latest counts, committed or not; if its entry is cut off, the one
+ * before it counts again. What has been applied can no longer be cut off. Confined to the replica's thread. Allocates only when
+ * the membership changes.
+ */
+final class MembershipLog {
+    private final Journal journal;
+    private Membership applied;
+    private Membership latest;
+
+    /** @param initial what the cluster began with, for a journal that says nothing else */
+    MembershipLog(final Journal journal, final Membership initial) {
+        this.journal = journal;
+        this.applied = initial;
+        this.latest = latestUpTo(journal.lastIndex());
+    }
+
+    Membership latest() {
+        return latest;
+    }
+
+    /** As of the last entry that was applied. */
+    Membership applied() {
+        return applied;
+    }
+
+    /** Told of each entry that was appended. Returns whether it is a membership. */
+    boolean appended(final long index) {
+        if (!isMembership(index)) {
+            return false;
+        }
+        latest = read(index);
+        return true;
+    }
+
+    /** Told after entries from this index on were cut off. */
+    void cutFrom(final long index) {
+        if (latest.index() >= index) {
+            latest = latestUpTo(index - 1);
+        }
+    }
+
+    /** Told of each entry that is applied, in order. */
+    void applied(final long index) {
+        if (applied.index() < latest.index() && isMembership(index)) {
+            applied = index == latest.index() ? latest : read(index);
+        }
+    }
+
+    /** Told of a snapshot that stands for all entries up to an index, and of the membership as of that index. */
+    void restored(final Membership membership, final long index) {
+        assert membership.index() <= index : "index=" + index + " membership=" + membership;
+        applied = membership;
+        latest = latestUpTo(journal.lastIndex());
+    }
+
+    private Membership latestUpTo(final long lastIndex) {
+        final long floor = Math.max(applied.index() + 1, journal.firstIndex());
+        for (long index = lastIndex; index >= floor; index--) {
+            if (isMembership(index)) {
+                return read(index);
+            }
+        }
+        return applied;
+    }
+
+    private boolean isMembership(final long index) {
+        final int command = journal.offsetOf(index) + LogEntries.TERM_LENGTH;
+        return LogEntries.operation(journal.bufferOf(index), command) == OperationKind.MEMBERSHIP;
+    }
+
+    private Membership read(final long index) {
+        final DirectBuffer buffer = journal.bufferOf(index);
+        final int expected = LogEntries.firstPart(journal.offsetOf(index) + LogEntries.TERM_LENGTH);
+        return Membership.decode(index, buffer, LogEntries.partOffset(LogEntries.nextPart(buffer, expected)));
+    }
+}
