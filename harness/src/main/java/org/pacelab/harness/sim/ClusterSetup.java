@@ -11,7 +11,7 @@ import org.pacelab.journal.Durability;
  *
  * @param options      the protocol's options that differ from their defaults
  * @param clientCount  client endpoints, apart from the replicas
- * @param delayNs      one-way delay of every link at first
+ * @param world        links and service times
  * @param forceDelayNs what a force takes
  * @param retryTimeoutNs      of the clients, as in {@link org.pacelab.replica.ClientContext}
  * @param operationDeadlineNs of the clients
@@ -24,7 +24,7 @@ public record ClusterSetup(
         int replicaCount,
         int clientCount,
         Durability durability,
-        long delayNs,
+        World world,
         long forceDelayNs,
         long retryTimeoutNs,
         long operationDeadlineNs,
@@ -35,9 +35,36 @@ public record ClusterSetup(
         options = Collections.unmodifiableMap(merged);
     }
 
+    /** In a calm world, whose links all take {@code delayNs}. */
+    public ClusterSetup(
+            final Protocol protocol,
+            final String setting,
+            final Map<String, Long> options,
+            final int replicaCount,
+            final int clientCount,
+            final Durability durability,
+            final long delayNs,
+            final long forceDelayNs,
+            final long retryTimeoutNs,
+            final long operationDeadlineNs,
+            final long seed) {
+        this(
+                protocol,
+                setting,
+                options,
+                replicaCount,
+                clientCount,
+                durability,
+                World.calm(delayNs),
+                forceDelayNs,
+                retryTimeoutNs,
+                operationDeadlineNs,
+                seed);
+    }
+
     @Override
     public String toString() {
         return protocol.name() + ' ' + setting + " seed " + seed + ": " + replicaCount + " replicas, durability "
-                + durability + ", one-way delay " + delayNs + " ns, force " + forceDelayNs + " ns, " + options;
+                + durability + ", " + world + ", force " + forceDelayNs + " ns, " + options;
     }
 }

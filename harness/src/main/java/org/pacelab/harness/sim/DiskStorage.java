@@ -41,8 +41,13 @@ final class DiskStorage implements NodeStorage {
     }
 
     @Override
+    public void force(final long sequence) {
+        journal.force(sequence);
+    }
+
+    @Override
     public void kill() {
-        journal.close();
+        close();
     }
 
     @Override
@@ -50,7 +55,7 @@ final class DiskStorage implements NodeStorage {
         if (forceSequence > 0) {
             forceUntilCut(random.nextInt(MAX_FORCE_STEPS), forceSequence);
         }
-        journal.close();
+        close();
         disk.powerCut(random);
     }
 
@@ -79,6 +84,7 @@ final class DiskStorage implements NodeStorage {
     public void close() {
         if (journal != null) {
             journal.close();
+            journal = null;
         }
     }
 }

@@ -120,20 +120,20 @@ final class FaultInjection {
     }
 
     private void disturb(final double lossProbability) {
-        final long delayNs = cluster.setup().delayNs();
+        final LinkTraits traits = cluster.setup().world().traits();
+        final long delayNs = cluster.setup().world().timing().stable().boundNs();
         for (int from = 0; from < cluster.nodeCount(); from++) {
             for (int to = 0; to < cluster.nodeCount(); to++) {
                 final SimulatedLink link = cluster.network().link(from, to);
-                link.loss(lossProbability);
-                link.duplicates(lossProbability);
-                link.delay(delayNs, lossProbability > 0 ? 4 * delayNs : 0);
+                link.traits(lossProbability > 0 ? traits.lossy(lossProbability, lossProbability) : traits);
+                link.extraDelay(Delay.uniform(0, lossProbability > 0 ? 4 * delayNs : 0));
             }
         }
     }
 
     private void slowDown(final int target, final long upToNs) {
         for (int from = 0; from < replicaCount; from++) {
-            cluster.network().link(from, target).delay(cluster.setup().delayNs(), upToNs);
+            cluster.network().link(from, target).extraDelay(Delay.uniform(0, upToNs));
         }
     }
 

@@ -25,8 +25,13 @@ final class MemoryStorage implements NodeStorage {
     }
 
     @Override
+    public void force(final long sequence) {
+        journal.force(sequence);
+    }
+
+    @Override
     public void kill() {
-        journal.close();
+        close();
     }
 
     @Override
@@ -36,8 +41,9 @@ final class MemoryStorage implements NodeStorage {
 
     @Override
     public void close() {
-        if (wasOpened) {
+        if (journal != null) {
             journal.close();
+            journal = null;
         }
     }
 }

@@ -11,6 +11,9 @@ public interface NodeStorage extends AutoCloseable {
     /** Whether the journal that {@link #open} gives may lack what was promised in an earlier life. */
     boolean isAmnesiac();
 
+    /** Forces the open journal up to a sequence. */
+    void force(long sequence);
+
     /** The process is gone; what it wrote is still in the page cache. The open journal is not to be used again. */
     void kill();
 

@@ -6,6 +6,7 @@ import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
+import org.pacelab.replica.SeededRandom;
 
 /** The lives of one replica, on storage that outlives them. */
 final class ReplicaProgram implements NodeProgram {
@@ -14,12 +15,14 @@ final class ReplicaProgram implements NodeProgram {
     private final SimulatedCluster cluster;
     private final int endpointId;
     private final NodeStorage storage;
+    private final SeededRandom diskRandom;
     private Journal journal;
 
     ReplicaProgram(final SimulatedCluster cluster, final int endpointId) {
         this.cluster = cluster;
         this.endpointId = endpointId;
         this.storage = newStorage(cluster.setup(), endpointId);
+        this.diskRandom = cluster.diskRandom(endpointId);
     }
 
     @Override
@@ -50,7 +53,7 @@ final class ReplicaProgram implements NodeProgram {
         if (crash == Crash.KILL) {
             storage.kill();
         } else {
-            storage.powerCut(cluster.diskRandom(), forceSequence);
+            storage.powerCut(diskRandom, forceSequence);
         }
     }
 

@@ -17,15 +17,14 @@ import org.pacelab.wire.codec.FrameHeaderDecoder;
  * Single-threaded.
  */
 public final class SimulatedCluster implements AutoCloseable {
-    private static final long NETWORK_STREAM = 1;
-    private static final long DISK_STREAM = 2;
-    private static final long LIFE_STREAM = 1_000_000;
+    private static final long FIRST_DISK_STREAM = 1L << 41;
+    private static final long FIRST_LIFE_STREAM = 1L << 42;
+    private static final long LIFE_STREAMS = 1_000_000;
 
     private final ClusterSetup setup;
     private final EventQueue events = new EventQueue();
     private final SimulatedNetwork network;
     private final SimulatedNode[] nodes;
-    private final SeededRandom diskRandom;
     private final Counters counters = new Counters();
     private final Counters clientCounters = new Counters();
     private final TraceHash trace = new TraceHash();
@@ -42,21 +41,21 @@ public final class SimulatedCluster implements AutoCloseable {
     /** @param sources what each client asks for, one for each of {@link ClusterSetup#clientCount} */
     public SimulatedCluster(final ClusterSetup setup, final List<? extends OperationSource> sources) {
         this.setup = setup;
-        network = new SimulatedNetwork(
-                setup.replicaCount() + setup.clientCount(),
-                setup.delayNs(),
-                events,
-                SeededRandom.derive(setup.seed(), NETWORK_STREAM));
-        diskRandom = SeededRandom.derive(setup.seed(), DISK_STREAM);
+        network = new SimulatedNetwork(setup.replicaCount() + setup.clientCount(), setup.world(), events, setup.seed());
         nodes = new SimulatedNode[setup.replicaCount() + setup.clientCount()];
         for (int i = 0; i < setup.replicaCount(); i++) {
             nodes[i] = new SimulatedNode(this, i, i, new ReplicaProgram(this, i));
+            nodes[i].services(setup.world().services());
         }
         for (int i = 0; i < setup.clientCount(); i++) {
             final int number = setup.replicaCount() + i;
             final int endpointId = ReplicaContext.FIRST_CLIENT_ID + i;
             nodes[number] =
                     new SimulatedNode(this, number, endpointId, new ClientProgram(this, endpointId, sources.get(i)));
+        }
+        final Timing timing = setup.world().timing();
+        if (timing.stabilises() && timing.stableNs() > 0) {
+            at(timing.stableNs(), () -> network.delay(timing.stable()));
         }
     }
 
@@ -161,13 +160,14 @@ public final class SimulatedCluster implements AutoCloseable {
         return events;
     }
 
-    SeededRandom diskRandom() {
-        return diskRandom;
+    /** The random stream of one endpoint's disk, for all its lives. */
+    SeededRandom diskRandom(final int endpointId) {
+        return SeededRandom.derive(setup.seed(), FIRST_DISK_STREAM + endpointId);
     }
 
     /** A random stream of its own for one life of an endpoint. */
     SeededRandom lifeRandom(final int endpointId, final int incarnation) {
-        return SeededRandom.derive(setup.seed(), LIFE_STREAM * incarnation + endpointId + DISK_STREAM + 1);
+        return SeededRandom.derive(setup.seed(), FIRST_LIFE_STREAM + LIFE_STREAMS * incarnation + endpointId);
     }
 
     private void deliver() {

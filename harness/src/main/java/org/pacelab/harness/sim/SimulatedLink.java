@@ -1,10 +1,11 @@
 package org.pacelab.harness.sim;
 
 import org.agrona.collections.IntArrayList;
+import org.pacelab.replica.SeededRandom;
 
 /**
- * The path from one endpoint to another: a delay, losses, duplicates and a cut. A frame takes {@code delayNs} and, if there is
- * jitter, up to {@code jitterNs} more, by which frames may overtake each other. Single-threaded.
+ * The path from one endpoint to another: a delay, traits and a cut. What is drawn for it comes from a stream of its own, so that
+ * what befalls one link changes no draw of another. Single-threaded; allocates nothing per frame.
  */
 public final class SimulatedLink {
     /** What a link does with frames while it is interrupted. */
@@ -16,36 +17,51 @@ public final class SimulatedLink {
         HOLD
     }
 
-    /** Frames that one link carries at once; then a sender's claim is refused. */
+    /** Frames that one link carries at once, until the receiver has polled them; then a sender's claim is refused. */
     static final int CAPACITY = 1024;
+
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final Delay NO_DELAY = Delay.constant(0);
 
     private final int from;
     private final int to;
+    private final SeededRandom random;
     private final IntArrayList heldFrames = new IntArrayList();
-    private long delayNs;
-    private long jitterNs;
-    private double lossProbability;
-    private double duplicateProbability;
+    private Delay delay;
+    private Delay extraDelay = NO_DELAY;
+    private LinkTraits traits = LinkTraits.PLAIN;
     private Cut cut = Cut.NONE;
     private int inFlight;
+    private long freeAtNs;
+    private long lastArrivalNs;
 
-    SimulatedLink(final int from, final int to, final long delayNs) {
+    SimulatedLink(final int from, final int to, final Delay delay, final SeededRandom random) {
         this.from = from;
         this.to = to;
-        this.delayNs = delayNs;
+        this.delay = delay;
+        this.random = random;
     }
 
-    public void delay(final long constantNs, final long upToMoreNs) {
-        this.delayNs = constantNs;
-        this.jitterNs = upToMoreNs;
+    /** Of frames that are sent from now on. */
+    public void delay(final Delay newDelay) {
+        delay = newDelay;
     }
 
-    public void loss(final double probability) {
-        this.lossProbability = probability;
+    /** Comes on top of the delay. */
+    public void extraDelay(final Delay newExtraDelay) {
+        extraDelay = newExtraDelay;
     }
 
-    public void duplicates(final double probability) {
-        this.duplicateProbability = probability;
+    public void noExtraDelay() {
+        extraDelay = NO_DELAY;
+    }
+
+    public void traits(final LinkTraits newTraits) {
+        traits = newTraits;
+    }
+
+    public LinkTraits traits() {
+        return traits;
     }
 
     public Cut cut() {
@@ -65,28 +81,28 @@ public final class SimulatedLink {
         return to;
     }
 
-    long delayNs() {
-        return delayNs;
+    boolean losesNext() {
+        return isDrawn(traits.loss());
     }
 
-    long jitterNs() {
-        return jitterNs;
+    boolean doublesNext() {
+        return isDrawn(traits.duplicates());
     }
 
-    double lossProbability() {
-        return lossProbability;
+    boolean isFull(final long nowNs) {
+        return inFlight >= CAPACITY || traits.bytesPerSecond() > 0 && waitingLength(nowNs) > traits.queueLength();
     }
 
-    double duplicateProbability() {
-        return duplicateProbability;
-    }
-
-    boolean isFull() {
-        return inFlight >= CAPACITY;
-    }
-
-    void enter() {
+    /** Takes a frame on its way. Returns when it arrives. */
+    long enter(final long nowNs, final int length) {
         inFlight++;
+        freeAtNs = Math.max(nowNs, freeAtNs) + transmissionNs(length);
+        final long arrivalNs = freeAtNs + delay.drawNs(random) + extraDelay.drawNs(random);
+        if (!traits.keepsOrder()) {
+            return arrivalNs;
+        }
+        lastArrivalNs = Math.max(lastArrivalNs, arrivalNs);
+        return lastArrivalNs;
     }
 
     void leave() {
@@ -96,5 +112,20 @@ public final class SimulatedLink {
 
     IntArrayList heldFrames() {
         return heldFrames;
+    }
+
+    private long transmissionNs(final int length) {
+        return traits.bytesPerSecond() == 0
+                ? 0
+                : (length * SECOND_NS + traits.bytesPerSecond() - 1) / traits.bytesPerSecond();
+    }
+
+    /** Bytes whose transmission is yet to end. */
+    private long waitingLength(final long nowNs) {
+        return (long) ((double) Math.max(0, freeAtNs - nowNs) * traits.bytesPerSecond() / SECOND_NS);
+    }
+
+    private boolean isDrawn(final double probability) {
+        return probability > 0 && random.nextBoolean(probability);
     }
 }

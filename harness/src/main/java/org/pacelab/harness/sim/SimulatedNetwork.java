@@ -12,10 +12,12 @@ import org.pacelab.wire.Frames;
  * outlives its process. Each frame is checked on arrival as transports do. Single-threaded.
  */
 public final class SimulatedNetwork {
+    private static final long FIRST_LINK_STREAM = 1L << 40;
+    private static final int MAX_NODES = 1 << 16;
+
     private final SimulatedLink[][] links;
     private final FrameStore frames = new FrameStore();
     private final EventQueue events;
-    private final SeededRandom random;
     private FrameObserver observer = FrameObserver.NONE;
     private final long[] sentCounts;
     private long lostCount;
@@ -30,14 +32,15 @@ public final class SimulatedNetwork {
         void onFrame(long atNs, int from, int to, DirectBuffer buffer, int offset, int length);
     }
 
-    SimulatedNetwork(final int nodeCount, final long delayNs, final EventQueue events, final SeededRandom random) {
+    SimulatedNetwork(final int nodeCount, final World world, final EventQueue events, final long seed) {
         this.events = events;
-        this.random = random;
         sentCounts = new long[nodeCount];
         links = new SimulatedLink[nodeCount][nodeCount];
         for (int from = 0; from < nodeCount; from++) {
             for (int to = 0; to < nodeCount; to++) {
-                links[from][to] = new SimulatedLink(from, to, delayNs);
+                final SeededRandom random = SeededRandom.derive(seed, FIRST_LINK_STREAM + from * MAX_NODES + to);
+                links[from][to] = new SimulatedLink(from, to, world.timing().delayAt(0), random);
+                links[from][to].traits(world.traits());
             }
         }
     }
@@ -62,6 +65,15 @@ public final class SimulatedNetwork {
             events.add(events.timeNs(), EventQueue.Kind.DELIVER, to, held.getInt(i));
         }
         held.clear();
+    }
+
+    /** All links take so long from now on. */
+    public void delay(final Delay delay) {
+        for (final SimulatedLink[] linksFrom : links) {
+            for (final SimulatedLink link : linksFrom) {
+                link.delay(delay);
+            }
+        }
     }
 
     /** Ends every cut. */
@@ -95,12 +107,12 @@ public final class SimulatedNetwork {
             final int length) {
         sentCounts[link.from()]++;
         observer.onFrame(events.timeNs(), link.from(), link.to(), buffer, offset, length);
-        if (link.cut() == SimulatedLink.Cut.DROP || isDrawn(link.lossProbability())) {
+        if (link.cut() == SimulatedLink.Cut.DROP || link.losesNext()) {
             lostCount++;
             return;
         }
         depart(link, receiverIncarnation, buffer, offset, length);
-        if (isDrawn(link.duplicateProbability())) {
+        if (link.doublesNext()) {
             depart(link, receiverIncarnation, buffer, offset, length);
         }
     }
@@ -109,24 +121,37 @@ public final class SimulatedNetwork {
         return frames;
     }
 
-    /** Whether a frame that has reached its target may be handed over; if not, it was held or lost and is no longer the caller's. */
+    /**
+     * Whether a frame that has reached its target may be handed over; if not, it was held or lost and is no longer the caller's.
+     * One that may be occupies its link until {@link #polled}.
+     */
     boolean arrive(final int slot, final int receiverIncarnation, final boolean receiverIsUp) {
         final SimulatedLink link = frames.link(slot);
         if (link.cut() == SimulatedLink.Cut.HOLD) {
             link.heldFrames().addInt(slot);
             return false;
         }
-        link.leave();
         final FrameFault fault = Frames.check(frames.buffer(slot), 0, frames.length(slot));
         if (fault != null) {
             rejectedCount++;
         }
         if (fault != null || !receiverIsUp || frames.receiverIncarnation(slot) != receiverIncarnation) {
             lostCount++;
-            frames.release(slot);
+            discard(slot);
             return false;
         }
         return true;
+    }
+
+    /** The receiver has taken a frame from its inbox. */
+    void polled(final int slot) {
+        frames.link(slot).leave();
+    }
+
+    /** A frame is gone that nobody has polled. */
+    void discard(final int slot) {
+        frames.link(slot).leave();
+        frames.release(slot);
     }
 
     private void depart(
@@ -137,12 +162,6 @@ public final class SimulatedNetwork {
             final int length) {
         final int slot = frames.store(link, buffer, offset, length);
         frames.receiverIncarnation(slot, receiverIncarnation);
-        link.enter();
-        final long jitterNs = link.jitterNs() == 0 ? 0 : random.nextLong(0, link.jitterNs());
-        events.add(events.timeNs() + link.delayNs() + jitterNs, EventQueue.Kind.DELIVER, link.to(), slot);
-    }
-
-    private boolean isDrawn(final double probability) {
-        return probability > 0 && random.nextBoolean(probability);
+        events.add(link.enter(events.timeNs(), length), EventQueue.Kind.DELIVER, link.to(), slot);
     }
 }

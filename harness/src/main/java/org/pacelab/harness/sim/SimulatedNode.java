@@ -1,6 +1,8 @@
 package org.pacelab.harness.sim;
 
 import org.agrona.collections.IntArrayList;
+import org.agrona.collections.IntArrayQueue;
+import org.pacelab.journal.FatalFault;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.Replica;
 import org.pacelab.wire.Frames;
@@ -8,7 +10,9 @@ import org.pacelab.wire.Frames;
 /**
  * One node of a cluster in virtual time: a step function with an inbox and a clock, run by the duty cycle that processes have:
  * poll, read the clock, hand over each frame, {@code doWork} once; then nothing until a frame arrives, a force completes or
- * the next deadline comes. A cycle takes no virtual time of its own. Single-threaded.
+ * the next deadline comes. A cycle takes no virtual time of its own; where frames have service times, a cycle hands over one such
+ * frame, at the end of its service, and the others wait. A node whose journal fails stops, as a process does.
+ * Single-threaded.
  */
 public final class SimulatedNode {
     /** Frames that one duty cycle polls at most. */
@@ -24,7 +28,7 @@ public final class SimulatedNode {
     private final int endpointId;
     private final NodeProgram program;
     private final SimulatedOutbox outbox;
-    private final IntArrayList inbox = new IntArrayList();
+    private final IntArrayQueue inbox = new IntArrayQueue();
     private final IntArrayList polled = new IntArrayList();
     private NodeClock clock = NodeClock.EXACT;
     private Replica replica;
@@ -32,6 +36,12 @@ public final class SimulatedNode {
     private long forceDelayNs;
     private boolean isForcing;
     private long forceSequence;
+    private long stalledUntilNs;
+    private String stopCause;
+
+    private ServiceTimes services = ServiceTimes.NONE;
+    private long[] serviceNs = {};
+    private long busyUntilNs;
 
     private long wakeUpNs = NEVER_NS;
     private long wakeUp;
@@ -90,10 +100,29 @@ public final class SimulatedNode {
         return program.storage();
     }
 
-    /** Sets the clock; before the start only. */
+    public NodeClock clock() {
+        return clock;
+    }
+
+    /** Sets the clock, which after the first start shows no less than the one before. */
     public void clock(final NodeClock newClock) {
-        assert incarnation == 0 : "incarnation=" + incarnation;
+        assert incarnation == 0 || newClock.localNs(cluster.nowNs()) >= clock.localNs(cluster.nowNs())
+                : newClock + " steps back from " + clock;
         clock = newClock;
+        if (isUp()) {
+            wakeUp();
+        }
+    }
+
+    /** How long it works on each frame that it polls from now on. */
+    public void services(final ServiceTimes newServices) {
+        services = newServices;
+        serviceNs = newServices.toArray();
+    }
+
+    /** Why the journal stopped the node or would not open, one line; null if it never did. */
+    public String stopCause() {
+        return stopCause;
     }
 
     /** Sets what a force takes that begins from now on. */
@@ -101,15 +130,27 @@ public final class SimulatedNode {
         forceDelayNs = newForceDelayNs;
     }
 
-    public void start() {
-        assert !isUp() : "node " + number + " is up";
-        incarnation++;
-        replica = program.start(incarnation, outbox, clock.localNs(cluster.nowNs()));
-        wakeUpAt(cluster.nowNs());
+    /** A force that has not returned, and each that is begun, returns no sooner. */
+    public void stallForcesUntil(final long untilNs) {
+        stalledUntilNs = untilNs;
     }
 
+    /** Begins a new life, unless the journal is refused: then the node stays down. Returns whether it is up. */
+    public boolean start() {
+        assert !isUp() : "node " + number + " is up";
+        incarnation++;
+        try {
+            replica = program.start(incarnation, outbox, clock.localNs(cluster.nowNs()));
+            wakeUpAt(cluster.nowNs());
+        } catch (final FatalFault e) {
+            stopCause = e.getMessage();
+        }
+        return isUp();
+    }
+
+    /** Ends the life. A node that is down may yet lose its power, and what it had not forced. */
     public void crash(final Crash crash) {
-        assert isUp() : "node " + number + " is down";
+        assert isUp() || crash == Crash.POWER_CUT : "node " + number + " is down";
         final long forceInFlight = isForcing ? forceSequence : 0;
         replica = null;
         isForcing = false;
@@ -117,9 +158,12 @@ public final class SimulatedNode {
         armedPause = null;
         isPaused = false;
         pause++;
+        busyUntilNs = 0;
         cancelWakeUp();
-        releaseAll(inbox);
-        releaseAll(polled);
+        while (!inbox.isEmpty()) {
+            cluster.network().discard(inbox.pollInt());
+        }
+        releasePolled();
         program.crash(crash, forceInFlight);
     }
 
@@ -164,7 +208,16 @@ public final class SimulatedNode {
         if (!isUp() || forcingIncarnation != incarnation) {
             return;
         }
-        journal().force(forceSequence);
+        if (cluster.nowNs() < stalledUntilNs) {
+            cluster.events().add(stalledUntilNs, EventQueue.Kind.FORCED, number, incarnation);
+            return;
+        }
+        try {
+            storage().force(forceSequence);
+        } catch (final FatalFault e) {
+            stop(e);
+            return;
+        }
         isForcing = false;
         wakeUpAt(cluster.nowNs());
     }
@@ -186,9 +239,14 @@ public final class SimulatedNode {
         }
         if (polled.isEmpty()) {
             poll();
+            busyUntilNs = polled.isEmpty() ? 0 : cluster.nowNs() + serviceNs(polled.getInt(0));
             if (isStoppedAt(PausePoint.AFTER_POLL)) {
                 return false;
             }
+        }
+        if (cluster.nowNs() < busyUntilNs) {
+            wakeUpAt(busyUntilNs);
+            return false;
         }
         final long nowNs = isClockRead ? readClockNs : clock.localNs(cluster.nowNs());
         if (isStoppedAt(PausePoint.AFTER_CLOCK)) {
@@ -197,8 +255,17 @@ public final class SimulatedNode {
             return false;
         }
         isClockRead = false;
-        step(nowNs);
-        return true;
+        try {
+            step(nowNs);
+        } catch (final FatalFault e) {
+            stop(e);
+        }
+        return isUp();
+    }
+
+    private void stop(final FatalFault fault) {
+        stopCause = fault.getMessage();
+        crash(Crash.KILL);
     }
 
     private void step(final long nowNs) {
@@ -208,25 +275,35 @@ public final class SimulatedNode {
             replica.onMessage(
                     nowNs, Frames.sender(frames.buffer(slot), 0), frames.buffer(slot), 0, frames.length(slot));
         }
-        releaseAll(polled);
+        releasePolled();
         replica.doWork(nowNs);
         beginForce();
         checkProgress();
         wakeUpAt(inbox.isEmpty() ? clock.virtualNs(replica.nextDeadlineNs(), cluster.nowNs()) : cluster.nowNs());
     }
 
+    /** Takes frames that cost nothing up to the first that does, or that one if it is next. */
     private void poll() {
-        final int count = Math.min(POLL_LIMIT, inbox.size());
-        for (int i = 0; i < count; i++) {
-            polled.addInt(inbox.getInt(i));
-        }
-        if (count == inbox.size()) {
-            inbox.clear();
-        } else {
-            for (int i = 0; i < count; i++) {
-                inbox.removeAt(0);
+        while (!inbox.isEmpty() && polled.size() < POLL_LIMIT) {
+            final boolean costs = serviceNs(inbox.peekInt()) > 0;
+            if (costs && !polled.isEmpty()) {
+                return;
+            }
+            final int slot = inbox.pollInt();
+            cluster.network().polled(slot);
+            polled.addInt(slot);
+            if (costs) {
+                return;
             }
         }
+    }
+
+    private long serviceNs(final int slot) {
+        if (services == ServiceTimes.NONE) {
+            return 0;
+        }
+        final int templateId = Frames.templateId(cluster.network().frames().buffer(slot), 0);
+        return templateId < serviceNs.length ? serviceNs[templateId] : services.ofOthersNs();
     }
 
     private boolean isStoppedAt(final PausePoint point) {
@@ -263,7 +340,8 @@ public final class SimulatedNode {
         }
     }
 
-    private void wakeUpAt(final long atNs) {
+    private void wakeUpAt(final long earliestNs) {
+        final long atNs = Math.max(earliestNs, busyUntilNs);
         if (atNs >= wakeUpNs) {
             return;
         }
@@ -277,10 +355,10 @@ public final class SimulatedNode {
         wakeUp++;
     }
 
-    private void releaseAll(final IntArrayList slots) {
-        for (int i = 0; i < slots.size(); i++) {
-            cluster.network().frames().release(slots.getInt(i));
+    private void releasePolled() {
+        for (int i = 0; i < polled.size(); i++) {
+            cluster.network().frames().release(polled.getInt(i));
         }
-        slots.clear();
+        polled.clear();
     }
 }

@@ -26,7 +26,7 @@ final class SimulatedOutbox implements Outbox {
         }
         receiver = cluster.nodeOf(toEndpointId);
         if (receiver == null
-                || cluster.network().link(node.number(), receiver.number()).isFull()) {
+                || cluster.network().link(node.number(), receiver.number()).isFull(cluster.nowNs())) {
             return FULL;
         }
         claimedLength = length;

@@ -67,7 +67,7 @@ public final class Simulation {
                 shape.nextBoolean(.5) ? 3 : 5,
                 CLIENTS + 1,
                 durabilities[shape.nextInt(durabilities.length)],
-                delayNs,
+                World.calm(delayNs),
                 shape.nextLong(MS / 10, 10 * MS),
                 retryTimeoutNs,
                 4 * retryTimeoutNs,

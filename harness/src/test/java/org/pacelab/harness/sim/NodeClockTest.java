@@ -1,7 +1,9 @@
 package org.pacelab.harness.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +33,14 @@ class NodeClockTest {
             assertThat(clock.virtualNs(localNs, virtualNs + 9)).isEqualTo(virtualNs + 9);
         }
         assertThat(clock.virtualNs(Long.MAX_VALUE, 1)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void comesToRunAtAnotherRateAndJumpsForwardButNeverStepsBack() {
+        final NodeClock clock = new NodeClock(50, 100).drifting(1_000_000, -100).jumping(3_000_000, 77);
+        assertThat(clock.localNs(3_000_000)).isEqualTo(50 + 3_000_000 + 100 - 200 + 77);
+        assertThat(clock.localNs(4_000_000)).isEqualTo(50 + 4_000_000 + 100 - 300 + 77);
+        assertThat(clock.virtualNs(clock.localNs(3_500_000), 3_000_000)).isEqualTo(3_500_000);
+        assertThatThrownBy(() -> clock.jumping(3_000_000, -1)).hasMessageContaining("does not jump by -1 ns");
     }
 }

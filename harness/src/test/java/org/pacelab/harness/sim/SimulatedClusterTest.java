@@ -50,7 +50,7 @@ class SimulatedClusterTest {
     @Test
     void aFrameTakesExactlyTheDelayOfItsLink() {
         cluster.start();
-        cluster.network().link(0, 2).delay(4_321, 0);
+        cluster.network().link(0, 2).delay(Delay.constant(4_321));
         sendAt(100, 0, 1, 7);
         sendAt(100, 0, 2, 8);
         cluster.runUntil(10_000);
@@ -72,8 +72,8 @@ class SimulatedClusterTest {
     @Test
     void lossAndDuplicatesAreDrawnWithTheirProbabilities() {
         cluster.start();
-        cluster.network().link(0, 1).loss(.3);
-        cluster.network().link(0, 2).duplicates(.2);
+        cluster.network().link(0, 1).traits(LinkTraits.PLAIN.lossy(.3, 0));
+        cluster.network().link(0, 2).traits(LinkTraits.PLAIN.lossy(0, .2));
         for (int i = 0; i < 10_000; i++) {
             sendAt(i * 10L, 0, 1, i);
             sendAt(i * 10L, 0, 2, i);
@@ -86,7 +86,7 @@ class SimulatedClusterTest {
     @Test
     void jitterLetsFramesOvertakeEachOther() {
         cluster.start();
-        cluster.network().link(0, 1).delay(DELAY_NS, 100);
+        cluster.network().link(0, 1).delay(Delay.uniform(DELAY_NS, DELAY_NS + 100));
         for (int i = 0; i < 100; i++) {
             sendAt(i, 0, 1, i);
         }
@@ -234,8 +234,8 @@ class SimulatedClusterTest {
 
     private static long traceOf(final long seed) {
         try (SimulatedCluster run = newCluster(50_000, seed)) {
-            run.network().link(0, 1).loss(.1);
-            run.network().link(1, 2).delay(DELAY_NS, 500);
+            run.network().link(0, 1).traits(LinkTraits.PLAIN.lossy(.1, 0));
+            run.network().link(1, 2).delay(Delay.uniform(DELAY_NS, DELAY_NS + 500));
             run.start();
             run.runUntil(5_000_000);
             return run.traceHash();
