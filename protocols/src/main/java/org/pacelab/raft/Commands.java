@@ -98,7 +98,9 @@ final class Commands {
 
     private void applyNext() {
         final long index = state.appliedIndex + 1;
+        final long duplicatesBefore = machine.duplicates();
         machine.apply(index, state.journal.bufferOf(index), state.journal.offsetOf(index));
+        counters.add(counters.duplicates, machine.duplicates() - duplicatesBefore);
         state.memberships.applied(index);
         state.appliedIndex = index;
         if (index >= firstOwnIndex) {

@@ -20,6 +20,7 @@ final class RaftCounters {
     final int backPressured;
     final int redirects;
     final int committed;
+    final int duplicates;
     final int refusedFrames;
 
     private final Counters counters;
@@ -42,6 +43,7 @@ final class RaftCounters {
         backPressured = counters.define("raft/back-pressured");
         redirects = counters.define("raft/redirects");
         committed = counters.define("raft/committed");
+        duplicates = counters.define("raft/duplicates");
         refusedFrames = counters.define("raft/refused-frames");
     }
 

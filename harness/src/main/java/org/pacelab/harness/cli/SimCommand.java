@@ -2,15 +2,17 @@ package org.pacelab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.pacelab.harness.cluster.Protocols;
-import org.pacelab.harness.history.EdnHistory;
-import org.pacelab.harness.history.JsonHistory;
 import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.sim.SeedRuns;
+import org.pacelab.harness.sim.Selection;
+import org.pacelab.harness.sim.Shrinker;
 import org.pacelab.harness.sim.Simulation;
 import org.pacelab.harness.sim.SimulationResult;
 import org.pacelab.harness.sim.SimulationTotals;
@@ -18,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,16 +30,26 @@ import picocli.CommandLine.Spec;
         description = "Simulates a protocol under faults drawn from seeds, and checks what its settings promise.",
         mixinStandardHelpOptions = true)
 final class SimCommand implements Callable<Integer> {
+    private static final String EVERY = "all";
     private static final int SEEDS_PER_NOTICE = 100;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "a protocol that 'pacelab list' shows")
+    /** More failing seeds than anybody reads are told, but not made smaller. */
+    private static final int MAX_SHRUNK = 3;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "a protocol that 'pacelab list' shows; 'all' for each that promises something")
     private String protocolName;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "1", description = "how many seeds (1)")
-    private long seeds;
+    @Option(names = "--seeds", paramLabel = "N", description = "how many seeds (1, with --seconds as many as fit)")
+    private Long seeds;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "the first of them (1)")
     private long firstSeed;
+
+    @Option(names = "--seconds", paramLabel = "T", description = "starts no seed after so many seconds")
+    private Long seconds;
 
     @Option(names = "--setting", paramLabel = "X", description = "one setting; else the seeds take turns through all")
     private String settingName;
@@ -47,63 +60,183 @@ final class SimCommand implements Callable<Integer> {
             description = "keeps each seed's history there, as JSON lines and EDN")
     private Path keepFolder;
 
+    @Option(names = "--jobs", paramLabel = "J", description = "seeds run at a time (one per core)")
+    private Integer jobs;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "I[,I]",
+            description = "only those of the plan, by their numbers; 'none' for none")
+    private String faults;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "I[,I]",
+            description = "only those ask for operations, by their numbers; 'none' for none")
+    private String clients;
+
+    @Option(names = "--operations", paramLabel = "N", description = "so many per client at most")
+    private Integer operations;
+
     @Spec
     private CommandSpec spec;
 
+    private Selection selection;
+    private KeptHistories kept;
+    private int shrunk;
+
     @Override
-    public Integer call() throws IOException {
-        final Protocol protocol = protocol();
-        final List<String> settings = settingName == null ? protocol.settings() : List.of(settingName);
+    public Integer call() throws InterruptedException {
+        selection = selection();
+        kept = keepFolder == null ? null : new KeptHistories(keepFolder);
+        final List<Protocol> protocols = protocols();
+        boolean isClean = true;
+        for (int i = 0; i < protocols.size(); i++) {
+            isClean &= run(protocols.get(i), deadline(protocols.size()));
+        }
+        return isClean ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Returns whether no promise was broken. */
+    private boolean run(final Protocol protocol, final BooleanSupplier goesOn) throws InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
+        final long count = seeds != null ? seeds : seconds != null ? Long.MAX_VALUE : 1;
         final SimulationTotals totals = new SimulationTotals();
-        for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-            final String setting = settings.get((int) Math.floorMod(seed, (long) settings.size()));
-            final SimulationResult result = new Simulation(protocol, setting, seed).run();
-            totals.add(result);
-            if (keepFolder != null) {
-                keep(result);
+        SeedRuns.run(firstSeed, count, jobs(), goesOn, seed -> judged(protocol, seed), judged -> {
+            totals.add(judged.result, judged.jsonLines);
+            if (kept != null) {
+                keep(judged);
             }
-            if (!result.violations().isEmpty()) {
-                print(out, result);
+            if (!judged.result.violations().isEmpty()) {
+                tell(out, judged.result);
             }
-            if (totals.seeds() % SEEDS_PER_NOTICE == 0 && totals.seeds() < seeds) {
+            if (totals.seeds() % SEEDS_PER_NOTICE == 0 && totals.seeds() < count) {
                 out.println(totals.seeds() + " seeds");
                 out.flush();
             }
-        }
+        });
+        out.println(protocol.name() + ' ' + (settingName == null ? "in every setting" : settingName) + ", seeds "
+                + firstSeed + " to " + (firstSeed + totals.seeds() - 1));
         totals.lines().forEach(out::println);
         out.flush();
-        return totals.violatingSeeds() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return totals.violatingSeeds() == 0;
     }
 
-    private Protocol protocol() {
+    private record Judged(SimulationResult result, byte[] jsonLines) {}
+
+    private Judged judged(final Protocol protocol, final long seed) {
+        final SimulationResult result = new Simulation(protocol, setting(protocol, seed), seed, selection).run();
+        return new Judged(result, result.jsonLines());
+    }
+
+    private String setting(final Protocol protocol, final long seed) {
+        final List<String> settings = settingName == null ? protocol.settings() : List.of(settingName);
+        return settings.get((int) Math.floorMod(seed, (long) settings.size()));
+    }
+
+    private void keep(final Judged judged) {
         try {
-            final Protocol protocol = Protocols.find(protocolName);
-            Simulation.requirePromise(
-                    protocol, settingName == null ? protocol.settings().get(0) : settingName);
-            return protocol;
-        } catch (final IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+            kept.add(judged.result, judged.jsonLines);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void keep(final SimulationResult result) throws IOException {
-        final String name = result.setup().protocol().name() + "-"
-                + result.setup().setting() + "-" + result.setup().seed();
-        Files.createDirectories(keepFolder);
-        try (Writer json = Files.newBufferedWriter(keepFolder.resolve(name + ".jsonl"));
-                Writer edn = Files.newBufferedWriter(keepFolder.resolve(name + ".edn"))) {
-            JsonHistory.write(json, result.history());
-            EdnHistory.write(edn, result.history());
+    private void tell(final PrintWriter out, final SimulationResult failed) {
+        out.println("VIOLATION in " + failed.setup() + ", trace " + Long.toHexString(failed.traceHash()));
+        print(out, failed);
+        if (selection.equals(Selection.ALL) && shrunk < MAX_SHRUNK) {
+            shrunk++;
+            final SimulationResult smaller = Shrinker.shrink(
+                    failed,
+                    part -> new Simulation(
+                                    failed.setup().protocol(),
+                                    failed.setup().setting(),
+                                    failed.setup().seed(),
+                                    part)
+                            .run());
+            out.println("SHRUNK to what fails alike");
+            print(out, smaller);
         }
-    }
-
-    private static void print(final PrintWriter out, final SimulationResult result) {
-        out.println("VIOLATION in " + result.setup() + ", trace " + Long.toHexString(result.traceHash()));
-        result.violations().forEach(violation -> out.println("  " + violation));
-        out.println("  plan:");
-        result.faults().forEach(fault -> out.println("    " + fault));
-        out.println("  replay: " + result.replayLine());
         out.flush();
+    }
+
+    private static void print(final PrintWriter out, final SimulationResult failed) {
+        failed.violations().forEach(violation -> out.println("  " + violation));
+        out.println("  plan:");
+        failed.selection()
+                .faultsOf(failed.plan().size())
+                .forEach(number ->
+                        out.println("    " + number + " " + failed.plan().get(number)));
+        out.println("  replay: " + failed.replayLine());
+    }
+
+    private List<Protocol> protocols() {
+        try {
+            if (protocolName.equals(EVERY) && settingName == null && selection.equals(Selection.ALL)) {
+                return Protocols.all().stream()
+                        .filter(protocol ->
+                                protocol.promiseOf(protocol.settings().get(0)).isPresent())
+                        .toList();
+            }
+            final Protocol protocol = Protocols.find(protocolName);
+            if (settingName != null) {
+                Simulation.requirePromise(protocol, settingName);
+            }
+            requireRunnable(protocol);
+            return List.of(protocol);
+        } catch (final IllegalArgumentException e) {
+            throw refused(e.getMessage());
+        }
+    }
+
+    private void requireRunnable(final Protocol protocol) {
+        final boolean isPart = !selection.equals(Selection.ALL);
+        if (isPart && (seconds != null || seeds != null && seeds > 1)) {
+            throw new IllegalArgumentException("--faults, --clients and --operations are for one seed");
+        }
+        new Simulation(protocol, setting(protocol, firstSeed), firstSeed, selection);
+    }
+
+    /** Protocols share the time evenly. */
+    private BooleanSupplier deadline(final int protocolCount) {
+        if (seconds == null) {
+            return () -> true;
+        }
+        final long startNs = System.nanoTime();
+        final long budgetNs = seconds * 1_000_000_000L / protocolCount;
+        return () -> System.nanoTime() - startNs < budgetNs;
+    }
+
+    private int jobs() {
+        if (jobs != null && jobs < 1) {
+            throw refused("--jobs " + jobs + ": allowed: a whole number from 1");
+        }
+        return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+    }
+
+    private Selection selection() {
+        return new Selection(
+                numbers("--faults", faults),
+                numbers("--clients", clients),
+                operations == null ? Integer.MAX_VALUE : operations);
+    }
+
+    private List<Integer> numbers(final String option, final String text) {
+        if (text == null) {
+            return null;
+        }
+        if (text.equals("none")) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
+        } catch (final NumberFormatException e) {
+            throw refused(option + " " + text + ": allowed: numbers with commas between them, or 'none'");
+        }
+    }
+
+    private ParameterException refused(final String why) {
+        return new ParameterException(spec.commandLine(), why);
     }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pacelab.harness.scenario.CoverageItem;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.raft.RaftClient;
@@ -74,6 +75,15 @@ public final class RaftProtocol implements Protocol {
                     case SEQUENTIAL -> Promise.SEQUENTIAL;
                     case EVENTUAL -> Promise.EVENTUAL;
                 });
+    }
+
+    @Override
+    public List<CoverageItem> coverage() {
+        return List.of(
+                new CoverageItem("leader change", "raft/elections-won", 2),
+                new CoverageItem("suffix truncation", "raft/truncations", 1),
+                new CoverageItem("refused lease read", "raft/lease-refused", 1),
+                new CoverageItem("suppressed duplicate", "raft/duplicates", 1));
     }
 
     @Override

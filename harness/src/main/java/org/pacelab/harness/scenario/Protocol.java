@@ -30,6 +30,11 @@ public interface Protocol {
         return Optional.empty();
     }
 
+    /** What simulations have to run into, apart from messages and faults, which are told for every protocol. */
+    default List<CoverageItem> coverage() {
+        return List.of();
+    }
+
     /** Whether one replica leads, and says so in its counters. */
     default boolean hasLeader() {
         return false;

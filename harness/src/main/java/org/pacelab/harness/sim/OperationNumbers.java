@@ -4,10 +4,12 @@ import org.pacelab.replica.OperationKind;
 
 /**
  * Gives each write of a run a number of its own. A counter takes {@link #ADDS_PER_COUNTER} adds, each of another power of four,
- * so that its sum tells of each add whether it was executed once, never, or up to three times.
+ * so that its sum tells of each add whether it was executed once, never, or up to three times. There are few counters, as there
+ * are few keys; when they are full, adds are over.
  */
 final class OperationNumbers {
     static final int ADDS_PER_COUNTER = 31;
+    private static final int COUNTERS = 6;
     private static final int BITS_PER_ADD = 2;
 
     private long lastValue;
@@ -15,6 +17,11 @@ final class OperationNumbers {
 
     long nextValue() {
         return ++lastValue;
+    }
+
+    /** Whether the counters take one more add. */
+    boolean hasAdd() {
+        return addCount < COUNTERS * ADDS_PER_COUNTER;
     }
 
     SimulatedOperation nextAdd() {

@@ -14,13 +14,14 @@ import org.pacelab.replica.Replica;
  * same index and term are the same, and so is what precedes them; a leader has every committed entry; what has committed never
  * changes. Collects the committed log on the way. Looks at what changed only.
  */
-final class RaftChecks implements SimulatedCluster.StepObserver {
+final class RaftChecks implements Invariants {
     private static final long NONE = -1;
     private static final int TERM_BITS = 24;
     private static final long FNV_PRIME = 0x100000001B3L;
     private static final long FNV_BASIS = 0xCBF29CE484222325L;
+    private static final String CHECK = "raft";
 
-    private final List<String> violations = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
     private final CommittedLog committedLog = new CommittedLog();
     private final List<Long> committedHashes = new ArrayList<>();
     private final List<Long> committingTerms = new ArrayList<>();
@@ -69,11 +70,13 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
         }
     }
 
-    CommittedLog committedLog() {
+    @Override
+    public CommittedLog committedLog() {
         return committedLog;
     }
 
-    List<String> violations() {
+    @Override
+    public List<Violation> violations() {
         return violations;
     }
 
@@ -91,7 +94,7 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
 
     private void checkNewEntries(final SimulatedNode node, final Journal journal, final Seen before) {
         if (journal.lastIndex() < before.commitIndex) {
-            violations.add("node " + node.number() + " truncated committed entries from " + (journal.lastIndex() + 1));
+            report("node " + node.number() + " truncated committed entries from " + (journal.lastIndex() + 1));
         }
         long index = journal.lastIndex();
         while (index >= journal.firstIndex() && (before.sequence == 0 || journal.sequenceOf(index) > before.sequence)) {
@@ -104,10 +107,10 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
                 entryHashes.put(position, hash);
                 previousTerms.put(position, previousTerm);
             } else if (knownHash != hash || previousTerms.get(position) != previousTerm) {
-                violations.add("node " + node.number() + " has another entry " + index + " of term " + term);
+                report("node " + node.number() + " has another entry " + index + " of term " + term);
             }
             if (index <= before.commitIndex && committedHashes.get((int) index - 1) != hash) {
-                violations.add("node " + node.number() + " changed its committed entry " + index);
+                report("node " + node.number() + " changed its committed entry " + index);
             }
             index--;
         }
@@ -117,15 +120,15 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
             final SimulatedNode node, final Journal journal, final long from, final RaftReplica replica) {
         final long to = replica.commitIndex();
         if (to < from || to > journal.lastIndex()) {
-            violations.add("node " + node.number() + " moved its commit index from " + from + " to " + to
-                    + " with a log up to " + journal.lastIndex());
+            report("node " + node.number() + " moved its commit index from " + from + " to " + to + " with a log up to "
+                    + journal.lastIndex());
             return;
         }
         for (long index = Math.max(from + 1, journal.firstIndex()); index <= to; index++) {
             final long hash = hash(journal, index);
             if (index <= committedHashes.size()) {
                 if (committedHashes.get((int) index - 1) != hash) {
-                    violations.add("node " + node.number() + " committed another entry " + index);
+                    report("node " + node.number() + " committed another entry " + index);
                 }
             } else {
                 assert index == committedHashes.size() + 1 : "index=" + index + " committed=" + committedHashes.size();
@@ -139,17 +142,21 @@ final class RaftChecks implements SimulatedCluster.StepObserver {
     private void checkLeader(final SimulatedNode node, final Journal journal, final long term) {
         final long leader = leaders.get(term);
         if (leader != NONE && leader != node.number()) {
-            violations.add("nodes " + leader + " and " + node.number() + " both lead term " + term);
+            report("nodes " + leader + " and " + node.number() + " both lead term " + term);
         }
         leaders.put(term, node.number());
         for (int i = (int) journal.firstIndex() - 1; i < committedHashes.size(); i++) {
             final boolean isThere = i < journal.lastIndex() && committedHashes.get(i) == hash(journal, i + 1);
             if (committingTerms.get(i) < term && !isThere) {
-                violations.add("node " + node.number() + " leads term " + term + " without entry " + (i + 1)
+                report("node " + node.number() + " leads term " + term + " without entry " + (i + 1)
                         + ", committed in term " + committingTerms.get(i));
                 return;
             }
         }
+    }
+
+    private void report(final String what) {
+        violations.add(new Violation(CHECK, what));
     }
 
     private static long hash(final Journal journal, final long index) {

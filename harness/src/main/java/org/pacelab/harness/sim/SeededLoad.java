@@ -9,12 +9,13 @@ import org.pacelab.replica.SeededRandom;
 /**
  * The load of one client in a random run: few registers, which are read, written and compared with what was seen last, and
  * counters, each of which takes a bounded number of adds. Clients differ: some ask all the time and some hardly ever, so that
- * they learn late of what has happened; some write and some only read. After {@link #drain} it asks for nothing new.
+ * they learn late of what has happened; some write and some only read. After {@link #drain}, and after so
+ * many operations, it asks for nothing new.
  */
 final class SeededLoad implements OperationSource {
     private static final int REGISTERS = 4;
-    private static final double SHORTEST_GAP_NS = 8e6;
-    private static final double LONGEST_GAP_NS = 6e8;
+    private static final double SHORTEST_GAP_NS = 4e7;
+    private static final double LONGEST_GAP_NS = 1.2e9;
     private static final double[] READ_SHARES = {.3, .6, .98};
     private static final double COUNTER_READ_SHARE = .25;
 
@@ -26,16 +27,21 @@ final class SeededLoad implements OperationSource {
     private final double readShare;
     private final long meanGapNs;
     private long dueNs;
-    private boolean isDraining;
+    private int remaining;
 
-    /** @param history takes each operation as it is asked for */
+    /**
+     * @param limit   of its operations
+     * @param history takes each operation as it is asked for
+     */
     SeededLoad(
             final Protocol protocol,
             final String setting,
             final SeededRandom random,
+            final int limit,
             final OperationNumbers numbers,
             final List<SimulatedOperation> history) {
         this.random = random;
+        this.remaining = limit;
         this.numbers = numbers;
         this.history = history;
         this.readShare = READ_SHARES[random.nextInt(READ_SHARES.length)];
@@ -48,7 +54,7 @@ final class SeededLoad implements OperationSource {
     }
 
     void drain() {
-        isDraining = true;
+        remaining = 0;
     }
 
     @Override
@@ -60,12 +66,13 @@ final class SeededLoad implements OperationSource {
     public SimulatedOperation next(final int slot, final long nowNs) {
         final SimulatedOperation operation = random.nextBoolean(readShare) ? nextRead() : nextWrite();
         history.add(operation);
+        remaining--;
         return operation;
     }
 
     @Override
     public long nextDueNs(final int slot) {
-        return isDraining ? Long.MAX_VALUE : dueNs;
+        return remaining > 0 ? dueNs : Long.MAX_VALUE;
     }
 
     @Override
@@ -83,7 +90,8 @@ final class SeededLoad implements OperationSource {
     }
 
     private SimulatedOperation nextWrite() {
-        final OperationKind kind = writes.get(random.nextInt(writes.size()));
+        final OperationKind drawn = writes.get(random.nextInt(writes.size()));
+        final OperationKind kind = drawn == OperationKind.ADD && !numbers.hasAdd() ? OperationKind.PUT : drawn;
         final int register = random.nextInt(REGISTERS);
         return switch (kind) {
             case ADD -> numbers.nextAdd();

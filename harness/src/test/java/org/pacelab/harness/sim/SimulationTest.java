@@ -16,7 +16,7 @@ class SimulationTest {
     @ValueSource(strings = {"log", "read-index", "lease", "sequential", "eventual"})
     void raftKeepsWhatItsSettingPromises(final String setting) {
         for (long seed = 1; seed <= 8; seed++) {
-            assertNoViolation(new Simulation(RAFT, setting, seed).run());
+            assertNoViolation(new Simulation(RAFT, setting, seed, Selection.ALL).run());
         }
     }
 
@@ -25,16 +25,17 @@ class SimulationTest {
     void raftKeepsItsPromisesOverAThousandSeeds() {
         for (long seed = 1; seed <= 1_000; seed++) {
             final int setting = (int) (seed % RAFT.settings().size());
-            assertNoViolation(new Simulation(RAFT, RAFT.settings().get(setting), seed).run());
+            assertNoViolation(new Simulation(RAFT, RAFT.settings().get(setting), seed, Selection.ALL).run());
         }
     }
 
     @Test
     void theSameSeedGivesTheSameRun() {
-        final SimulationResult first = new Simulation(RAFT, "lease", 77).run();
-        final SimulationResult second = new Simulation(RAFT, "lease", 77).run();
+        final SimulationResult first = new Simulation(RAFT, "lease", 77, Selection.ALL).run();
+        final SimulationResult second = new Simulation(RAFT, "lease", 77, Selection.ALL).run();
         assertThat(second).isEqualTo(first);
-        assertThat(new Simulation(RAFT, "lease", 78).run().traceHash()).isNotEqualTo(first.traceHash());
+        assertThat(new Simulation(RAFT, "lease", 78, Selection.ALL).run().traceHash())
+                .isNotEqualTo(first.traceHash());
     }
 
     private static void assertNoViolation(final SimulationResult result) {

@@ -1,0 +1,47 @@
+package org.pacelab.harness.sim;
+
+import java.util.List;
+import org.pacelab.replica.OperationKind;
+
+/**
+ * Shows that a cluster is alive again: from {@link #begin} on it writes one register after the other until a write has succeeded.
+ * So a run whose clients ask for little is held to liveness as well.
+ */
+final class HealProbe implements OperationSource {
+    private final OperationNumbers numbers;
+    private final List<SimulatedOperation> history;
+    private boolean isDue;
+
+    /** @param history takes each operation as it is asked for */
+    HealProbe(final OperationNumbers numbers, final List<SimulatedOperation> history) {
+        this.numbers = numbers;
+        this.history = history;
+    }
+
+    void begin() {
+        isDue = true;
+    }
+
+    @Override
+    public int sessionCount() {
+        return 1;
+    }
+
+    @Override
+    public SimulatedOperation next(final int slot, final long nowNs) {
+        final SimulatedOperation write =
+                new SimulatedOperation(OperationKind.PUT, 0, numbers.nextValue(), OperationValues.ABSENT);
+        history.add(write);
+        return write;
+    }
+
+    @Override
+    public long nextDueNs(final int slot) {
+        return isDue ? 0 : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void onComplete(final int slot, final SimulatedOperation write) {
+        isDue = !write.isOk();
+    }
+}

@@ -1,0 +1,37 @@
+package org.pacelab.harness.sim;
+
+import java.util.List;
+import org.pacelab.harness.scenario.Protocol;
+
+/**
+ * What must hold of one protocol's replicas after each of their steps, whatever the setting. One object watches one run. A
+ * protocol that has a log shows which writes took effect in it, in order, for others to judge the history by.
+ */
+interface Invariants extends SimulatedCluster.StepObserver {
+    /** What was broken so far. */
+    List<Violation> violations();
+
+    /** The order in which writes took effect; null for a protocol that does not put them into one. */
+    CommittedLog committedLog();
+
+    /** Those of a protocol; one that has none of its own is judged by its history alone. */
+    static Invariants of(final Protocol protocol) {
+        return protocol.name().equals("raft") ? new RaftChecks() : new NoInvariants();
+    }
+
+    /** Nothing is looked at. */
+    final class NoInvariants implements Invariants {
+        @Override
+        public void afterStep(final SimulatedNode node) {}
+
+        @Override
+        public List<Violation> violations() {
+            return List.of();
+        }
+
+        @Override
+        public CommittedLog committedLog() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * Runs many seeds, several at a time, and hands over what they came to in the order of the seeds, so that what is told of them does
+ * not depend on how many ran at once.
+ */
+public final class SeedRuns {
+    private static final int RUNS_AHEAD_PER_JOB = 2;
+
+    private SeedRuns() {}
+
+    /**
+     * @param jobs     seeds at a time
+     * @param goesOn   asked before each seed whether it is to be run
+     * @param run      runs one seed, on any thread
+     * @param consumer takes the results, on the caller's thread
+     */
+    public static <R> void run(
+            final long firstSeed,
+            final long count,
+            final int jobs,
+            final BooleanSupplier goesOn,
+            final LongFunction<R> run,
+            final Consumer<R> consumer)
+            throws InterruptedException {
+        final ExecutorService threads = Executors.newFixedThreadPool(jobs);
+        final Queue<Future<R>> ahead = new ArrayDeque<>();
+        try {
+            long started = 0;
+            while (started < count && goesOn.getAsBoolean()) {
+                if (ahead.size() == jobs * RUNS_AHEAD_PER_JOB) {
+                    consumer.accept(result(ahead.remove()));
+                }
+                final long seed = firstSeed + started++;
+                ahead.add(threads.submit(() -> run.apply(seed)));
+            }
+            while (!ahead.isEmpty()) {
+                consumer.accept(result(ahead.remove()));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static <R> R result(final Future<R> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (final ExecutionException e) {
+            throw new IllegalStateException("a seed could not be run", e.getCause());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.pacelab.harness.sim;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.journal.Durability;
+import org.pacelab.replica.SeededRandom;
+
+/** Draws what a cluster is made of. */
+final class SimulationDraw {
+    private static final long MS = 1_000_000;
+    private static final double SHORTEST_DELAY_NS = 5e4;
+    private static final double LONGEST_DELAY_NS = 3e7;
+    private static final double SHORTEST_RETRY_NS = 1e8;
+    private static final double LONGEST_RETRY_NS = 1e9;
+    private static final List<String> OFF_IN_SOME_RUNS = List.of("preVote", "checkQuorum");
+
+    private SimulationDraw() {}
+
+    /** @param random a stream that nothing else draws from */
+    static ClusterSetup draw(
+            final Protocol protocol,
+            final String setting,
+            final int clientCount,
+            final long seed,
+            final SeededRandom random) {
+        final long delayNs = (long) random.nextLogUniform(SHORTEST_DELAY_NS, LONGEST_DELAY_NS);
+        final long retryTimeoutNs = 8 * delayNs + (long) random.nextLogUniform(SHORTEST_RETRY_NS, LONGEST_RETRY_NS);
+        final Durability[] durabilities = Durability.values();
+        return new ClusterSetup(
+                protocol,
+                setting,
+                options(protocol, random),
+                random.nextBoolean(.5) ? 3 : 5,
+                clientCount,
+                durabilities[random.nextInt(durabilities.length)],
+                World.calm(delayNs),
+                random.nextLong(MS / 10, 10 * MS),
+                retryTimeoutNs,
+                4 * retryTimeoutNs,
+                seed);
+    }
+
+    /** Options that change how a protocol elects are off in some runs. */
+    private static Map<String, Long> options(final Protocol protocol, final SeededRandom random) {
+        final Map<String, Long> options = new HashMap<>();
+        for (final String option : OFF_IN_SOME_RUNS) {
+            if (random.nextBoolean(.25) && protocol.options().containsKey(option)) {
+                options.put(option, 0L);
+            }
+        }
+        return options;
+    }
+}
