@@ -1,8 +1,10 @@
 package org.pacelab.harness.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pacelab.harness.check.Verdict.Answer;
@@ -12,27 +14,39 @@ import org.pacelab.replica.Outcome;
 
 /**
  * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, then operations, one a line:
- * {@code 0..10 s1 put x 1 -> ok}. A {@code -} is a completion that never came.
+ * {@code 0..10 s1 put x 1 -> ok @3}. A {@code -} is a completion that never came; the version may be left out. What a replica ended
+ * with is {@code end r0 x=1 y=2}.
  */
-public record HistoryText(Answer verdict, long budget, List<RecordedOperation> operations) {
+public record HistoryText(Answer verdict, long budget, List<RecordedOperation> operations, List<FinalState> states) {
     private static final long AMPLE = 1_000_000;
-    private static final Pattern LINE =
-            Pattern.compile("(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: \\w+)*) -> (\\w+)");
+    private static final Pattern LINE = Pattern.compile(
+            "(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: -?\\w+)*) -> (\\w+)(?: @(\\d+))?");
 
     public static HistoryText parse(final String text) {
         Answer verdict = null;
         long budget = AMPLE;
         final List<RecordedOperation> operations = new ArrayList<>();
+        final List<FinalState> states = new ArrayList<>();
         for (final String line : text.lines().toList()) {
             if (line.startsWith("verdict ")) {
                 verdict = Answer.valueOf(line.substring("verdict ".length()));
             } else if (line.startsWith("budget ")) {
                 budget = Long.parseLong(line.substring("budget ".length()));
+            } else if (line.startsWith("end r")) {
+                states.add(state(line.substring("end r".length()).split(" ")));
             } else if (!line.startsWith("#")) {
                 operations.add(operation(line));
             }
         }
-        return new HistoryText(verdict, budget, operations);
+        return new HistoryText(verdict, budget, operations, states);
+    }
+
+    private static FinalState state(final String[] words) {
+        final Map<Long, Long> values = new HashMap<>();
+        for (int i = 1; i < words.length; i++) {
+            values.put((long) words[i].charAt(0), Long.parseLong(words[i].substring(2)));
+        }
+        return new FinalState(Integer.parseInt(words[0]), values);
     }
 
     private static RecordedOperation operation(final String line) {
@@ -57,7 +71,7 @@ public record HistoryText(Answer verdict, long budget, List<RecordedOperation> o
                 kind == OperationKind.GET ? 0 : value(arguments[isSet ? 1 : 0]),
                 isSet ? value(arguments[0]) : 0,
                 answer(ending),
-                0,
+                matcher.group(8) == null ? 0 : Long.parseLong(matcher.group(8)),
                 invokedNs,
                 invokedNs,
                 matcher.group(2).equals("-") ? Long.MAX_VALUE : Long.parseLong(matcher.group(2)),
