@@ -70,7 +70,8 @@ final class WrittenValues {
         final int place = Arrays.binarySearch(bases, value - sums.most());
         SubsetSum.Answer answer = SubsetSum.Answer.NO;
         for (int i = place < 0 ? -place - 1 : place; i < bases.length && value - bases[i] >= sums.least(); i++) {
-            final SubsetSum.Answer ofBase = sums.isSum(value - bases[i], budget);
+            final SubsetSum.Answer ofBase =
+                    bases[i] == value ? SubsetSum.Answer.NO : sums.isSum(value - bases[i], budget);
             if (ofBase == SubsetSum.Answer.YES) {
                 return ofBase;
             }
