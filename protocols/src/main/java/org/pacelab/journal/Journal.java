@@ -29,7 +29,10 @@ public interface Journal extends AutoCloseable {
     /** Records the current term and the vote in it ({@link #NO_VOTE}: none yet). Returns the sequence, or {@link #FULL}. */
     long recordVote(long term, int votedFor);
 
-    /** Allows entries with an index < {@code index} to be dropped, at the journal's leisure. Never beyond {@code lastIndex() + 1}. */
+    /**
+     * Allows entries with an index < {@code index} to be dropped, at the journal's leisure. Never beyond {@code lastIndex() + 1}; a
+     * journal that survives crashes drops none that its newest durable snapshot does not stand for.
+     */
     void releaseBefore(long index);
 
     /** The last recorded term, 0 at first. */
@@ -54,7 +57,7 @@ public interface Journal extends AutoCloseable {
     /** Bytes of an entry, its term included. */
     int lengthOf(long index);
 
-    /** The sequence that made an entry what it is now. 0 for released ones. */
+    /** The sequence that made an entry what it is now. For released ones that of the snapshot that replaced them, 0 if none did. */
     long sequenceOf(long index);
 
     /** The sequence of the latest change. */
@@ -76,6 +79,9 @@ public interface Journal extends AutoCloseable {
 
     /** Whether {@link #force} has anything to do for what was appended so far. */
     boolean needsForce();
+
+    /** The snapshots that stand for the log's released prefix. */
+    SnapshotStore snapshots();
 
     /** Forces done so far that reached the disk. */
     long forceCount();

@@ -20,6 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   TRUNCATION  the first index to go   0 (int32)
  *   VOTE        the current term        the candidate (int32)
  *   END         0                       none: the log goes on in the next segment
+ *   SNAPSHOT    the last index in it    a SnapshotMark: this is the newest snapshot from here on
  * </pre>
  *
  * The checksum is the CRC-32C of all that follows it, padding included, mixed with the record's position in the journal and the incarnation of its
@@ -31,6 +32,7 @@ final class JournalRecord {
     static final int TRUNCATION = 2;
     static final int VOTE = 3;
     static final int END = 4;
+    static final int SNAPSHOT = 5;
 
     static final int ALIGNMENT = Long.BYTES;
     static final int HEADER_LENGTH = 24;
@@ -74,7 +76,7 @@ final class JournalRecord {
         final int kind = kind(buffer, offset);
         final int length = length(buffer, offset);
         return kind >= ENTRY
-                && kind <= END
+                && kind <= SNAPSHOT
                 && length >= HEADER_LENGTH
                 && paddedLength(length) <= limit - offset
                 && durablePosition(buffer, offset) >= 0

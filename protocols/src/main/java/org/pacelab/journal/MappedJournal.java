@@ -18,8 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * with one call and forces it: forcing pages that were dirtied through a mapping costs several times as much, and the next append
  * to such a page a fault of tens of microseconds. Two staging buffers take turns; a segment that is forced whole is read through its mapping.
  *
- * <p>Room is prepared by {@link #force} too, one segment ahead; where that is late, a change is {@link #FULL}. Nothing is released:
- * as there are no snapshots, a replica rebuilds its state from index 1, and {@link #releaseBefore} keeps every file. Memory grows by 4 bytes an
+ * <p>Room is prepared by {@link #force} too, one segment ahead; where that is late, a change is {@link #FULL}. Released are
+ * whole segments, up to the one that names the newest snapshot, and only once that is durable ({@link FileSnapshots}). Memory: 4 bytes an
  * entry, off-heap. How files are read again: {@link Recovery}.
  *
  * <p>Changes and look-ups belong to the replica's thread. {@link #force} and {@link #durableSequence} may be called by one other:
@@ -49,6 +49,8 @@ public final class MappedJournal implements Journal {
     private final int segmentLength;
     private final EntryIndex index;
     private final SegmentSupply supply;
+    private final Removals removals;
+    private final FileSnapshots snapshots;
     private UnsafeBuffer spareStaging;
     private Segment current;
     private int appendOffset;
@@ -56,6 +58,8 @@ public final class MappedJournal implements Journal {
     private int votedFor;
     private long durableIndex;
     private long appendedPosition;
+    private long snapshotSequence;
+    private long snapshotSegment;
 
     private Segment forcing;
     private Segment newest;
@@ -64,7 +68,11 @@ public final class MappedJournal implements Journal {
     private volatile FatalFault fault;
 
     private MappedJournal(
-            final JournalFiles files, final Recovery recovery, final SegmentSupply supply, final boolean forced) {
+            final JournalFiles files,
+            final Recovery recovery,
+            final FileSnapshot snapshot,
+            final SegmentSupply supply,
+            final boolean forced) {
         this.files = files;
         this.supply = supply;
         this.forced = forced;
@@ -79,6 +87,12 @@ public final class MappedJournal implements Journal {
         durableIndex = index.lastIndex();
         forcing = current;
         newest = current;
+        removals = new Removals(files, forced);
+        snapshots = new FileSnapshots(this, files, removals, snapshot, segmentLength, forced);
+        snapshotSegment = recovery.markSegment();
+        if (snapshot != null) {
+            index.release(snapshot.header().index() + 1, snapshot.header().term(), 0);
+        }
         if (forced) {
             spareStaging = new UnsafeBuffer(ByteBuffer.allocateDirect(segmentLength));
             current.stage(new UnsafeBuffer(ByteBuffer.allocateDirect(segmentLength)), appendOffset);
@@ -111,6 +125,8 @@ public final class MappedJournal implements Journal {
         final Recovery recovery = new Recovery(files, owner, segmentLength);
         try {
             recovery.read();
+            final SnapshotMark mark = recovery.mark();
+            final FileSnapshot snapshot = mark == null ? null : FileSnapshot.open(files, mark, segmentLength);
             final SegmentSupply supply =
                     new SegmentSupply(files, owner, segmentLength, recovery.incarnation() + 1, forced);
             recovery.cut(supply, forced);
@@ -118,7 +134,7 @@ public final class MappedJournal implements Journal {
             if (isNew) {
                 recovery.startWith(firstSegment(supply));
             }
-            final MappedJournal journal = new MappedJournal(files, recovery, supply, forced);
+            final MappedJournal journal = new MappedJournal(files, recovery, snapshot, supply, forced);
             if (!isNew) {
                 journal.noteRecovered();
             }
@@ -178,6 +194,56 @@ public final class MappedJournal implements Journal {
     @Override
     public void releaseBefore(final long releaseIndex) {
         assert releaseIndex <= lastIndex() + 1 : "lastIndex=" + lastIndex() + " releaseIndex=" + releaseIndex;
+        final Snapshot snapshot = snapshots.newest();
+        if (snapshot == null || snapshotSequence > durableSequence()) {
+            return;
+        }
+        final long newFirstIndex = Math.min(releaseIndex, snapshot.header().index() + 1);
+        if (newFirstIndex > index.firstIndex()) {
+            index.release(newFirstIndex, termOf(newFirstIndex - 1), 0);
+        }
+        Segment oldest = index.oldestBefore(index.firstIndex());
+        while (oldest != null && oldest.number < snapshotSegment && removals.room() > FileSnapshots.REMOVALS) {
+            index.removeOldest();
+            if (oldest.isStaged()) {
+                spareStaging = oldest.unstage();
+            }
+            removals.add(oldest);
+            oldest = index.oldestBefore(index.firstIndex());
+        }
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return snapshots;
+    }
+
+    /** Records that a snapshot is the newest, and empties the log if it replaces it. Returns the sequence, or {@link #FULL}. */
+    long publish(final FileSnapshot snapshot, final boolean replacesLog) {
+        final SnapshotHeader header = snapshot.header();
+        assert header.index() >= firstIndex() - 1 && (replacesLog || termOf(header.index()) == header.term()) : header;
+        final SnapshotMark mark =
+                new SnapshotMark(header, snapshot.parts().number(), term, votedFor, snapshot.chunkCount(), replacesLog);
+        final int length = JournalRecord.HEADER_LENGTH + SnapshotMark.LENGTH;
+        final int start = startOfNext(length);
+        if (start == NO_ROOM) {
+            return FULL;
+        }
+        current.buffer().putLong(start + JournalRecord.paddedLength(length) - JournalRecord.ALIGNMENT, 0);
+        mark.encode(current.buffer(), start + JournalRecord.HEADER_LENGTH);
+        snapshotSequence = seal(start, JournalRecord.SNAPSHOT, length, header.index());
+        snapshotSegment = current.number;
+        if (replacesLog) {
+            index.restartAt(header.index() + 1);
+            index.release(header.index() + 1, header.term(), snapshotSequence);
+            durableIndex = Math.min(durableIndex, header.index());
+        }
+        return snapshotSequence;
+    }
+
+    /** Segments begun since the one that names the newest snapshot. */
+    long segmentsSinceSnapshot() {
+        return current.number - snapshotSegment;
     }
 
     @Override
@@ -192,7 +258,7 @@ public final class MappedJournal implements Journal {
 
     @Override
     public long firstIndex() {
-        return 1;
+        return index.firstIndex();
     }
 
     @Override
@@ -202,12 +268,7 @@ public final class MappedJournal implements Journal {
 
     @Override
     public long termOf(final long entryIndex) {
-        if (entryIndex == 0) {
-            return 0;
-        }
-        final Segment segment = index.segmentOf(entryIndex);
-        return segment.buffer()
-                .getLong(segment.recordOffsetOf(entryIndex) + JournalRecord.HEADER_LENGTH, LITTLE_ENDIAN);
+        return index.termOf(entryIndex);
     }
 
     @Override
@@ -217,23 +278,17 @@ public final class MappedJournal implements Journal {
 
     @Override
     public int offsetOf(final long entryIndex) {
-        return index.segmentOf(entryIndex).recordOffsetOf(entryIndex) + JournalRecord.HEADER_LENGTH;
+        return index.offsetOf(entryIndex);
     }
 
     @Override
     public int lengthOf(final long entryIndex) {
-        final Segment segment = index.segmentOf(entryIndex);
-        return JournalRecord.length(segment.buffer(), segment.recordOffsetOf(entryIndex)) - JournalRecord.HEADER_LENGTH;
+        return index.lengthOf(entryIndex);
     }
 
     @Override
     public long sequenceOf(final long entryIndex) {
-        if (entryIndex == 0) {
-            return 0;
-        }
-        final Segment segment = index.segmentOf(entryIndex);
-        final int start = segment.recordOffsetOf(entryIndex);
-        return segment.positionOf(start + JournalRecord.paddedLength(JournalRecord.length(segment.buffer(), start)));
+        return index.sequenceOf(entryIndex);
     }
 
     @Override
@@ -255,14 +310,18 @@ public final class MappedJournal implements Journal {
             durableIndex = lastIndex;
         }
         while (durableIndex < lastIndex && sequenceOf(durableIndex + 1) <= durableSequence) {
-            durableIndex++;
+            durableIndex = Math.max(durableIndex + 1, index.firstIndex() - 1);
         }
         return durableIndex;
     }
 
     @Override
     public boolean needsForce() {
-        return forced && (long) DURABLE.getAcquire(this) < appendedPosition || current.next() == null;
+        final long durable = forced ? (long) DURABLE.getAcquire(this) : appendedPosition;
+        return durable < appendedPosition
+                || current.next() == null
+                || snapshots.needsForce()
+                || removals.isDue(durable);
     }
 
     @Override
@@ -274,9 +333,10 @@ public final class MappedJournal implements Journal {
                 if (isRoomShort()) {
                     prepareNext();
                 }
+                stepSnapshots();
                 return true;
             }
-            return prepareNext();
+            return prepareNext() || stepSnapshots();
         } catch (final UncheckedIOException | InternalError e) {
             throw stopped(e, newest.number + 1);
         }
@@ -294,6 +354,8 @@ public final class MappedJournal implements Journal {
             newest.close();
         }
         index.segments().forEach(Segment::close);
+        removals.close();
+        snapshots.close();
         supply.close();
         files.close();
         freeStaging();
@@ -414,6 +476,10 @@ public final class MappedJournal implements Journal {
     /** Whether the next segment can no longer wait for a time at which there is nothing to force. */
     private boolean isRoomShort() {
         return (long) APPENDED.getAcquire(this) >= newest.startPosition() + segmentLength / 2;
+    }
+
+    private boolean stepSnapshots() {
+        return snapshots.step() || removals.step(forced ? durablePosition : (long) APPENDED.getAcquire(this));
     }
 
     private boolean prepareNext() {

@@ -45,6 +45,7 @@ public final class MemoryJournal implements Journal {
     private long sequence;
     private int head;
     private int tail;
+    private final MemorySnapshots snapshots = new MemorySnapshots(this);
 
     public MemoryJournal() {
         this(DEFAULT_CAPACITY);
@@ -183,6 +184,23 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public SnapshotStore snapshots() {
+        return snapshots;
+    }
+
+    /** A snapshot became the newest. Returns the sequence of that. */
+    long published(final SnapshotHeader header, final boolean replacesLog) {
+        sequence++;
+        if (replacesLog) {
+            lastIndex = header.index();
+            firstIndex = lastIndex + 1;
+            releasedTerm = header.term();
+            startOverIfEmpty();
+        }
+        return sequence;
+    }
+
+    @Override
     public long forceCount() {
         return 0;
     }
@@ -191,6 +209,7 @@ public final class MemoryJournal implements Journal {
     public void close() {
         if (!closed) {
             closed = true;
+            snapshots.close();
             UnsafeApi.freeMemory(ring.addressOffset());
             UnsafeApi.freeMemory(starts.addressOffset());
         }

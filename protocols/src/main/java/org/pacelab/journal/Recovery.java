@@ -5,7 +5,8 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads what a journal's files hold: the records from the first on, up to the first place where none stands. Beyond that place
+ * Reads what a journal's files hold: the records from the first on, up to the first place where none stands. The oldest segments may
+ * have been released: then a snapshot must stand for the entries before the first one that is left. Beyond that place
  * may be a torn tail, which {@link #cut} removes; but if any record anywhere knew a position behind it to be durable, it is damage that no
  * crash explains, and the journal is refused. Nothing is changed before that is decided.
  */
@@ -15,7 +16,11 @@ final class Recovery {
     private final int segmentLength;
     private final List<Segment> segments = new ArrayList<>();
     private final EntryIndex index = new EntryIndex();
+    private long firstNumber;
     private long fileCount;
+    private SnapshotMark mark;
+    private long markSegment;
+    private boolean hasFirstIndex;
     private long incarnation;
     private long term;
     private int votedFor = Journal.NO_VOTE;
@@ -38,6 +43,7 @@ final class Recovery {
         int last = 0;
         Segment segment = segments.get(0);
         index.addSegment(segment);
+        hasFirstIndex = firstNumber == 0;
         tailOffset = SegmentHeader.LENGTH;
         while (segment.isRecord(tailOffset)) {
             final UnsafeBuffer buffer = segment.buffer();
@@ -57,6 +63,7 @@ final class Recovery {
                 tailOffset = SegmentHeader.LENGTH;
             }
         }
+        checkSnapshot();
         readBehindTail(last);
         if (durablePosition > segment.positionOf(tailOffset)) {
             throw refused(
@@ -68,11 +75,11 @@ final class Recovery {
 
     /** Removes what stands behind the last record; then all is forced that is kept, if the supply forces. */
     void cut(final SegmentSupply supply, final boolean forced) {
-        for (long number = fileCount - 1; number >= index.segments().size(); number--) {
-            if (number < segments.size()) {
-                segments.get((int) number).close();
+        for (int i = (int) fileCount - 1; i >= index.segments().size(); i--) {
+            if (i < segments.size()) {
+                segments.get(i).close();
             }
-            files.delete(Segment.name(number));
+            files.delete(Segment.name(firstNumber + i));
             files.force();
         }
         final Segment current = index.current();
@@ -103,6 +110,16 @@ final class Recovery {
         return term;
     }
 
+    /** The newest snapshot, null if there is none. */
+    SnapshotMark mark() {
+        return mark;
+    }
+
+    /** The number of the segment that names the newest snapshot; of the first one if there is none. */
+    long markSegment() {
+        return mark == null ? firstNumber : markSegment;
+    }
+
     int votedFor() {
         return votedFor;
     }
@@ -120,20 +137,24 @@ final class Recovery {
     private void openSegments() {
         for (final String name : files.names()) {
             if (Segment.isName(name)) {
+                if (fileCount == 0) {
+                    firstNumber = Segment.number(name);
+                }
+                final long number = firstNumber + fileCount;
                 if (segments.size() < fileCount) {
-                    throw refused(fileCount - 1, "was never finished, but a later one exists");
+                    throw refused(number - 1, "was never finished, but a later one exists");
                 }
-                if (!name.equals(Segment.name(fileCount))) {
-                    throw refused(fileCount, "is missing");
+                if (!name.equals(Segment.name(number))) {
+                    throw refused(number, "is missing");
                 }
-                openSegment(name);
+                openSegment(name, number);
                 fileCount++;
             }
         }
     }
 
     /** Files without a header, never used as they are, are counted only. */
-    private void openSegment(final String name) {
+    private void openSegment(final String name, final long number) {
         final JournalFile file = files.open(name);
         final int mappedLength = (int) Math.min(file.length(), segmentLength);
         if (mappedLength == 0) {
@@ -144,15 +165,15 @@ final class Recovery {
         final boolean isBlank = isZero(mapped, 0, Math.min(mappedLength, SegmentHeader.LENGTH));
         final String refusal = isBlank || mappedLength < SegmentHeader.LENGTH
                 ? null
-                : SegmentHeader.refusal(mapped, owner, segmentLength, fileCount);
+                : SegmentHeader.refusal(mapped, owner, segmentLength, number);
         if (isBlank || refusal != null || mappedLength < segmentLength) {
             file.close();
             if (isBlank) {
                 return;
             }
-            throw refused(fileCount, refusal != null ? refusal : "is only " + mappedLength + " bytes long");
+            throw refused(number, refusal != null ? refusal : "is only " + mappedLength + " bytes long");
         }
-        final Segment segment = new Segment(fileCount, file, mapped);
+        final Segment segment = new Segment(number, file, mapped);
         segments.add(segment);
         incarnation = Math.max(incarnation, segment.incarnation);
     }
@@ -163,10 +184,12 @@ final class Recovery {
         boolean follows = true;
         switch (JournalRecord.kind(buffer, offset)) {
             case JournalRecord.ENTRY -> {
+                startAt(subject);
                 follows = subject == index.lastIndex() + 1;
                 index.addEntry(offset);
             }
             case JournalRecord.TRUNCATION -> {
+                startAt(subject);
                 follows = subject >= 1 && subject <= index.lastIndex() + 1;
                 if (follows) {
                     index.truncateFrom(subject);
@@ -177,10 +200,46 @@ final class Recovery {
                 term = subject;
                 votedFor = JournalRecord.candidate(buffer, offset);
             }
+            case JournalRecord.SNAPSHOT -> follows = applyMark(segment, buffer, offset);
             default -> {}
         }
         if (!follows) {
             throw refused(segment.number, "has a record at byte " + offset + " that does not follow the one before");
+        }
+    }
+
+    /** In a log whose beginning was released, the first index that is met is the first that is left. */
+    private void startAt(final long firstIndex) {
+        if (!hasFirstIndex) {
+            index.restartAt(firstIndex);
+            hasFirstIndex = true;
+        }
+    }
+
+    /** Returns whether the mark follows what came before it. */
+    private boolean applyMark(final Segment segment, final UnsafeBuffer buffer, final int offset) {
+        mark = SnapshotMark.decode(buffer, offset + JournalRecord.HEADER_LENGTH);
+        markSegment = segment.number;
+        final boolean follows = mark.currentTerm() >= term;
+        term = mark.currentTerm();
+        votedFor = mark.votedFor();
+        if (mark.replacesLog()) {
+            index.restartAt(mark.header().index() + 1);
+            hasFirstIndex = true;
+        }
+        return follows && (!hasFirstIndex || mark.header().index() <= index.lastIndex());
+    }
+
+    private void checkSnapshot() {
+        if (!hasFirstIndex && mark != null) {
+            startAt(mark.header().index() + 1);
+        }
+        final long snapshotIndex = mark == null ? 0 : mark.header().index();
+        if (!hasFirstIndex || index.firstRecordedIndex() > snapshotIndex + 1) {
+            throw refused(
+                    firstNumber,
+                    "begins with entry " + index.firstRecordedIndex() + ", but the newest snapshot ends at "
+                            + snapshotIndex);
         }
     }
 

@@ -61,6 +61,10 @@ final class Segment implements AutoCloseable {
         return name.startsWith(NAME_PREFIX);
     }
 
+    static long number(final String name) {
+        return Long.parseLong(name.substring(NAME_PREFIX.length()));
+    }
+
     /** Where the segment's first record stands in the journal. */
     long startPosition() {
         return number * length + SegmentHeader.LENGTH;

@@ -118,6 +118,11 @@ final class ListJournal implements Journal {
     }
 
     @Override
+    public SnapshotStore snapshots() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public long forceCount() {
         return 0;
     }

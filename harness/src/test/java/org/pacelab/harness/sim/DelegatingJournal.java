@@ -2,6 +2,7 @@ package org.pacelab.harness.sim;
 
 import org.agrona.DirectBuffer;
 import org.pacelab.journal.Journal;
+import org.pacelab.journal.SnapshotStore;
 
 /** A journal that does what another does, for tests to override. */
 abstract class DelegatingJournal implements Journal {
@@ -99,6 +100,11 @@ abstract class DelegatingJournal implements Journal {
     @Override
     public boolean needsForce() {
         return journal.needsForce();
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return journal.snapshots();
     }
 
     @Override
