@@ -7,6 +7,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.SnapshotRecords;
+import org.pacelab.wire.codec.SnapshotKeyDecoder;
+import org.pacelab.wire.codec.SnapshotSessionDecoder;
 
 /**
  * Executes log entries in index order, each session's commands exactly once. Deterministic: what it is after an entry depends on
@@ -18,8 +21,13 @@ import org.pacelab.wire.LogEntries;
 public final class KeyValueStateMachine {
     private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
-    private final KeyValueStore store = new KeyValueStore();
-    private final SessionTable sessions;
+    private final int sessionCapacity;
+    private KeyValueStore store = new KeyValueStore();
+    private SessionTable sessions;
+    private KeyValueStore loadedStore;
+    private SessionTable loadedSessions;
+    private final SnapshotKeyDecoder keyRecord = new SnapshotKeyDecoder();
+    private final SnapshotSessionDecoder sessionRecord = new SnapshotSessionDecoder();
     private final UnsafeBuffer sum = new UnsafeBuffer(new byte[Long.BYTES]);
 
     private long duplicates;
@@ -32,7 +40,41 @@ public final class KeyValueStateMachine {
     private int answerLength;
 
     public KeyValueStateMachine(final int sessionCapacity) {
+        this.sessionCapacity = sessionCapacity;
         sessions = new SessionTable(sessionCapacity);
+    }
+
+    /** Starts loading a snapshot beside the present state, which stays as it is until {@link #adoptLoaded}. Allocates. */
+    public void startLoading() {
+        loadedStore = new KeyValueStore();
+        loadedSessions = new SessionTable(sessionCapacity);
+    }
+
+    /** Loads the records of one chunk. Returns false if they are not what a snapshot of this table of sessions has. */
+    public boolean load(final DirectBuffer chunk, final int offset, final int length) {
+        final int end = offset + length;
+        int position = offset;
+        while (position < end) {
+            final int recordLength = SnapshotRecords.length(chunk, position, end);
+            if (recordLength < 0 || !loadRecord(chunk, position)) {
+                return false;
+            }
+            position += recordLength;
+        }
+        return true;
+    }
+
+    /** What was loaded becomes the state. */
+    public void adoptLoaded() {
+        store = loadedStore;
+        sessions = loadedSessions;
+        dropLoaded();
+    }
+
+    /** What was loaded so far is given up. */
+    public void dropLoaded() {
+        loadedStore = null;
+        loadedSessions = null;
     }
 
     /**
@@ -74,6 +116,10 @@ public final class KeyValueStateMachine {
         return store;
     }
 
+    SessionTable sessions() {
+        return sessions;
+    }
+
     /** Commands that were not executed again, since they had been. */
     public long duplicates() {
         return duplicates;
@@ -111,6 +157,29 @@ public final class KeyValueStateMachine {
 
     public int answerLength() {
         return answerLength;
+    }
+
+    private boolean loadRecord(final DirectBuffer chunk, final int offset) {
+        if (SnapshotRecords.kind(chunk, offset) == SnapshotRecords.KEY) {
+            keyRecord.wrap(chunk, offset, SnapshotKeyDecoder.BLOCK_LENGTH, SnapshotKeyDecoder.SCHEMA_VERSION);
+            final int value = keyRecord.limit();
+            loadedStore.put(
+                    keyRecord.key(),
+                    keyRecord.version(),
+                    chunk,
+                    LogEntries.partOffset(value),
+                    LogEntries.partLength(chunk, value));
+            return true;
+        }
+        sessionRecord.wrap(chunk, offset, SnapshotSessionDecoder.BLOCK_LENGTH, SnapshotSessionDecoder.SCHEMA_VERSION);
+        return loadedSessions.restore(
+                sessionRecord.sessionId(),
+                sessionRecord.sequence(),
+                sessionRecord.lastIndex(),
+                sessionRecord.version(),
+                sessionRecord.answer(),
+                sessionRecord.answerLength(),
+                (byte) sessionRecord.status());
     }
 
     private void open(final long index) {

@@ -29,6 +29,7 @@ public final class KeyValueStore {
     private static final int SEGMENT_BITS = 8;
     private static final int MIN_SEGMENT_CAPACITY = 16;
     private static final long EMPTY = 0;
+    private static final long NO_SCAN = -1;
     private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
 
     /** Keys that can be expected at once. */
@@ -44,6 +45,10 @@ public final class KeyValueStore {
     private final long[][] segments = new long[1 << SEGMENT_BITS][MIN_SEGMENT_CAPACITY];
     private final int[] segmentCounts = new int[1 << SEGMENT_BITS];
     private long count;
+    private long scannedVersion = NO_SCAN;
+    private SnapshotWriter snapshot;
+    private int scannedSegment;
+    private int scannedSlot;
 
     /** The entry of a key, or {@link #ABSENT}. */
     public int find(final long key) {
@@ -119,6 +124,9 @@ public final class KeyValueStore {
             if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
                 final int reference = (int) segment[slot] - 1;
                 if (slab.buffer(reference).getLong(Slab.offset(reference)) == key) {
+                    if (versionOf(reference) <= scannedVersion) {
+                        saveUnlessScanned(segmentIndex, slot, reference);
+                    }
                     segment[slot] = slotOf(hash, overwrite(reference, key, version, value, offset, valueLength));
                     return;
                 }
@@ -134,9 +142,55 @@ public final class KeyValueStore {
         }
     }
 
+    /** Starts writing out all entries of no later version, as they are now, whatever is put from now on. */
+    void startScan(final long version, final SnapshotWriter writer) {
+        scannedVersion = version;
+        snapshot = writer;
+        scannedSegment = 0;
+        scannedSlot = 0;
+    }
+
+    /** Goes on for so many slots, or until a chunk is full. Returns how many were looked at, 0 at the end. */
+    int scan(final int maxSlots) {
+        final int chunkCount = snapshot.chunkCount();
+        int slots = 0;
+        while (slots < maxSlots && scannedSegment < segments.length && snapshot.chunkCount() == chunkCount) {
+            final long[] segment = segments[scannedSegment];
+            final int reference = (int) segment[scannedSlot] - 1;
+            if (segment[scannedSlot] != EMPTY && versionOf(reference) <= scannedVersion) {
+                save(reference);
+            }
+            slots++;
+            scannedSlot++;
+            if (scannedSlot == segment.length) {
+                scannedSegment++;
+                scannedSlot = 0;
+            }
+        }
+        return slots;
+    }
+
+    void stopScan() {
+        scannedVersion = NO_SCAN;
+        snapshot = null;
+    }
+
     /** How many keys there are. */
     public long count() {
         return count;
+    }
+
+    private void saveUnlessScanned(final int segmentIndex, final int slot, final int reference) {
+        if (segmentIndex > scannedSegment || segmentIndex == scannedSegment && slot >= scannedSlot) {
+            save(reference);
+        }
+    }
+
+    private void save(final int reference) {
+        final UnsafeBuffer block = slab.buffer(reference);
+        final int offset = Slab.offset(reference);
+        snapshot.putKey(
+                block.getLong(offset), versionOf(reference), block, valueOffsetOf(reference), valueLengthOf(reference));
     }
 
     private void touch(final int reference) {
@@ -197,6 +251,9 @@ public final class KeyValueStore {
             }
         }
         segments[segmentIndex] = grown;
+        if (segmentIndex == scannedSegment) {
+            scannedSlot = 0;
+        }
     }
 
     private static long slotOf(final long hash, final int reference) {

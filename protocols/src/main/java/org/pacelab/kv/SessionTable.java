@@ -1,5 +1,7 @@
 package org.pacelab.kv;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.BitUtil;
@@ -26,6 +28,7 @@ public final class SessionTable {
 
     public static final int MAX_ANSWER_LENGTH = Long.BYTES;
 
+    private static final long NO_SCAN = -1;
     private static final int SEQUENCE_OFFSET = Long.BYTES;
     private static final int INDEX_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
     private static final int VERSION_OFFSET = INDEX_OFFSET + Long.BYTES;
@@ -39,6 +42,9 @@ public final class SessionTable {
     private final int[] slots;
     private final UnsafeBuffer rows;
     private int count;
+    private long scannedIndex = NO_SCAN;
+    private SnapshotWriter snapshot;
+    private int scannedRow;
 
     /** @param capacity sessions that may be open at once */
     public SessionTable(final int capacity) {
@@ -64,7 +70,56 @@ public final class SessionTable {
         final int offset = row * ROW_LENGTH;
         rows.putLong(offset, sessionId);
         slots[slotOf(sessionId)] = row;
-        record(row, sequence, sessionId, 0, (byte) 0);
+        write(row, sequence, sessionId, 0, (byte) 0);
+    }
+
+    /** Opens a session as a snapshot has it. Returns false if the table is full or has it already. */
+    boolean restore(
+            final long sessionId,
+            final long sequence,
+            final long index,
+            final long version,
+            final long answer,
+            final int answerLength,
+            final byte status) {
+        final int slot = slotOf(sessionId);
+        if (slots[slot] == UNKNOWN_SESSION) {
+            if (count == capacity) {
+                return false;
+            }
+            slots[slot] = count;
+            rows.putLong(count * ROW_LENGTH, sessionId);
+            count++;
+        }
+        write(slots[slot], sequence, index, version, status);
+        answer(slots[slot], answer, answerLength);
+        return true;
+    }
+
+    /** Starts writing out all rows whose last command is no later, as they are now, whatever happens to them from now on. */
+    void startScan(final long index, final SnapshotWriter writer) {
+        scannedIndex = index;
+        snapshot = writer;
+        scannedRow = 0;
+    }
+
+    /** Goes on for so many rows, or until a chunk is full. Returns how many were looked at, 0 at the end. */
+    int scan(final int maxRows) {
+        final int chunkCount = snapshot.chunkCount();
+        int looked = 0;
+        while (looked < maxRows && scannedRow < count && snapshot.chunkCount() == chunkCount) {
+            final int row = scannedRow++;
+            if (indexOf(row) <= scannedIndex) {
+                save(row);
+            }
+            looked++;
+        }
+        return looked;
+    }
+
+    void stopScan() {
+        scannedIndex = NO_SCAN;
+        snapshot = null;
     }
 
     public long sequenceOf(final int row) {
@@ -94,11 +149,17 @@ public final class SessionTable {
 
     /** The session did something at this index: it is evicted later than those that did not. */
     public void touch(final int row, final long index) {
+        saveUnlessScanned(row);
         rows.putLong(row * ROW_LENGTH + INDEX_OFFSET, index);
     }
 
     /** Records an executed command with an empty answer; the answer, if there is one, is put by {@link #answer} after that. */
     public void record(final int row, final long sequence, final long index, final long version, final byte status) {
+        saveUnlessScanned(row);
+        write(row, sequence, index, version, status);
+    }
+
+    private void write(final int row, final long sequence, final long index, final long version, final byte status) {
         final int offset = row * ROW_LENGTH;
         rows.putLong(offset + SEQUENCE_OFFSET, sequence);
         rows.putLong(offset + INDEX_OFFSET, index);
@@ -109,12 +170,34 @@ public final class SessionTable {
 
     /** Keeps the answer of the row's last command: the low {@code length} bytes of a little-endian int64. */
     public void answer(final int row, final long answer, final int length) {
-        rows.putLong(answerOffsetOf(row), answer, java.nio.ByteOrder.LITTLE_ENDIAN);
+        rows.putLong(answerOffsetOf(row), answer, LITTLE_ENDIAN);
         rows.putInt(row * ROW_LENGTH + ANSWER_LENGTH_OFFSET, length);
     }
 
     public int count() {
         return count;
+    }
+
+    private long indexOf(final int row) {
+        return rows.getLong(row * ROW_LENGTH + INDEX_OFFSET);
+    }
+
+    /** Before a row changes: the snapshot gets what it is. */
+    private void saveUnlessScanned(final int row) {
+        if (indexOf(row) <= scannedIndex && row >= scannedRow) {
+            save(row);
+        }
+    }
+
+    private void save(final int row) {
+        snapshot.putSession(
+                rows.getLong(row * ROW_LENGTH),
+                sequenceOf(row),
+                indexOf(row),
+                versionOf(row),
+                rows.getLong(answerOffsetOf(row), LITTLE_ENDIAN),
+                answerLengthOf(row),
+                statusOf(row));
     }
 
     private int slotOf(final long sessionId) {
@@ -133,10 +216,11 @@ public final class SessionTable {
     private int evictOldest() {
         int oldest = 0;
         for (int row = 1; row < capacity; row++) {
-            if (rows.getLong(row * ROW_LENGTH + INDEX_OFFSET) < rows.getLong(oldest * ROW_LENGTH + INDEX_OFFSET)) {
+            if (indexOf(row) < indexOf(oldest)) {
                 oldest = row;
             }
         }
+        saveUnlessScanned(oldest);
         remove(slotOf(rows.getLong(oldest * ROW_LENGTH)));
         return oldest;
     }

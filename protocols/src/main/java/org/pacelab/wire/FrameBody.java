@@ -45,6 +45,8 @@ final class FrameBody {
             case VoteReplyDecoder.TEMPLATE_ID -> VoteReplyDecoder.BLOCK_LENGTH;
             case AppendEntriesDecoder.TEMPLATE_ID -> AppendEntriesDecoder.BLOCK_LENGTH;
             case AppendReplyDecoder.TEMPLATE_ID -> AppendReplyDecoder.BLOCK_LENGTH;
+            case InstallSnapshotDecoder.TEMPLATE_ID -> InstallSnapshotDecoder.BLOCK_LENGTH;
+            case InstallReplyDecoder.TEMPLATE_ID -> InstallReplyDecoder.BLOCK_LENGTH;
             case RelayAppendDecoder.TEMPLATE_ID -> RelayAppendDecoder.BLOCK_LENGTH;
             case RelayReplyDecoder.TEMPLATE_ID -> RelayReplyDecoder.BLOCK_LENGTH;
             default -> -1;
@@ -79,11 +81,25 @@ final class FrameBody {
                 rest == 0
                         && isFlag(buffer, block + AppendReplyDecoder.successEncodingOffset())
                         && isFlag(buffer, block + AppendReplyDecoder.voterEncodingOffset());
+            case InstallSnapshotDecoder.TEMPLATE_ID -> isChunk(buffer, block, parts, rest);
+            case InstallReplyDecoder.TEMPLATE_ID ->
+                rest == 0
+                        && int32(buffer, block + InstallReplyDecoder.nextChunkEncodingOffset()) >= 0
+                        && isFlag(buffer, block + InstallReplyDecoder.installedEncodingOffset());
             case RelayAppendDecoder.TEMPLATE_ID ->
                 LogEntries.isBatch(
                         buffer, parts, rest, int32(buffer, block + RelayAppendDecoder.entryCountEncodingOffset()));
             default -> rest == 0;
         };
+    }
+
+    /** A chunk within its count, of a snapshot that stands for something, whose records fill their part. */
+    private static boolean isChunk(final DirectBuffer buffer, final int block, final int part, final int rest) {
+        final int chunk = int32(buffer, block + InstallSnapshotDecoder.chunkEncodingOffset());
+        return int64(buffer, block + InstallSnapshotDecoder.lastIndexEncodingOffset()) > 0
+                && chunk >= 0
+                && chunk < int32(buffer, block + InstallSnapshotDecoder.chunkCountEncodingOffset())
+                && SnapshotRecords.isPart(buffer, part, rest);
     }
 
     private static boolean isFlag(final DirectBuffer buffer, final int offset) {

@@ -1,0 +1,93 @@
+package org.pacelab.wire;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
+import org.pacelab.wire.codec.SnapshotKeyDecoder;
+import org.pacelab.wire.codec.SnapshotSessionDecoder;
+
+/**
+ * Walks the records of a snapshot as they stand in a chunk, on a disk and on the wire: {@code SnapshotKey} and
+ * {@code SnapshotSession} blocks, each of which begins with its kind. Lengths are read, never trusted.
+ */
+public final class SnapshotRecords {
+    public static final short KEY = 1;
+    public static final short SESSION = 2;
+
+    /** Bytes of one record at most. */
+    public static final int MAX_LENGTH =
+            SnapshotKeyDecoder.BLOCK_LENGTH + SnapshotKeyDecoder.valueHeaderLength() + Frames.MAX_VALUE_LENGTH;
+
+    /** Bytes of a frame's part before its first record. */
+    public static final int PART_HEADER_LENGTH = InstallSnapshotDecoder.recordsHeaderLength();
+
+    /** Room that one frame has for records. */
+    public static final int MAX_CHUNK_LENGTH =
+            Frames.MAX_FRAME_LENGTH - Frames.HEADER_LENGTH - InstallSnapshotDecoder.BLOCK_LENGTH - PART_HEADER_LENGTH;
+
+    /** The longest answer that a session keeps. */
+    private static final int MAX_ANSWER_LENGTH = Long.BYTES;
+
+    private SnapshotRecords() {}
+
+    /** Starts a frame's part: its records follow at the offset plus {@link #PART_HEADER_LENGTH}. */
+    public static void putPartLength(final MutableDirectBuffer buffer, final int offset, final int recordsLength) {
+        buffer.putInt(offset, recordsLength, LITTLE_ENDIAN);
+    }
+
+    public static int partLength(final DirectBuffer buffer, final int offset) {
+        return buffer.getInt(offset, LITTLE_ENDIAN);
+    }
+
+    /** What kind of record stands at the offset. */
+    public static short kind(final DirectBuffer buffer, final int offset) {
+        return (short) (buffer.getByte(offset) & 0xFF);
+    }
+
+    /** The length of the record at the offset if it is well-formed and ends before the limit, else -1. */
+    public static int length(final DirectBuffer buffer, final int offset, final int limit) {
+        final short kind = kind(buffer, offset);
+        final int length;
+        if (kind == KEY && limit - offset >= SnapshotKeyDecoder.BLOCK_LENGTH + SnapshotKeyDecoder.valueHeaderLength()) {
+            final int value = offset + SnapshotKeyDecoder.BLOCK_LENGTH;
+            length = LogEntries.nextPart(buffer, value) - offset;
+            if (LogEntries.partLength(buffer, value) > Frames.MAX_VALUE_LENGTH) {
+                return -1;
+            }
+        } else if (kind == SESSION && limit - offset >= SnapshotSessionDecoder.BLOCK_LENGTH) {
+            length = SnapshotSessionDecoder.BLOCK_LENGTH;
+            if (!isSession(buffer, offset)) {
+                return -1;
+            }
+        } else {
+            return -1;
+        }
+        return length <= limit - offset ? length : -1;
+    }
+
+    /** Whether a long part at the offset fills {@code available} with well-formed records. */
+    static boolean isPart(final DirectBuffer buffer, final int offset, final int available) {
+        if (available < PART_HEADER_LENGTH || partLength(buffer, offset) != available - PART_HEADER_LENGTH) {
+            return false;
+        }
+        int position = offset + PART_HEADER_LENGTH;
+        final int end = offset + available;
+        while (position < end) {
+            final int length = length(buffer, position, end);
+            if (length < 0) {
+                return false;
+            }
+            position += length;
+        }
+        return true;
+    }
+
+    private static boolean isSession(final DirectBuffer buffer, final int offset) {
+        final int answerLength = buffer.getByte(offset + SnapshotSessionDecoder.answerLengthEncodingOffset()) & 0xFF;
+        final int status = buffer.getByte(offset + SnapshotSessionDecoder.statusEncodingOffset()) & 0xFF;
+        return answerLength <= MAX_ANSWER_LENGTH && ReplyStatus.isKnown(status);
+    }
+}
