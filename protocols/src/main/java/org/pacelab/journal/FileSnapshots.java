@@ -20,7 +20,7 @@ final class FileSnapshots implements SnapshotStore {
 
     private static final int WORTHWHILE_LENGTHS = 4;
 
-    /** Files that may have to go at once: those of a draft and those of the snapshot before the newest. */
+    /** Room that is kept for files that have to go at once: those of a draft and those of the snapshot before the newest. */
     static final int REMOVALS = 2;
 
     private static final VarHandle DRAFT;
@@ -74,10 +74,10 @@ final class FileSnapshots implements SnapshotStore {
 
     @Override
     public boolean begin(final SnapshotHeader header) {
-        abandon();
-        if (removals.room() < REMOVALS) {
+        if (removals.room() <= REMOVALS) {
             return false;
         }
+        abandon();
         if (staging == null) {
             staging = new UnsafeBuffer(
                     ByteBuffer.allocateDirect(SnapshotDraft.STAGED_CHUNKS * SnapshotChunk.SLOT_LENGTH));

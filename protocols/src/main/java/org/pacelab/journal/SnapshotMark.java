@@ -9,10 +9,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * may go but those of entries that are still needed.
  *
  * <pre>
- *   0    8     16     24       32                 40     48          56       60         64
- *   +----+-----+------+--------+------------------+------+-----------+--------+----------+---------
- *   |term|index|voters|learners|configurationIndex|number|currentTerm|votedFor|chunkCount|replacesLog (int32)
- *   +----+-----+------+--------+------------------+------+-----------+--------+----------+---------
+ *   0     8    16              24     32       40        48         52           56     64          72       76         80
+ *   +-----+----+---------------+------+--------+---------+----------+------------+------+-----------+--------+----------+-----------
+ *   |index|term|membershipIndex|voters|learners|returning|admittedId|admittedLife|number|currentTerm|votedFor|chunkCount|replacesLog
+ *   +-----+----+---------------+------+--------+---------+----------+------------+------+-----------+--------+----------+-----------
  * </pre>
  *
  * @param number      names the snapshot's files
@@ -20,11 +20,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 record SnapshotMark(
         SnapshotHeader header, long number, long currentTerm, int votedFor, int chunkCount, boolean replacesLog) {
-    private static final int INDEX_OFFSET = Long.BYTES;
-    private static final int VOTERS_OFFSET = INDEX_OFFSET + Long.BYTES;
+    private static final int TERM_OFFSET = Long.BYTES;
+    private static final int MEMBERSHIP_OFFSET = TERM_OFFSET + Long.BYTES;
+    private static final int VOTERS_OFFSET = MEMBERSHIP_OFFSET + Long.BYTES;
     private static final int LEARNERS_OFFSET = VOTERS_OFFSET + Long.BYTES;
-    private static final int CONFIGURATION_OFFSET = LEARNERS_OFFSET + Long.BYTES;
-    private static final int NUMBER_OFFSET = CONFIGURATION_OFFSET + Long.BYTES;
+    private static final int RETURNING_OFFSET = LEARNERS_OFFSET + Long.BYTES;
+    private static final int ADMITTED_OFFSET = RETURNING_OFFSET + Long.BYTES;
+    private static final int ADMITTED_LIFE_OFFSET = ADMITTED_OFFSET + Integer.BYTES;
+    private static final int NUMBER_OFFSET = ADMITTED_LIFE_OFFSET + Integer.BYTES;
     private static final int CURRENT_TERM_OFFSET = NUMBER_OFFSET + Long.BYTES;
     private static final int VOTED_FOR_OFFSET = CURRENT_TERM_OFFSET + Long.BYTES;
     private static final int CHUNK_COUNT_OFFSET = VOTED_FOR_OFFSET + Integer.BYTES;
@@ -33,11 +36,14 @@ record SnapshotMark(
     static final int LENGTH = REPLACES_OFFSET + Integer.BYTES;
 
     void encode(final UnsafeBuffer buffer, final int offset) {
-        buffer.putLong(offset, header.term(), LITTLE_ENDIAN);
-        buffer.putLong(offset + INDEX_OFFSET, header.index(), LITTLE_ENDIAN);
+        buffer.putLong(offset, header.index(), LITTLE_ENDIAN);
+        buffer.putLong(offset + TERM_OFFSET, header.term(), LITTLE_ENDIAN);
+        buffer.putLong(offset + MEMBERSHIP_OFFSET, header.membershipIndex(), LITTLE_ENDIAN);
         buffer.putLong(offset + VOTERS_OFFSET, header.voters(), LITTLE_ENDIAN);
         buffer.putLong(offset + LEARNERS_OFFSET, header.learners(), LITTLE_ENDIAN);
-        buffer.putLong(offset + CONFIGURATION_OFFSET, header.configurationIndex(), LITTLE_ENDIAN);
+        buffer.putLong(offset + RETURNING_OFFSET, header.returning(), LITTLE_ENDIAN);
+        buffer.putInt(offset + ADMITTED_OFFSET, header.admittedId(), LITTLE_ENDIAN);
+        buffer.putInt(offset + ADMITTED_LIFE_OFFSET, header.admittedLife(), LITTLE_ENDIAN);
         buffer.putLong(offset + NUMBER_OFFSET, number, LITTLE_ENDIAN);
         buffer.putLong(offset + CURRENT_TERM_OFFSET, currentTerm, LITTLE_ENDIAN);
         buffer.putInt(offset + VOTED_FOR_OFFSET, votedFor, LITTLE_ENDIAN);
@@ -48,11 +54,14 @@ record SnapshotMark(
     static SnapshotMark decode(final UnsafeBuffer buffer, final int offset) {
         return new SnapshotMark(
                 new SnapshotHeader(
-                        buffer.getLong(offset + INDEX_OFFSET, LITTLE_ENDIAN),
                         buffer.getLong(offset, LITTLE_ENDIAN),
+                        buffer.getLong(offset + TERM_OFFSET, LITTLE_ENDIAN),
+                        buffer.getLong(offset + MEMBERSHIP_OFFSET, LITTLE_ENDIAN),
                         buffer.getLong(offset + VOTERS_OFFSET, LITTLE_ENDIAN),
                         buffer.getLong(offset + LEARNERS_OFFSET, LITTLE_ENDIAN),
-                        buffer.getLong(offset + CONFIGURATION_OFFSET, LITTLE_ENDIAN)),
+                        buffer.getLong(offset + RETURNING_OFFSET, LITTLE_ENDIAN),
+                        buffer.getInt(offset + ADMITTED_OFFSET, LITTLE_ENDIAN),
+                        buffer.getInt(offset + ADMITTED_LIFE_OFFSET, LITTLE_ENDIAN)),
                 buffer.getLong(offset + NUMBER_OFFSET, LITTLE_ENDIAN),
                 buffer.getLong(offset + CURRENT_TERM_OFFSET, LITTLE_ENDIAN),
                 buffer.getInt(offset + VOTED_FOR_OFFSET, LITTLE_ENDIAN),

@@ -24,6 +24,7 @@ final class Commands {
     private final RaftFrames frames;
     private final RaftCounters counters;
     private final LogRoom room;
+    private final Snapshots snapshots;
     private final KeyValueStateMachine machine;
     private final int[] waitingClients;
     private final int mask;
@@ -34,11 +35,13 @@ final class Commands {
             final RaftFrames frames,
             final RaftCounters counters,
             final LogRoom room,
+            final Snapshots snapshots,
             final KeyValueStateMachine machine) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
         this.room = room;
+        this.snapshots = snapshots;
         this.machine = machine;
         this.waitingClients = new int[state.options.maxUncommitted()];
         this.mask = waitingClients.length - 1;
@@ -72,20 +75,21 @@ final class Commands {
 
     /** Executes what has committed, and answers what came from clients of this leader. Returns the work done. */
     int apply() {
-        final long firstIndex = state.appliedIndex + 1;
+        final long beforeIndex = state.appliedIndex;
         final long lastIndex = Math.min(state.commitIndex, state.appliedIndex + MAX_APPLIED_PER_CYCLE);
-        while (state.appliedIndex < lastIndex) {
+        while (state.appliedIndex < lastIndex && snapshots.hasRoom()) {
             final long groupEnd = Math.min(lastIndex, state.appliedIndex + KeyValueStore.MAX_EXPECTED);
             expect(groupEnd);
             while (state.appliedIndex < groupEnd) {
                 applyNext();
             }
         }
-        return (int) (lastIndex - firstIndex + 1);
+        return (int) (state.appliedIndex - beforeIndex);
     }
 
+    /** Whether there is something to execute, and nothing to wait for. */
     boolean isBehind() {
-        return state.appliedIndex < state.commitIndex;
+        return state.appliedIndex < state.commitIndex && snapshots.hasRoom();
     }
 
     private void expect(final long lastIndex) {

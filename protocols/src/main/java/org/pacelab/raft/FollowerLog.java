@@ -2,7 +2,6 @@ package org.pacelab.raft;
 
 import org.agrona.DirectBuffer;
 import org.pacelab.journal.Journal;
-import org.pacelab.replica.DurableOutbox;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
@@ -157,7 +156,7 @@ final class FollowerLog {
     }
 
     private long sequenceOf(final long index) {
-        return index < state.journal.firstIndex() ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index);
+        return state.journal.sequenceOf(index);
     }
 
     private void reply(

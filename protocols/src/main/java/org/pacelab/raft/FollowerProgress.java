@@ -20,6 +20,15 @@ final class FollowerProgress {
     /** The incarnation that answered last. */
     int life;
 
+    /** The last index of the snapshot that is on the way to it, 0 for none so far. */
+    long snapshotIndex;
+
+    int nextChunk;
+    /** It has all chunks before this one. */
+    int answeredChunk;
+
+    long chunkProgressNs;
+
     int framesInFlight;
     long lastSentNs;
     /** Since when the oldest unanswered entries are on the way, or when the latest answer came. */
@@ -43,6 +52,7 @@ final class FollowerProgress {
         probing = true;
         needsSnapshot = false;
         isAmnesiac = false;
+        snapshotIndex = 0;
         framesInFlight = 0;
         lastSentNs = Long.MIN_VALUE / 2;
         waitingSinceNs = nowNs;
@@ -58,6 +68,14 @@ final class FollowerProgress {
         nextIndex = Math.max(newNextIndex, matchIndex + 1);
         probing = true;
         framesInFlight = 0;
+    }
+
+    /** A snapshot's first chunk is the next to go. */
+    void startTransfer(final long lastIndex, final long nowNs) {
+        snapshotIndex = lastIndex;
+        nextChunk = 0;
+        answeredChunk = 0;
+        chunkProgressNs = nowNs;
     }
 
     /** It lost its log, as a replica may that no longer votes: what was known of it is void. */

@@ -2,6 +2,7 @@ package org.pacelab.raft;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.wire.codec.MembershipDecoder;
 import org.pacelab.wire.codec.MembershipEncoder;
 
@@ -22,6 +23,22 @@ record Membership(long index, long voters, long learners, long returning, int ad
     /** Endpoints 0 .. count - 1 vote, from the beginning. */
     static Membership initial(final int voterCount) {
         return new Membership(0, (1L << voterCount) - 1, 0, 0, NOBODY, 0);
+    }
+
+    /** As a snapshot has it. */
+    static Membership of(final SnapshotHeader header) {
+        return new Membership(
+                header.membershipIndex(),
+                header.voters(),
+                header.learners(),
+                header.returning(),
+                header.admittedId(),
+                header.admittedLife());
+    }
+
+    /** The header of a snapshot that ends at an entry as of which this counts. */
+    SnapshotHeader header(final long lastIndex, final long lastTerm) {
+        return new SnapshotHeader(lastIndex, lastTerm, index, voters, learners, returning, admittedId, admittedLife);
     }
 
     static Membership decode(final long index, final DirectBuffer buffer, final int offset) {

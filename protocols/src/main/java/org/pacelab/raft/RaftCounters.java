@@ -22,6 +22,10 @@ final class RaftCounters {
     final int committed;
     final int duplicates;
     final int refusedFrames;
+    final int snapshotsTaken;
+    final int snapshotsInstalled;
+    final int snapshotChunksSent;
+    final int longestSnapshotSlice;
 
     private final Counters counters;
 
@@ -45,10 +49,18 @@ final class RaftCounters {
         committed = counters.define("raft/committed");
         duplicates = counters.define("raft/duplicates");
         refusedFrames = counters.define("raft/refused-frames");
+        snapshotsTaken = counters.define("raft/snapshots-taken");
+        snapshotsInstalled = counters.define("raft/snapshots-installed");
+        snapshotChunksSent = counters.define("raft/snapshot-chunks-sent");
+        longestSnapshotSlice = counters.define("raft/longest-snapshot-slice");
     }
 
     void increment(final int counter) {
         counters.increment(counter);
+    }
+
+    void set(final int counter, final long value) {
+        counters.set(counter, value);
     }
 
     void add(final int counter, final long count) {

@@ -4,15 +4,20 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.Journal;
+import org.pacelab.journal.Snapshot;
+import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyEncoder;
 import org.pacelab.wire.codec.ClientReplyEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
+import org.pacelab.wire.codec.InstallReplyEncoder;
+import org.pacelab.wire.codec.InstallSnapshotEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
@@ -26,6 +31,9 @@ final class RaftFrames {
     private static final int APPEND_REPLY_LENGTH = Frames.HEADER_LENGTH + AppendReplyEncoder.BLOCK_LENGTH;
     private static final int APPEND_LENGTH =
             Frames.HEADER_LENGTH + AppendEntriesEncoder.BLOCK_LENGTH + AppendEntriesEncoder.entriesHeaderLength();
+    private static final int INSTALL_LENGTH =
+            Frames.HEADER_LENGTH + InstallSnapshotEncoder.BLOCK_LENGTH + SnapshotRecords.PART_HEADER_LENGTH;
+    private static final int INSTALL_REPLY_LENGTH = Frames.HEADER_LENGTH + InstallReplyEncoder.BLOCK_LENGTH;
     private static final int CLIENT_REPLY_LENGTH =
             Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
 
@@ -38,6 +46,8 @@ final class RaftFrames {
     private final VoteReplyEncoder voteReply = new VoteReplyEncoder();
     private final AppendEntriesEncoder append = new AppendEntriesEncoder();
     private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
+    private final InstallSnapshotEncoder install = new InstallSnapshotEncoder();
+    private final InstallReplyEncoder installReply = new InstallReplyEncoder();
     private final ClientReplyEncoder clientReply = new ClientReplyEncoder();
 
     RaftFrames(final RaftState state, final DurableOutbox outbox) {
@@ -145,6 +155,53 @@ final class RaftFrames {
                 .sentNs(sentNs)
                 .success(flag(success))
                 .voter(flag(!state.amnesiac));
+        outbox.commit();
+        return true;
+    }
+
+    /** Sends one chunk of a snapshot. */
+    boolean sendInstallSnapshot(final int to, final Snapshot snapshot, final int chunk, final DirectBuffer records) {
+        final int length = INSTALL_LENGTH + records.capacity();
+        final int offset = outbox.tryClaim(to, length, state.termSequence);
+        if (offset == Outbox.FULL) {
+            return false;
+        }
+        final SnapshotHeader of = snapshot.header();
+        final MutableDirectBuffer buffer = outbox.buffer();
+        install.wrapAndApplyHeader(buffer, offset, header)
+                .term(state.term())
+                .lastIndex(of.index())
+                .lastTerm(of.term())
+                .membershipIndex(of.membershipIndex())
+                .voters(of.voters())
+                .learners(of.learners())
+                .returning(of.returning())
+                .admittedId(of.admittedId())
+                .admittedLife(of.admittedLife())
+                .chunkCount(snapshot.chunkCount())
+                .chunk(chunk);
+        SnapshotRecords.putPartLength(buffer, install.limit(), records.capacity());
+        buffer.putBytes(offset + INSTALL_LENGTH, records, 0, records.capacity());
+        outbox.commit();
+        return true;
+    }
+
+    boolean sendInstallReply(
+            final int to,
+            final long lastIndex,
+            final int nextChunk,
+            final boolean installed,
+            final long restsOnSequence) {
+        final int offset = outbox.tryClaim(to, INSTALL_REPLY_LENGTH, restsOnSequence);
+        if (offset == Outbox.FULL) {
+            return false;
+        }
+        installReply
+                .wrapAndApplyHeader(outbox.buffer(), offset, header)
+                .term(state.term())
+                .lastIndex(lastIndex)
+                .nextChunk(nextChunk)
+                .installed(flag(installed));
         outbox.commit();
         return true;
     }

@@ -1,5 +1,8 @@
 package org.pacelab.raft;
 
+import org.pacelab.journal.SnapshotStore;
+import org.pacelab.kv.SnapshotScan;
+
 /**
  * How one Raft replica behaves. Durations are in ns.
  *
@@ -17,6 +20,9 @@ package org.pacelab.raft;
  * @param maxWaitingReads      reads that may wait at one replica; a power of two
  * @param sessionCapacity      client sessions open at once; the one idle for longest makes room
  * @param initialVoters        how many replicas, the first ones, a new cluster consists of; 0 for all
+ * @param snapshotEntries      a snapshot is taken when so many entries were executed since the last one; 0: only when the journal
+ *                             has grown enough to make it worthwhile, or a follower needs one
+ * @param snapshotChunkLength  bytes of one chunk of a snapshot at most
  */
 public record RaftOptions(
         long electionTimeoutMinNs,
@@ -30,7 +36,9 @@ public record RaftOptions(
         int maxUncommitted,
         int maxWaitingReads,
         int sessionCapacity,
-        int initialVoters) {
+        int initialVoters,
+        int snapshotEntries,
+        int snapshotChunkLength) {
     private static final long MS = 1_000_000;
 
     public RaftOptions {
@@ -51,6 +59,14 @@ public record RaftOptions(
         if (windowFrames < 1) {
             throw new IllegalArgumentException("windowFrames " + windowFrames + " is below 1");
         }
+        if (snapshotEntries < 0) {
+            throw new IllegalArgumentException("snapshotEntries " + snapshotEntries + " is negative");
+        }
+        if (snapshotChunkLength < SnapshotScan.MIN_CHUNK_LENGTH
+                || snapshotChunkLength > SnapshotStore.MAX_CHUNK_LENGTH) {
+            throw new IllegalArgumentException("snapshotChunkLength " + snapshotChunkLength + " is not within "
+                    + SnapshotScan.MIN_CHUNK_LENGTH + ".." + SnapshotStore.MAX_CHUNK_LENGTH);
+        }
         requirePowerOfTwo("maxUncommitted", maxUncommitted);
         requirePowerOfTwo("maxWaitingReads", maxWaitingReads);
         if (initialVoters < 0) {
@@ -60,7 +76,20 @@ public record RaftOptions(
 
     public static RaftOptions defaults() {
         return new RaftOptions(
-                300 * MS, 600 * MS, 50 * MS, MS / 5, 10_000, true, true, 32, 1 << 14, 1 << 12, 1 << 12, 0);
+                300 * MS,
+                600 * MS,
+                50 * MS,
+                MS / 5,
+                10_000,
+                true,
+                true,
+                32,
+                1 << 14,
+                1 << 12,
+                1 << 12,
+                0,
+                0,
+                SnapshotStore.MAX_CHUNK_LENGTH);
     }
 
     /** How many replicas of so many vote when a cluster begins. */

@@ -14,9 +14,12 @@ import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.InstallReplyDecoder;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
@@ -36,6 +39,8 @@ public final class RaftReplica implements Replica {
     private final Election election;
     private final FollowerLog followerLog;
     private final Replication replication;
+    private final Snapshots snapshots;
+    private final SnapshotInstall install;
     private final Commands commands;
     private final Reads reads;
     private final KeyValueStateMachine machine;
@@ -46,6 +51,8 @@ public final class RaftReplica implements Replica {
     private final VoteReplyDecoder voteReply = new VoteReplyDecoder();
     private final AppendEntriesDecoder appendEntries = new AppendEntriesDecoder();
     private final AppendReplyDecoder appendReply = new AppendReplyDecoder();
+    private final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
+    private final InstallReplyDecoder installReply = new InstallReplyDecoder();
 
     public RaftReplica(final ReplicaContext context, final RaftOptions options) {
         outbox = context.outbox();
@@ -57,7 +64,10 @@ public final class RaftReplica implements Replica {
         replication = new Replication(state, frames, counters);
         final LogRoom room = new LogRoom(state, replication);
         followerLog = new FollowerLog(state, frames, counters, election, room);
-        commands = new Commands(state, frames, counters, room, machine);
+        snapshots = new Snapshots(state, counters, replication, machine);
+        install = new SnapshotInstall(state, frames, counters, election, snapshots, machine);
+        install.recover();
+        commands = new Commands(state, frames, counters, room, snapshots, machine);
         reads = new Reads(state, frames, counters, replication, machine);
     }
 
@@ -88,7 +98,9 @@ public final class RaftReplica implements Replica {
                 lead(nowNs);
             }
         }
+        work += install.doWork();
         work += commands.apply();
+        work += snapshots.doWork();
         work += reads.serve(nowNs);
         if (state.isLeader()) {
             reads.startRound();
@@ -103,7 +115,7 @@ public final class RaftReplica implements Replica {
 
     @Override
     public long nextDeadlineNs() {
-        if (commands.isBehind()) {
+        if (commands.isBehind() || snapshots.isBusy()) {
             return state.nowNs;
         }
         final long protocolDeadlineNs = state.isLeader()
@@ -181,7 +193,31 @@ public final class RaftReplica implements Replica {
                 voteReply.wrap(buffer, body, VoteReplyDecoder.BLOCK_LENGTH, VoteReplyDecoder.SCHEMA_VERSION);
                 election.onVoteReply(from, voteReply);
             }
+            case InstallSnapshotDecoder.TEMPLATE_ID -> {
+                installSnapshot.wrap(
+                        buffer, body, InstallSnapshotDecoder.BLOCK_LENGTH, InstallSnapshotDecoder.SCHEMA_VERSION);
+                final int part = body + InstallSnapshotDecoder.BLOCK_LENGTH;
+                install.onInstallSnapshot(
+                        nowNs,
+                        from,
+                        installSnapshot,
+                        buffer,
+                        part + SnapshotRecords.PART_HEADER_LENGTH,
+                        SnapshotRecords.partLength(buffer, part));
+            }
+            case InstallReplyDecoder.TEMPLATE_ID -> {
+                installReply.wrap(buffer, body, InstallReplyDecoder.BLOCK_LENGTH, InstallReplyDecoder.SCHEMA_VERSION);
+                onInstallReply(nowNs, from);
+            }
             default -> counters.increment(counters.refusedFrames);
+        }
+    }
+
+    private void onInstallReply(final long nowNs, final int from) {
+        if (installReply.term() > state.term()) {
+            state.record(installReply.term(), NO_VOTE);
+        } else if (state.isLeader() && installReply.term() == state.term()) {
+            replication.onInstallReply(nowNs, from, installReply);
         }
     }
 

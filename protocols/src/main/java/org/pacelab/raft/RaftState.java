@@ -1,6 +1,7 @@
 package org.pacelab.raft;
 
 import org.pacelab.journal.Journal;
+import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.replica.ReplicaContext;
 
 /**
@@ -84,6 +85,15 @@ final class RaftState {
             follow(NO_LEADER);
         }
         return true;
+    }
+
+    /** The state is that of a snapshot: all up to its index has committed and is executed. */
+    void restored(final SnapshotHeader header) {
+        final long index = header.index();
+        assert index >= commitIndex && index >= appliedIndex : "commitIndex=" + commitIndex + " index=" + index;
+        commitIndex = index;
+        appliedIndex = index;
+        memberships.restored(Membership.of(header), index);
     }
 
     void follow(final int newLeaderId) {

@@ -5,6 +5,7 @@ import org.pacelab.journal.Journal;
 import org.pacelab.replica.Majority;
 import org.pacelab.replica.Outbox;
 import org.pacelab.wire.codec.AppendReplyDecoder;
+import org.pacelab.wire.codec.InstallReplyDecoder;
 
 /**
  * The leader's side of log replication (Raft §5.3, §5.4.2; pipelining: dissertation §10.2.1): what goes to whom and when, and
@@ -17,6 +18,7 @@ final class Replication {
     private final RaftCounters counters;
     private final FollowerProgress[] peers;
     private final Majority majority;
+    private final SnapshotTransfer transfer;
 
     /** Those of the peers that are members now, and nulls behind them. */
     private final FollowerProgress[] followers;
@@ -39,6 +41,7 @@ final class Replication {
         }
         this.followers = new FollowerProgress[peers.length];
         this.majority = new Majority(state.replicaCount);
+        this.transfer = new SnapshotTransfer(state, frames, counters);
     }
 
     void lead(final long nowNs) {
@@ -118,17 +121,38 @@ final class Replication {
         return majority.value() + state.options.electionTimeoutMaxNs();
     }
 
-    /** The last entry that every follower has which answered lately and does not wait for a snapshot. */
+    /** The last entry that every follower has which answered lately, or will have once the snapshot on the way is there. */
     long liveMatchIndex(final long nowNs) {
         long lowest = state.journal.lastIndex();
         for (int i = 0; i < followerCount; i++) {
             final FollowerProgress follower = followers[i];
-            final boolean isLive = nowNs - follower.lastAnswerNs < state.options.electionTimeoutMaxNs();
-            if (isLive && !follower.needsSnapshot) {
+            if (isLive(follower, nowNs) && !follower.needsSnapshot) {
                 lowest = Math.min(lowest, follower.matchIndex);
+            } else if (isTakingSnapshot(follower)) {
+                lowest = Math.min(lowest, follower.snapshotIndex);
             }
         }
         return lowest;
+    }
+
+    /** Whether a live follower is taking the newest snapshot. */
+    boolean isTransferring() {
+        for (int i = 0; i < followerCount; i++) {
+            if (isTakingSnapshot(followers[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a live follower needs a snapshot, and there is none that the log goes on from. */
+    boolean wantsSnapshot() {
+        for (int i = 0; i < followerCount; i++) {
+            if (followers[i].needsSnapshot && isLive(followers[i], state.nowNs)) {
+                return !transfer.isPossible();
+            }
+        }
+        return false;
     }
 
     void onAppendReply(final long nowNs, final int from, final int life, final AppendReplyDecoder reply) {
@@ -153,6 +177,19 @@ final class Replication {
             mayCommit = true;
         } else if (reply.prevIndex() > follower.matchIndex && reply.prevIndex() < follower.nextIndex) {
             reconcile(follower, reply.matchIndex(), reply.conflictTerm());
+        }
+    }
+
+    void onInstallReply(final long nowNs, final int from, final InstallReplyDecoder reply) {
+        final FollowerProgress follower = peers[from];
+        if (!follower.isMember) {
+            return;
+        }
+        follower.lastAnswerNs = nowNs;
+        if (transfer.onReply(follower, nowNs, reply)) {
+            follower.matched(reply.lastIndex(), false);
+            follower.waitingSinceNs = nowNs;
+            mayCommit = true;
         }
     }
 
@@ -191,6 +228,9 @@ final class Replication {
             final FollowerProgress follower = followers[i];
             repeatUnanswered(follower, nowNs);
             sent += sendEntries(follower, nowNs);
+            if (follower.needsSnapshot) {
+                sent += transfer.send(follower, nowNs);
+            }
             if (follower.sentRound < round && round > 1) {
                 sent += sendBare(follower, nowNs, round);
             } else if (nowNs - follower.lastSentNs >= state.options.heartbeatNs()) {
@@ -221,6 +261,16 @@ final class Replication {
         } else {
             majority.start();
         }
+    }
+
+    private boolean isLive(final FollowerProgress follower, final long nowNs) {
+        return nowNs - follower.lastAnswerNs < state.options.electionTimeoutMaxNs();
+    }
+
+    private boolean isTakingSnapshot(final FollowerProgress follower) {
+        return follower.needsSnapshot
+                && isLive(follower, state.nowNs)
+                && follower.snapshotIndex >= state.journal.firstIndex() - 1;
     }
 
     private boolean isCommitUnknown() {

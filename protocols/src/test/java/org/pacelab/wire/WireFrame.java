@@ -12,9 +12,13 @@ import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.CommandEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.HelloEncoder;
+import org.pacelab.wire.codec.InstallReplyEncoder;
+import org.pacelab.wire.codec.InstallSnapshotEncoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
 import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyEncoder;
+import org.pacelab.wire.codec.SnapshotKeyEncoder;
+import org.pacelab.wire.codec.SnapshotSessionEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
@@ -114,6 +118,39 @@ enum WireFrame {
                     .limit();
         }
     },
+    INSTALL_SNAPSHOT {
+        @Override
+        int encode(final UnsafeBuffer buffer, final FrameHeaderEncoder header) {
+            final byte[] records = records();
+            return new InstallSnapshotEncoder()
+                    .wrapAndApplyHeader(buffer, 0, header)
+                    .term(1)
+                    .lastIndex(2)
+                    .lastTerm(3)
+                    .membershipIndex(4)
+                    .voters(5)
+                    .learners(6)
+                    .returning(7)
+                    .admittedId(8)
+                    .admittedLife(9)
+                    .chunkCount(11)
+                    .chunk(10)
+                    .putRecords(records, 0, records.length)
+                    .limit();
+        }
+    },
+    INSTALL_REPLY {
+        @Override
+        int encode(final UnsafeBuffer buffer, final FrameHeaderEncoder header) {
+            return new InstallReplyEncoder()
+                    .wrapAndApplyHeader(buffer, 0, header)
+                    .term(1)
+                    .lastIndex(2)
+                    .nextChunk(3)
+                    .installed((short) 1)
+                    .limit();
+        }
+    },
     RELAY_APPEND {
         @Override
         int encode(final UnsafeBuffer buffer, final FrameHeaderEncoder header) {
@@ -166,6 +203,31 @@ enum WireFrame {
         final byte[] entries = new byte[length];
         buffer.getBytes(0, entries);
         return entries;
+    }
+
+    private static byte[] records() {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
+        int length = new SnapshotKeyEncoder()
+                .wrap(buffer, 0)
+                .kind(SnapshotRecords.KEY)
+                .key(1)
+                .version(2)
+                .putValue(VALUE, 0, VALUE.length)
+                .limit();
+        length = new SnapshotSessionEncoder()
+                .wrap(buffer, length)
+                .kind(SnapshotRecords.SESSION)
+                .sessionId(1)
+                .sequence(2)
+                .lastIndex(3)
+                .version(4)
+                .answer(5)
+                .answerLength((short) 8)
+                .status(ReplyStatus.OK.code())
+                .limit();
+        final byte[] records = new byte[length];
+        buffer.getBytes(0, records);
+        return records;
     }
 
     private static void fill(final CommandEncoder command) {

@@ -36,8 +36,11 @@ public final class ForceThread implements AutoCloseable {
         if (fault != null) {
             throw fault;
         }
-        if (sequence != requestedSequence && journal.needsForce()) {
-            requestedSequence = sequence;
+        final boolean isNew = sequence != requestedSequence;
+        if ((isNew || parked) && journal.needsForce()) {
+            if (isNew) {
+                requestedSequence = sequence;
+            }
             if (parked) {
                 LockSupport.unpark(thread);
             }
@@ -66,10 +69,8 @@ public final class ForceThread implements AutoCloseable {
         try {
             while (!closed) {
                 final long sequence = requestedSequence;
-                if (journal.force(sequence)) {
+                if (journal.force(sequence) || forceOrPark(sequence)) {
                     wakeUp.run();
-                } else {
-                    parkUnlessRequested(sequence);
                 }
             }
         } catch (final FatalFault e) {
@@ -81,11 +82,17 @@ public final class ForceThread implements AutoCloseable {
         }
     }
 
-    private void parkUnlessRequested(final long sequence) {
+    /** What there was to do before it says that it parks is seen by a last force. Returns whether that did anything. */
+    private boolean forceOrPark(final long sequence) {
         parked = true;
+        boolean isDone = false;
         if (requestedSequence == sequence && !closed) {
-            LockSupport.park(this);
+            isDone = journal.force(sequence);
+            if (!isDone) {
+                LockSupport.park(this);
+            }
         }
         parked = false;
+        return isDone;
     }
 }

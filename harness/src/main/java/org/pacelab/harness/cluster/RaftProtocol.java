@@ -59,6 +59,8 @@ public final class RaftProtocol implements Protocol {
         options.put("maxWaitingReads", (long) defaults.maxWaitingReads());
         options.put("sessionCapacity", (long) defaults.sessionCapacity());
         options.put("initialVoters", (long) defaults.initialVoters());
+        options.put("snapshotEntries", (long) defaults.snapshotEntries());
+        options.put("snapshotChunkLength", (long) defaults.snapshotChunkLength());
         return options;
     }
 
@@ -123,6 +125,8 @@ public final class RaftProtocol implements Protocol {
                 Math.toIntExact(options.get("maxUncommitted")),
                 Math.toIntExact(options.get("maxWaitingReads")),
                 Math.toIntExact(options.get("sessionCapacity")),
-                Math.toIntExact(options.get("initialVoters")));
+                Math.toIntExact(options.get("initialVoters")),
+                Math.toIntExact(options.get("snapshotEntries")),
+                Math.toIntExact(options.get("snapshotChunkLength")));
     }
 }

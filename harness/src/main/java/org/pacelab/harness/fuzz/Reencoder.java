@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.wire.Frames;
+import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyDecoder;
@@ -18,12 +19,20 @@ import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.HelloDecoder;
 import org.pacelab.wire.codec.HelloEncoder;
+import org.pacelab.wire.codec.InstallReplyDecoder;
+import org.pacelab.wire.codec.InstallReplyEncoder;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
+import org.pacelab.wire.codec.InstallSnapshotEncoder;
 import org.pacelab.wire.codec.LogEntryDecoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
 import org.pacelab.wire.codec.RelayAppendDecoder;
 import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyDecoder;
 import org.pacelab.wire.codec.RelayReplyEncoder;
+import org.pacelab.wire.codec.SnapshotKeyDecoder;
+import org.pacelab.wire.codec.SnapshotKeyEncoder;
+import org.pacelab.wire.codec.SnapshotSessionDecoder;
+import org.pacelab.wire.codec.SnapshotSessionEncoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
@@ -50,6 +59,14 @@ final class Reencoder {
     private final AppendEntriesEncoder appendEntriesOut = new AppendEntriesEncoder();
     private final AppendReplyDecoder appendReplyIn = new AppendReplyDecoder();
     private final AppendReplyEncoder appendReplyOut = new AppendReplyEncoder();
+    private final InstallSnapshotDecoder installSnapshotIn = new InstallSnapshotDecoder();
+    private final InstallSnapshotEncoder installSnapshotOut = new InstallSnapshotEncoder();
+    private final InstallReplyDecoder installReplyIn = new InstallReplyDecoder();
+    private final InstallReplyEncoder installReplyOut = new InstallReplyEncoder();
+    private final SnapshotKeyDecoder keyIn = new SnapshotKeyDecoder();
+    private final SnapshotKeyEncoder keyOut = new SnapshotKeyEncoder();
+    private final SnapshotSessionDecoder sessionIn = new SnapshotSessionDecoder();
+    private final SnapshotSessionEncoder sessionOut = new SnapshotSessionEncoder();
     private final RelayAppendDecoder relayAppendIn = new RelayAppendDecoder();
     private final RelayAppendEncoder relayAppendOut = new RelayAppendEncoder();
     private final RelayReplyDecoder relayReplyIn = new RelayReplyDecoder();
@@ -82,6 +99,8 @@ final class Reencoder {
             case VoteReplyDecoder.TEMPLATE_ID -> encodeVoteReply(in, out);
             case AppendEntriesDecoder.TEMPLATE_ID -> encodeAppendEntries(in, out);
             case AppendReplyDecoder.TEMPLATE_ID -> encodeAppendReply(in, out);
+            case InstallSnapshotDecoder.TEMPLATE_ID -> encodeInstallSnapshot(in, out);
+            case InstallReplyDecoder.TEMPLATE_ID -> encodeInstallReply(in, out);
             case RelayAppendDecoder.TEMPLATE_ID -> encodeRelayAppend(in, out);
             case RelayReplyDecoder.TEMPLATE_ID ->
                 relayReplyOut
@@ -173,6 +192,71 @@ final class Reencoder {
                 .sentNs(reply.sentNs())
                 .success(reply.success())
                 .voter(reply.voter())
+                .limit();
+    }
+
+    private int encodeInstallSnapshot(final DirectBuffer in, final MutableDirectBuffer out) {
+        final InstallSnapshotDecoder request = installSnapshotIn.wrapAndApplyHeader(in, 0, headerIn);
+        request.wrapRecords(view);
+        return installSnapshotOut
+                .wrapAndApplyHeader(out, 0, headerOut)
+                .term(request.term())
+                .lastIndex(request.lastIndex())
+                .lastTerm(request.lastTerm())
+                .membershipIndex(request.membershipIndex())
+                .voters(request.voters())
+                .learners(request.learners())
+                .returning(request.returning())
+                .admittedId(request.admittedId())
+                .admittedLife(request.admittedLife())
+                .chunkCount(request.chunkCount())
+                .chunk(request.chunk())
+                .putRecords(batch, 0, encodeRecords())
+                .limit();
+    }
+
+    private int encodeInstallReply(final DirectBuffer in, final MutableDirectBuffer out) {
+        final InstallReplyDecoder reply = installReplyIn.wrapAndApplyHeader(in, 0, headerIn);
+        return installReplyOut
+                .wrapAndApplyHeader(out, 0, headerOut)
+                .term(reply.term())
+                .lastIndex(reply.lastIndex())
+                .nextChunk(reply.nextChunk())
+                .installed(reply.installed())
+                .limit();
+    }
+
+    /** Encodes the records in the view. Returns their length. */
+    private int encodeRecords() {
+        int position = 0;
+        while (position < view.capacity()) {
+            position = keyIn.wrap(view, position, SnapshotKeyDecoder.BLOCK_LENGTH, SnapshotKeyDecoder.SCHEMA_VERSION)
+                                    .kind()
+                            == SnapshotRecords.KEY
+                    ? encodeKey(position)
+                    : encodeSession(position);
+        }
+        return position;
+    }
+
+    private int encodeKey(final int position) {
+        keyOut.wrap(batch, position).kind(keyIn.kind()).key(keyIn.key()).version(keyIn.version());
+        keyIn.wrapValue(secondView);
+        return keyOut.putValue(secondView, 0, secondView.capacity()).limit();
+    }
+
+    private int encodeSession(final int position) {
+        sessionIn.wrap(view, position, SnapshotSessionDecoder.BLOCK_LENGTH, SnapshotSessionDecoder.SCHEMA_VERSION);
+        return sessionOut
+                .wrap(batch, position)
+                .kind(sessionIn.kind())
+                .sessionId(sessionIn.sessionId())
+                .sequence(sessionIn.sequence())
+                .lastIndex(sessionIn.lastIndex())
+                .version(sessionIn.version())
+                .answer(sessionIn.answer())
+                .answerLength(sessionIn.answerLength())
+                .status(sessionIn.status())
                 .limit();
     }
 

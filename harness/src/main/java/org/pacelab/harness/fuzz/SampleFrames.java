@@ -8,6 +8,7 @@ import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.replica.SeededRandom;
 import org.pacelab.wire.Frames;
+import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyEncoder;
 import org.pacelab.wire.codec.ClientReplyEncoder;
@@ -15,17 +16,21 @@ import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.CommandEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.HelloEncoder;
+import org.pacelab.wire.codec.InstallReplyEncoder;
+import org.pacelab.wire.codec.InstallSnapshotEncoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
 import org.pacelab.wire.codec.MembershipEncoder;
 import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyEncoder;
+import org.pacelab.wire.codec.SnapshotKeyEncoder;
+import org.pacelab.wire.codec.SnapshotSessionEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
 /** Draws well-formed frames: any template, any value of each field that it may have, entries that fill their batch. Not thread-safe. */
 final class SampleFrames {
     /** How many templates are sent as frames of their own. */
-    static final int TEMPLATE_COUNT = 9;
+    static final int TEMPLATE_COUNT = 11;
 
     private static final List<OperationKind> KINDS = List.of(OperationKind.values());
     private static final List<OperationKind> ENTRY_KINDS =
@@ -44,6 +49,10 @@ final class SampleFrames {
     private final VoteReplyEncoder voteReply = new VoteReplyEncoder();
     private final AppendEntriesEncoder appendEntries = new AppendEntriesEncoder();
     private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
+    private final InstallSnapshotEncoder installSnapshot = new InstallSnapshotEncoder();
+    private final InstallReplyEncoder installReply = new InstallReplyEncoder();
+    private final SnapshotKeyEncoder key = new SnapshotKeyEncoder();
+    private final SnapshotSessionEncoder session = new SnapshotSessionEncoder();
     private final RelayAppendEncoder relayAppend = new RelayAppendEncoder();
     private final RelayReplyEncoder relayReply = new RelayReplyEncoder();
     private final LogEntryEncoder entry = new LogEntryEncoder();
@@ -100,6 +109,15 @@ final class SampleFrames {
                         .voter(flag())
                         .limit();
             case 7 -> writeRelayAppend(buffer);
+            case 8 -> writeInstallSnapshot(buffer);
+            case 9 ->
+                installReply
+                        .wrapAndApplyHeader(buffer, 0, header)
+                        .term(int64())
+                        .lastIndex(int64())
+                        .nextChunk(random.nextInt(Integer.MAX_VALUE))
+                        .installed(flag())
+                        .limit();
             default ->
                 relayReply
                         .wrapAndApplyHeader(buffer, 0, header)
@@ -144,6 +162,49 @@ final class SampleFrames {
                 .entryCount(entryCount)
                 .putEntries(batch, 0, fillBatch(entryCount))
                 .limit();
+    }
+
+    private int writeInstallSnapshot(final MutableDirectBuffer buffer) {
+        final int chunk = random.nextInt(Integer.MAX_VALUE - 1);
+        return installSnapshot
+                .wrapAndApplyHeader(buffer, 0, header)
+                .term(int64())
+                .lastIndex(1 + (int64() >>> 2))
+                .lastTerm(int64())
+                .membershipIndex(int64())
+                .voters(int64())
+                .learners(int64())
+                .returning(int64())
+                .admittedId((int) int64())
+                .admittedLife((int) int64())
+                .chunkCount(chunk + 1)
+                .chunk(chunk)
+                .putRecords(batch, 0, fillRecords(random.nextInt(MAX_ENTRIES)))
+                .limit();
+    }
+
+    private int fillRecords(final int count) {
+        int length = 0;
+        for (int i = 0; i < count; i++) {
+            length = random.nextBoolean(.5)
+                    ? key.wrap(batch, length)
+                            .kind(SnapshotRecords.KEY)
+                            .key(int64())
+                            .version(int64())
+                            .putValue(bytes, 0, valueLength())
+                            .limit()
+                    : session.wrap(batch, length)
+                            .kind(SnapshotRecords.SESSION)
+                            .sessionId(int64())
+                            .sequence(int64())
+                            .lastIndex(int64())
+                            .version(int64())
+                            .answer(int64())
+                            .answerLength((short) random.nextInt(Long.BYTES + 1))
+                            .status((short) random.nextInt(ReplyStatus.values().length))
+                            .limit();
+        }
+        return length;
     }
 
     private int writeRelayAppend(final MutableDirectBuffer buffer) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
+import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.SeededRandom;
 
 /** Draws what a cluster is made of. */
@@ -15,6 +16,9 @@ final class SimulationDraw {
     private static final double SHORTEST_RETRY_NS = 1e8;
     private static final double LONGEST_RETRY_NS = 1e9;
     private static final List<String> OFF_IN_SOME_RUNS = List.of("preVote", "checkQuorum");
+    private static final double SNAPSHOTS_PROBABILITY = .6;
+    private static final double FEWEST_ENTRIES = 4;
+    private static final double MOST_ENTRIES = 1_000;
 
     private SimulationDraw() {}
 
@@ -42,13 +46,17 @@ final class SimulationDraw {
                 seed);
     }
 
-    /** Options that change how a protocol elects are off in some runs. */
+    /** Options that change how a protocol elects are off in some runs; in some, logs are cut short often. */
     private static Map<String, Long> options(final Protocol protocol, final SeededRandom random) {
         final Map<String, Long> options = new HashMap<>();
         for (final String option : OFF_IN_SOME_RUNS) {
             if (random.nextBoolean(.25) && protocol.options().containsKey(option)) {
                 options.put(option, 0L);
             }
+        }
+        if (random.nextBoolean(SNAPSHOTS_PROBABILITY) && protocol.options().containsKey("snapshotEntries")) {
+            options.put("snapshotEntries", (long) random.nextLogUniform(FEWEST_ENTRIES, MOST_ENTRIES));
+            options.put("snapshotChunkLength", (long) SnapshotScan.MIN_CHUNK_LENGTH);
         }
         return options;
     }
