@@ -5,8 +5,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -51,7 +49,7 @@ public final class MappedJournal implements Journal {
     private final SegmentSupply supply;
     private final Removals removals;
     private final FileSnapshots snapshots;
-    private UnsafeBuffer spareStaging;
+    private final StagingBuffers staging = new StagingBuffers();
     private Segment current;
     private int appendOffset;
     private long term;
@@ -94,8 +92,7 @@ public final class MappedJournal implements Journal {
             index.release(snapshot.header().index() + 1, snapshot.header().term(), 0);
         }
         if (forced) {
-            spareStaging = new UnsafeBuffer(ByteBuffer.allocateDirect(segmentLength));
-            current.stage(new UnsafeBuffer(ByteBuffer.allocateDirect(segmentLength)), appendOffset);
+            staging.begin(current, appendOffset);
         }
     }
 
@@ -205,9 +202,7 @@ public final class MappedJournal implements Journal {
         Segment oldest = index.oldestBefore(index.firstIndex());
         while (oldest != null && oldest.number < snapshotSegment && removals.room() > FileSnapshots.REMOVALS) {
             index.removeOldest();
-            if (oldest.isStaged()) {
-                spareStaging = oldest.unstage();
-            }
+            staging.takeFrom(oldest);
             removals.add(oldest);
             oldest = index.oldestBefore(index.firstIndex());
         }
@@ -225,13 +220,18 @@ public final class MappedJournal implements Journal {
         final SnapshotMark mark =
                 new SnapshotMark(header, snapshot.parts().number(), term, votedFor, snapshot.chunkCount(), replacesLog);
         final int length = JournalRecord.HEADER_LENGTH + SnapshotMark.LENGTH;
-        final int start = startOfNext(length);
-        if (start == NO_ROOM) {
-            return FULL;
+        try {
+            final int start = startOfNext(length);
+            if (start == NO_ROOM) {
+                return FULL;
+            }
+            final UnsafeBuffer records = current.buffer();
+            records.putLong(start + JournalRecord.paddedLength(length) - JournalRecord.ALIGNMENT, 0);
+            mark.encode(records, start + JournalRecord.HEADER_LENGTH);
+            snapshotSequence = seal(start, JournalRecord.SNAPSHOT, length, header.index());
+        } catch (final InternalError e) {
+            throw stopped(e, current.number);
         }
-        current.buffer().putLong(start + JournalRecord.paddedLength(length) - JournalRecord.ALIGNMENT, 0);
-        mark.encode(current.buffer(), start + JournalRecord.HEADER_LENGTH);
-        snapshotSequence = seal(start, JournalRecord.SNAPSHOT, length, header.index());
         snapshotSegment = current.number;
         if (replacesLog) {
             index.restartAt(header.index() + 1);
@@ -358,19 +358,7 @@ public final class MappedJournal implements Journal {
         snapshots.close();
         supply.close();
         files.close();
-        freeStaging();
-    }
-
-    private void freeStaging() {
-        if (spareStaging != null) {
-            BufferUtil.free(spareStaging);
-            spareStaging = null;
-        }
-        for (final Segment segment : index.segments()) {
-            if (segment.isStaged()) {
-                BufferUtil.free(segment.unstage());
-            }
-        }
+        staging.close(index.segments());
     }
 
     private static Segment firstSegment(final SegmentSupply supply) {
@@ -431,14 +419,13 @@ public final class MappedJournal implements Journal {
 
     /** Gives the next segment the staging buffer that the segment before this one no longer needs, once it is forced whole. */
     private boolean stage(final Segment next) {
-        if (spareStaging == null) {
+        if (!staging.hasSpare()) {
             if ((long) DURABLE.getAcquire(this) < current.startPosition()) {
                 return false;
             }
-            spareStaging = index.beforeCurrent().unstage();
+            staging.takeFrom(index.beforeCurrent());
         }
-        next.stage(spareStaging, 0);
-        spareStaging = null;
+        staging.giveTo(next);
         return true;
     }
 

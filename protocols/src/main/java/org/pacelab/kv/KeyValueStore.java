@@ -29,7 +29,7 @@ public final class KeyValueStore {
     private static final int SEGMENT_BITS = 8;
     private static final int MIN_SEGMENT_CAPACITY = 16;
     private static final long EMPTY = 0;
-    private static final long NO_SCAN = -1;
+    private static final long NO_SCAN = Long.MIN_VALUE;
     private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
 
     /** Keys that can be expected at once. */
@@ -181,7 +181,8 @@ public final class KeyValueStore {
     }
 
     private void saveUnlessScanned(final int segmentIndex, final int slot, final int reference) {
-        if (segmentIndex > scannedSegment || segmentIndex == scannedSegment && slot >= scannedSlot) {
+        final boolean isScanned = segmentIndex < scannedSegment || segmentIndex == scannedSegment && slot < scannedSlot;
+        if (snapshot != null && !isScanned) {
             save(reference);
         }
     }

@@ -28,7 +28,7 @@ public final class SessionTable {
 
     public static final int MAX_ANSWER_LENGTH = Long.BYTES;
 
-    private static final long NO_SCAN = -1;
+    private static final long NO_SCAN = Long.MIN_VALUE;
     private static final int SEQUENCE_OFFSET = Long.BYTES;
     private static final int INDEX_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
     private static final int VERSION_OFFSET = INDEX_OFFSET + Long.BYTES;

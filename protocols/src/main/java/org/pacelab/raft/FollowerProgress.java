@@ -12,6 +12,8 @@ final class FollowerProgress {
     boolean probing;
     /** The entries it lacks are gone here: it waits for a snapshot, and nobody waits for it. */
     boolean needsSnapshot;
+    /** It was heard since it needed one, or since the last one was sent: only then is one taken for it. */
+    boolean hasAnswered;
 
     boolean isMember;
     boolean isVoter;
@@ -75,7 +77,14 @@ final class FollowerProgress {
         snapshotIndex = lastIndex;
         nextChunk = 0;
         answeredChunk = 0;
+        hasAnswered = false;
         chunkProgressNs = nowNs;
+    }
+
+    /** It has all that a snapshot stands for; entries sent before are lost or of no use. */
+    void installed(final long index) {
+        framesInFlight = 0;
+        matched(index, false);
     }
 
     /** It lost its log, as a replica may that no longer votes: what was known of it is void. */

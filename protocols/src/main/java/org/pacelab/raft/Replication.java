@@ -148,7 +148,7 @@ final class Replication {
     /** Whether a live follower needs a snapshot, and there is none that the log goes on from. */
     boolean wantsSnapshot() {
         for (int i = 0; i < followerCount; i++) {
-            if (followers[i].needsSnapshot && isLive(followers[i], state.nowNs)) {
+            if (followers[i].needsSnapshot && followers[i].hasAnswered && isLive(followers[i], state.nowNs)) {
                 return !transfer.isPossible();
             }
         }
@@ -163,6 +163,7 @@ final class Replication {
         final boolean hasForgotten = reply.voter() == 0 && life > follower.life;
         follower.life = life;
         follower.lastAnswerNs = nowNs;
+        follower.hasAnswered = true;
         follower.waitingSinceNs = nowNs;
         follower.isAmnesiac = reply.voter() == 0;
         if (hasForgotten) {
@@ -186,8 +187,9 @@ final class Replication {
             return;
         }
         follower.lastAnswerNs = nowNs;
+        follower.hasAnswered = true;
         if (transfer.onReply(follower, nowNs, reply)) {
-            follower.matched(reply.lastIndex(), false);
+            follower.installed(reply.lastIndex());
             follower.waitingSinceNs = nowNs;
             mayCommit = true;
         }
@@ -350,6 +352,7 @@ final class Replication {
         }
         if (!follower.needsSnapshot) {
             follower.needsSnapshot = true;
+            follower.hasAnswered = false;
             counters.increment(counters.needsSnapshot);
         }
         return false;
