@@ -1,0 +1,149 @@
+package org.pacelab.harness.history;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.BufferUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Outcome;
+
+/**
+ * Records a client's operations into a bounded ring, which a {@link HistoryWriter} empties. An operation is two records: its
+ * invocation, made before it is sent, and its completion. What was refused and not sent is withdrawn.
+ *
+ * <p>A full ring holds nobody up: a latency that the recorder caused would look like the system's, while a history that lacks a record
+ * is seen by all, for each is counted as missed and the verdict is then UNKNOWN.
+ *
+ * <p>Confined to the client's thread. Allocates nothing after construction.
+ */
+public final class HistoryRecorder {
+    /** Three seconds at 20,000 operations a second, should the disk stall. */
+    public static final int RING_LENGTH = 8 * 1024 * 1024;
+
+    private static final int NOT_IN_SAMPLE = 0;
+    private static final int NOT_RECORDED = -1;
+
+    private final KeySample sample;
+    private final OneToOneRingBuffer ring;
+    private final Long2LongHashMap kindsInFlight;
+    private int claimed = NOT_IN_SAMPLE;
+    private OperationKind claimedKind;
+    private long invoked;
+    private long completed;
+    private long missed;
+
+    /**
+     * @param ringLength a power of two
+     * @param sessions   as many operations are under way at most
+     */
+    public HistoryRecorder(final KeySample sample, final int ringLength, final int sessions) {
+        this.sample = sample;
+        this.ring = new OneToOneRingBuffer(new UnsafeBuffer(
+                BufferUtil.allocateDirectAligned(ringLength + RingBufferDescriptor.TRAILER_LENGTH, Long.BYTES)));
+        this.kindsInFlight = new Long2LongHashMap(4 * sessions, .55f, NOT_RECORDED);
+    }
+
+    OneToOneRingBuffer ring() {
+        return ring;
+    }
+
+    /** Before an operation is sent. {@link #sent} or {@link #withdrawn} follows. */
+    public void invoked(final long nowNs, final long intendedNs, final long sessionId, final Operation operation) {
+        if (!sample.contains(operation.key())) {
+            claimed = NOT_IN_SAMPLE;
+            return;
+        }
+        claimed = ring.tryClaim(HistoryRecord.INVOCATION, HistoryRecord.INVOCATION_LENGTH);
+        if (claimed > 0) {
+            claimedKind = operation.kind();
+            HistoryRecord.putInvocation(
+                    ring.buffer(),
+                    claimed,
+                    claimedKind,
+                    sessionId,
+                    operation.key(),
+                    argument(operation),
+                    expected(operation),
+                    intendedNs,
+                    nowNs);
+        }
+    }
+
+    public void sent(final long correlationId) {
+        if (claimed > 0) {
+            HistoryRecord.putCorrelationId(ring.buffer(), claimed, correlationId);
+            ring.commit(claimed);
+            kindsInFlight.put(correlationId, claimedKind.code());
+            invoked++;
+        } else if (claimed != NOT_IN_SAMPLE) {
+            missed++;
+        }
+    }
+
+    /** The client refused the operation: nothing was sent. */
+    public void withdrawn() {
+        if (claimed > 0) {
+            ring.abort(claimed);
+        }
+    }
+
+    /** As the client told it. What is not of the sample, or was missed, is passed over. */
+    public void completed(
+            final long nowNs,
+            final long correlationId,
+            final Outcome outcome,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        final int kind = (int) kindsInFlight.remove(correlationId);
+        if (kind == NOT_RECORDED) {
+            return;
+        }
+        final int index = ring.tryClaim(HistoryRecord.COMPLETION, HistoryRecord.COMPLETION_LENGTH);
+        if (index > 0) {
+            final long answer =
+                    outcome == Outcome.OK ? answer(OperationKind.of(kind), version, buffer, offset, length) : 0;
+            HistoryRecord.putCompletion(ring.buffer(), index, correlationId, outcome, answer, version, nowNs);
+            ring.commit(index);
+            completed++;
+        } else {
+            missed++;
+        }
+    }
+
+    public HistoryCounts counts() {
+        return new HistoryCounts(invoked, completed, missed);
+    }
+
+    private static long argument(final Operation operation) {
+        return operation.kind().isWrite()
+                ? ValueNumber.of(operation.value(), operation.valueOffset(), operation.valueLength())
+                : 0;
+    }
+
+    private static long expected(final Operation operation) {
+        return operation.kind() == OperationKind.COMPARE_AND_SET
+                ? ValueNumber.of(operation.expected(), operation.expectedOffset(), operation.expectedLength())
+                : 0;
+    }
+
+    private static long answer(
+            final OperationKind kind,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        return switch (kind) {
+            case GET -> version == 0 ? RecordedOperation.ABSENT : ValueNumber.of(buffer, offset, length);
+            case ADD -> buffer.getLong(offset, LITTLE_ENDIAN);
+            case COMPARE_AND_SET -> buffer.getByte(offset);
+            default -> 0;
+        };
+    }
+}
