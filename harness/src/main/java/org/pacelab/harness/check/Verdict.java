@@ -31,10 +31,14 @@ public record Verdict(
         witness = List.copyOf(witness);
     }
 
+    /** Whether it is VALID, but rests on little. */
+    public boolean isWeak() {
+        return answer == Answer.VALID && Math.min(overlappingPairs, readsAtRisk) < WEAK_BELOW;
+    }
+
     /** One line, with how much the verdict rests on. */
     public String describe() {
-        final boolean isWeak = answer == Answer.VALID && Math.min(overlappingPairs, readsAtRisk) < WEAK_BELOW;
-        return answer + (isWeak ? " (weak)" : "") + (reason.isEmpty() ? "" : ": " + reason) + "; " + overlappingPairs
+        return answer + (isWeak() ? " (weak)" : "") + (reason.isEmpty() ? "" : ": " + reason) + "; " + overlappingPairs
                 + " overlapping pairs, " + readsAtRisk + " reads at risk";
     }
 }

@@ -2,15 +2,20 @@ package org.pacelab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.check.LinearizabilityCheck;
 import org.pacelab.harness.check.SearchBudget;
 import org.pacelab.harness.check.Timeline;
 import org.pacelab.harness.check.Verdict;
+import org.pacelab.harness.cluster.RunCheck;
 import org.pacelab.harness.history.JsonHistory;
+import org.pacelab.harness.report.PartVerdict;
+import org.pacelab.harness.report.RunDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,17 +24,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Judges a history by itself; exit 1 unless it is VALID. */
+/** Judges the histories of a run by what its settings promise, or one history by itself; exit 1 unless all are VALID. */
 @Command(
         name = "check",
-        description = "Tells whether a history of operations, as JSON lines, is linearizable.",
+        description = "Tells whether a run kept what its settings promise, by the histories of its clients.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
-            paramLabel = "HISTORY",
-            description = "a file of JSON lines, as 'pacelab sim --keep' writes it")
-    private Path file;
+            paramLabel = "RUN|HISTORY",
+            description =
+                    "a run directory; or a file of JSON lines, as 'pacelab history export' and 'pacelab sim --keep' write it,"
+                            + " which is judged as linearizable")
+    private Path path;
 
     @Option(
             names = "--configurations",
@@ -54,20 +61,45 @@ final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--configurations and --seconds: allowed: whole numbers from 1");
         }
-        final Verdict verdict;
         try {
-            verdict = LinearizabilityCheck.check(
-                    JsonHistory.read(file),
-                    new SearchBudget(configurations, seconds * 1_000_000_000L, SystemNanoClock.INSTANCE));
+            return Files.isDirectory(path) ? checkRun() : checkFile();
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (final NoSuchFileException e) {
-            throw new ParameterException(spec.commandLine(), file + ": no such file", e);
+            throw new ParameterException(spec.commandLine(), path + ": no such file", e);
         }
+    }
+
+    private int checkRun() {
+        final RunDirectory run = RunDirectory.open(path);
+        final List<PartVerdict> verdicts = RunCheck.verdicts(run, run.manifest(), this::newBudget);
+        if (verdicts.isEmpty()) {
+            throw new IllegalArgumentException(path + " has no history that can be judged");
+        }
+        for (final PartVerdict verdict : verdicts) {
+            print(verdict.describe(), verdict.details());
+        }
+        return exitCode(verdicts.stream().noneMatch(PartVerdict::isRed));
+    }
+
+    private int checkFile() throws IOException {
+        final Verdict verdict = LinearizabilityCheck.check(JsonHistory.read(path), newBudget());
+        print("linearizable: " + verdict.describe(), Timeline.of(verdict.witness()));
+        return exitCode(verdict.answer() == Verdict.Answer.VALID);
+    }
+
+    private SearchBudget newBudget() {
+        return new SearchBudget(configurations, seconds * 1_000_000_000L, SystemNanoClock.INSTANCE);
+    }
+
+    private void print(final String verdict, final List<String> timeline) {
         final PrintWriter out = spec.commandLine().getOut();
-        out.println("linearizable: " + verdict.describe());
-        Timeline.of(verdict.witness()).forEach(line -> out.println("  " + line));
+        out.println(verdict);
+        timeline.forEach(line -> out.println("  " + line));
         out.flush();
-        return verdict.answer() == Verdict.Answer.VALID ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static int exitCode(final boolean isValid) {
+        return isValid ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             SimCommand.class,
             CheckCommand.class,
+            HistoryCommand.class,
             FuzzCommand.class,
             BenchCommand.class,
             ListCommand.class,

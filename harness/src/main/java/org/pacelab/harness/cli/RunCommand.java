@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.cluster.Protocols;
 import org.pacelab.harness.cluster.ScenarioRun;
+import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest;
@@ -55,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
             final RunManifest manifest = run.execute();
             progress.finish();
             print(run, directory, manifest);
-            return manifest.status() == Status.OK ? 0 : 1;
+            return manifest.status() == Status.OK && run.verdicts().stream().noneMatch(PartVerdict::isRed) ? 0 : 1;
         });
     }
 

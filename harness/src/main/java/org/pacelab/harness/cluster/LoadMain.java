@@ -8,6 +8,10 @@ import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.pacelab.harness.history.HistoryRecorder;
+import org.pacelab.harness.history.HistoryWriter;
+import org.pacelab.harness.history.KeySample;
+import org.pacelab.harness.history.RecordedClient;
 import org.pacelab.harness.load.LatencyRecorder;
 import org.pacelab.harness.load.LoadContext;
 import org.pacelab.harness.load.LoadListener;
@@ -26,7 +30,7 @@ import org.pacelab.replica.SeededRandom;
 
 /**
  * A load process. One thread owns the transport, the client and the loop; a second one reads orders, a third writes the latency
- * log. It ends when told to, or with its controller.
+ * log, a fourth the history. It ends when told to, or with its controller.
  */
 final class LoadMain {
     private static final int FRAMES_PER_CYCLE = 256;
@@ -38,6 +42,9 @@ final class LoadMain {
     private final Transport transport;
     private final Mailbox mailbox;
     private final LoadLoop loop;
+    private final HistoryRecorder recorder;
+    private final HistoryWriter history;
+    private RecordedClient recorded;
     private UniqueAdds adds;
     private boolean stopOrdered;
 
@@ -46,6 +53,15 @@ final class LoadMain {
         this.start = start;
         transport = Links.open(start.place(), counters);
         mailbox = new Mailbox(transport);
+        recorder = start.recording().isNothing()
+                ? null
+                : new HistoryRecorder(
+                        new KeySample(start.recording().keyShare()),
+                        HistoryRecorder.RING_LENGTH,
+                        start.plan().sessionCount());
+        history = recorder == null
+                ? null
+                : HistoryWriter.start(recorder, Path.of(start.files().historyFolder()));
         final Deployment deployment = start.place().deployment();
         loop = new LoadLoop(
                 new LoadContext(
@@ -55,7 +71,7 @@ final class LoadMain {
                         SystemEpochClock.INSTANCE,
                         ManagementFactory.getCompilationMXBean()::getTotalCompilationTime,
                         transport,
-                        new LatencyRecorder(Path.of(start.latencyFile()), writer),
+                        new LatencyRecorder(Path.of(start.files().latencyFile()), writer),
                         new Reporter()),
                 this::newClient);
     }
@@ -74,6 +90,13 @@ final class LoadMain {
         }
 
         @Override
+        public void onSubmit(final long intendedNs) {
+            if (recorded != null) {
+                recorded.due(intendedNs);
+            }
+        }
+
+        @Override
         public void onWarm(final LoadLoop warmLoop, final long nowNs) {
             pipe.tell(new Notice.Warm());
         }
@@ -87,6 +110,9 @@ final class LoadMain {
     private void run() {
         pipe.tell(new Notice.Bound(transport.address()));
         pipe.listen(mailbox::put);
+        if (history != null) {
+            history.awaitOpen();
+        }
         final Idle idle =
                 new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
         final Consumer<Order> follow = this::follow;
@@ -97,7 +123,7 @@ final class LoadMain {
                 work += readBack();
                 measured = stopOrdered || adds == null || adds.isReadBack();
                 if (measured) {
-                    pipe.tell(new Notice.Measured(loop.result(), verdict()));
+                    pipe.tell(new Notice.Measured(loop.result(), verdict(), history == null ? null : history.close()));
                 }
             }
             final long nowNs = System.nanoTime();
@@ -151,15 +177,23 @@ final class LoadMain {
 
     private Client newClient(final Completion completion) {
         if (!start.checkAdds()) {
-            return newProtocolClient(completion);
+            return newRecordedClient(completion);
         }
         final LoadPlan plan = start.plan();
         adds = new UniqueAdds(
-                this::newProtocolClient,
+                this::newRecordedClient,
                 completion,
                 plan.process(),
                 plan.workload().loadProcesses());
         return adds;
+    }
+
+    private Client newRecordedClient(final Completion completion) {
+        if (recorder == null) {
+            return newProtocolClient(completion);
+        }
+        recorded = new RecordedClient(recorder, completion, this::newProtocolClient);
+        return recorded;
     }
 
     private Client newProtocolClient(final Completion completion) {

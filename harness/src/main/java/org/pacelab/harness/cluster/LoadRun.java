@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.WorkerUse;
 import org.pacelab.harness.scenario.Workload;
 
@@ -35,6 +37,7 @@ final class LoadRun {
     private final String label;
     private final Workload workload;
     private final List<Path> latencyLogs;
+    private final List<Path> historyFolders;
     private final FaultInjector faults;
     private final Map<String, WorkerReport> reportsAtStart = new LinkedHashMap<>();
     private final List<Notice.Measured> measured = new ArrayList<>();
@@ -46,14 +49,17 @@ final class LoadRun {
             final ProcessCluster cluster,
             final RunPart part,
             final Workload workload,
-            final Path latencyFolder,
+            final RunDirectory directory,
             final Progress progress) {
         this.cluster = cluster;
         this.part = part;
         this.label = part.rowLabel(workload);
         this.workload = workload;
         this.latencyLogs = IntStream.range(0, workload.loadProcesses())
-                .mapToObj(process -> latencyFolder.resolve(label + "-" + process + ".hlog"))
+                .mapToObj(process -> directory.workersFolder().resolve(label + "-" + process + ".hlog"))
+                .toList();
+        this.historyFolders = IntStream.range(0, workload.loadProcesses())
+                .mapToObj(process -> directory.history(part.label()).resolve(label + "-" + process))
                 .toList();
         this.faults = new FaultInjector(cluster, part.faults(), progress);
     }
@@ -64,7 +70,7 @@ final class LoadRun {
 
     /** Loads the cluster, from the start of the load processes to their end. */
     Row measure() throws InterruptedException {
-        loads = cluster.startLoad(label, workload, part.checkAdds(), latencyLogs);
+        loads = cluster.startLoad(part, workload, files());
         for (final WorkerProcess load : loads) {
             cluster.switchboard().await(load, Notice.Warm.class, OPENING_TIMEOUT_NS + workload.maxWarmUpNs());
         }
@@ -105,6 +111,28 @@ final class LoadRun {
         }
         final boolean isEmpty = measured.stream().allMatch(one -> one.result().scheduled() == 0);
         return isEmpty ? Optional.empty() : Optional.of(row(List.of()));
+    }
+
+    /** A history's folder is there before its process is: it tells of one that died before it wrote anything. */
+    private List<Order.LoadFiles> files() {
+        final List<Order.LoadFiles> files = new ArrayList<>();
+        for (int process = 0; process < workload.loadProcesses(); process++) {
+            if (!part.recording().isNothing()) {
+                createFolder(historyFolders.get(process));
+            }
+            files.add(new Order.LoadFiles(
+                    latencyLogs.get(process).toString(),
+                    historyFolders.get(process).toString()));
+        }
+        return files;
+    }
+
+    private static void createFolder(final Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new RunFailure("cannot create " + folder + ": " + e.getMessage());
+        }
     }
 
     /** From the window's end until a load process must have told what it measured. */
@@ -148,7 +176,13 @@ final class LoadRun {
                             .map(Notice.Measured::adds)
                             .filter(Objects::nonNull)
                             .reduce(UniqueAdds.Verdict::plus)
-                            .orElse(null));
+                            .orElse(null),
+                    measured.stream()
+                            .map(Notice.Measured::history)
+                            .filter(Objects::nonNull)
+                            .reduce(HistoryCounts::plus)
+                            .orElse(null),
+                    null);
         } catch (IOException e) {
             throw new RunFailure("cannot read back the latency of " + label + ": " + e.getMessage());
         }

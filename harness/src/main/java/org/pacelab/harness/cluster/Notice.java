@@ -2,6 +2,7 @@ package org.pacelab.harness.cluster;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.UniqueAdds;
@@ -27,8 +28,11 @@ sealed interface Notice {
     /** Warm-up is over; load goes on until {@link Order.Measure} says when to measure. */
     record Warm() implements Notice {}
 
-    /** @param adds what was read back; null if that was not asked for, or the run was ended early */
-    record Measured(LoadResult result, UniqueAdds.Verdict adds) implements Notice {}
+    /**
+     * @param adds    what was read back; null if that was not asked for, or the run was ended early
+     * @param history what was recorded, and is on its way to the disk; null if nothing was to be
+     */
+    record Measured(LoadResult result, UniqueAdds.Verdict adds, HistoryCounts history) implements Notice {}
 
     /** The first operation that fell due after a fault and ended OK did so at {@code okNs}. */
     record Recovered(long faultNs, long okNs) implements Notice {}

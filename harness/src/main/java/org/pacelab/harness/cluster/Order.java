@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.scenario.Recording;
 
 /** What the controller says to a worker, one JSON object a line on its stdin. The end of stdin ends the worker. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
@@ -37,7 +38,15 @@ sealed interface Order {
     record StartReplica(Place place, String journalDirectory) implements Order {}
 
     /** First line to a load process. It opens its sessions and warms up once it knows its replicas. */
-    record StartLoad(Place place, LoadPlan plan, boolean checkAdds, String latencyFile) implements Order {}
+    record StartLoad(Place place, LoadPlan plan, boolean checkAdds, Recording recording, LoadFiles files)
+            implements Order {}
+
+    /**
+     * What a load process writes.
+     *
+     * @param historyFolder made for it, unless nothing is recorded
+     */
+    record LoadFiles(String latencyFile, String historyFolder) {}
 
     record Connect(int endpointId, String address) implements Order {}
 

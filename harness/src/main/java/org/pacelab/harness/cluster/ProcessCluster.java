@@ -15,6 +15,7 @@ import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.replica.ReplicaContext;
+import org.pacelab.replica.SeededRandom;
 
 /**
  * The processes of one setting: replicas, and load processes that come and go. Every worker is a fresh JVM. Confined to the
@@ -95,20 +96,21 @@ final class ProcessCluster implements AutoCloseable {
         members.values().forEach(member -> member.worker().send(window));
     }
 
-    /** Starts the load processes of one row; they warm up at once. */
-    List<WorkerProcess> startLoad(
-            final String label, final Workload workload, final boolean checkAdds, final List<Path> latencyLogs)
+    /** Starts the load processes of one row, which draws by a seed of its own; they warm up at once. */
+    List<WorkerProcess> startLoad(final RunPart part, final Workload workload, final List<Order.LoadFiles> files)
             throws InterruptedException {
         final int firstId = nextClientId;
         nextClientId += workload.loadProcesses();
+        final long rowSeed = SeededRandom.derive(seed, firstId).nextLong();
         final List<WorkerProcess> loads = new ArrayList<>();
         for (int process = 0; process < workload.loadProcesses(); process++) {
-            final WorkerProcess load = spawn(LoadMain.class, label + "-load-" + process);
+            final WorkerProcess load = spawn(LoadMain.class, part.rowLabel(workload) + "-load-" + process);
             load.send(new Order.StartLoad(
                     place(firstId + process, 1),
-                    new LoadPlan(workload, process, seed),
-                    checkAdds,
-                    latencyLogs.get(process).toString()));
+                    new LoadPlan(workload, process, rowSeed),
+                    part.checkAdds(),
+                    part.recording(),
+                    files.get(process)));
             members.put(firstId + process, new Member(firstId + process, load, null));
             loads.add(load);
         }

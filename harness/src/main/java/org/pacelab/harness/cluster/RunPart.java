@@ -6,13 +6,15 @@ import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Fault;
 import org.pacelab.harness.scenario.Floors;
 import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.scenario.Recording;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.Workload;
 
 /**
  * A piece of a run that has processes of its own: one setting, or one floor. Immutable.
  *
- * @param label one word, different for each part
+ * @param label     one word, different for each part
+ * @param recording what is recorded of all rows
  */
 record RunPart(
         String label,
@@ -21,7 +23,8 @@ record RunPart(
         String setting,
         List<Workload> workloads,
         List<Fault> faults,
-        boolean checkAdds) {
+        boolean checkAdds,
+        Recording recording) {
     private static final String ECHO = "echo";
 
     /** Of a scenario, in order: the floors before, between and after the settings. */
@@ -40,7 +43,8 @@ record RunPart(
                     settings.get(i),
                     scenario.workloads(),
                     scenario.faults(),
-                    scenario.checkAdds()));
+                    scenario.checkAdds(),
+                    scenario.recording()));
         }
         addFloors(parts, scenario, ++floorCount);
         return parts;
@@ -69,7 +73,8 @@ record RunPart(
                             .map(workload -> workload.lasting(floors.maxWarmUpNs(), floors.durationNs()))
                             .toList(),
                     List.of(),
-                    false));
+                    false,
+                    Recording.NOTHING));
         }
     }
 }

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.pacelab.harness.check.Verdict;
 import org.pacelab.harness.load.LatencyLogMerge;
+import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.RunDirectory;
@@ -30,6 +33,7 @@ public final class ScenarioRun {
     private final Progress progress;
     private final Instant start = Instant.now();
     private final List<Row> rows = new ArrayList<>();
+    private List<PartVerdict> verdicts = List.of();
 
     public ScenarioRun(
             final Scenario scenario,
@@ -60,11 +64,13 @@ public final class ScenarioRun {
                     scratch,
                     start.toEpochMilli() << Byte.SIZE);
             measureAll(site, latency);
+            judge();
             final String violation = violation();
             manifest = manifest(violation.isEmpty() ? Status.OK : Status.FAILED, violation);
         } catch (InterruptedException e) {
             manifest = manifest(Status.INTERRUPTED, "");
         } catch (RunFailure e) {
+            judge();
             manifest = manifest(Status.FAILED, e.getMessage());
         } catch (IOException e) {
             manifest = manifest(Status.FAILED, e.toString());
@@ -82,6 +88,11 @@ public final class ScenarioRun {
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    /** What its histories showed, in the order of settings; empty before the end, or where nothing was recorded. */
+    public List<PartVerdict> verdicts() {
+        return verdicts;
     }
 
     /** What was measured so far, in order. */
@@ -104,11 +115,30 @@ public final class ScenarioRun {
         Files.deleteIfExists(site.journalFolder());
     }
 
+    /** While nothing is measured. */
+    private void judge() {
+        verdicts = RunCheck.verdicts(directory, manifest(Status.RUNNING, ""), RunCheck::usualBudget);
+        if (verdicts.isEmpty()) {
+            return;
+        }
+        rows.replaceAll(row -> verdicts.stream()
+                .filter(verdict -> !row.isFloor() && verdict.part().equals(row.setting()))
+                .findFirst()
+                .map(row::with)
+                .orElse(row));
+        directory.writeVerdicts(verdicts);
+        directory.write(rows);
+    }
+
     /** What a check found to be broken, one line; empty if nothing was. */
     private String violation() {
-        return rows.stream()
-                .filter(row -> row.adds() != null && !row.adds().isValid())
-                .map(row -> row.label() + ": " + row.adds().describe())
+        return Stream.concat(
+                        rows.stream()
+                                .filter(row -> row.adds() != null && !row.adds().isValid())
+                                .map(row -> row.label() + ": " + row.adds().describe()),
+                        verdicts.stream()
+                                .filter(verdict -> verdict.answer() == Verdict.Answer.INVALID)
+                                .map(PartVerdict::describe))
                 .findFirst()
                 .orElse("");
     }
@@ -120,7 +150,7 @@ public final class ScenarioRun {
     private void measure(
             final ProcessCluster cluster, final RunPart part, final Workload workload, final LatencyLogMerge latency)
             throws InterruptedException, IOException {
-        final LoadRun load = new LoadRun(cluster, part, workload, directory.workersFolder(), progress);
+        final LoadRun load = new LoadRun(cluster, part, workload, directory, progress);
         final Row row;
         try {
             row = load.measure();

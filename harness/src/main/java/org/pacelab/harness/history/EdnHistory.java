@@ -39,7 +39,19 @@ public final class EdnHistory {
         }
     }
 
-    private static String line(final int index, final Event event) {
+    /** One line. */
+    static void writeInvocation(final Writer out, final long index, final RecordedOperation operation)
+            throws IOException {
+        out.write(line(index, new Event(operation, INVOKE)));
+    }
+
+    /** One line. */
+    static void writeCompletion(final Writer out, final long index, final RecordedOperation operation)
+            throws IOException {
+        out.write(line(index, new Event(operation, COMPLETE)));
+    }
+
+    private static String line(final long index, final Event event) {
         final RecordedOperation operation = event.operation();
         return "{:index " + index
                 + ", :process " + operation.session()

@@ -19,7 +19,7 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 
 /**
- * A history as lines of JSON, an operation each, in order of invocation:
+ * A history as lines of JSON, an operation each, in any order:
  *
  * <pre>{"session":3,"kind":"put","key":7,"argument":12,"outcome":"OK","version":5,"intendedNs":10,"invokedNs":11,"completedNs":90}</pre>
  *
@@ -33,8 +33,7 @@ public final class JsonHistory {
 
     public static void write(final Writer out, final List<RecordedOperation> operations) throws IOException {
         for (final RecordedOperation operation : operations) {
-            out.write(JSON.writeValueAsString(line(operation)));
-            out.write('\n');
+            write(out, operation);
         }
     }
 
@@ -47,6 +46,12 @@ public final class JsonHistory {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** One line. */
+    static void write(final Writer out, final RecordedOperation operation) throws IOException {
+        out.write(JSON.writeValueAsString(line(operation)));
+        out.write('\n');
     }
 
     /**

@@ -13,6 +13,9 @@ public interface LoadListener {
         loop.measureFrom(nowNs);
     }
 
+    /** The operation submitted next fell due then. */
+    default void onSubmit(final long intendedNs) {}
+
     /** The first operation that fell due after a {@linkplain LoadLoop#watchRecovery watched} fault ended OK at {@code okNs}. */
     default void onRecovered(final long faultNs, final long okNs) {}
 

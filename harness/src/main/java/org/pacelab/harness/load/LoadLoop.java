@@ -334,6 +334,7 @@ public final class LoadLoop {
 
     private boolean submit(final long nowNs, final int slot, final long intendedNs) {
         draw();
+        context.listener().onSubmit(intendedNs);
         final long correlationId = client.submit(nowNs, slot, operation);
         if (correlationId == Client.BACK_PRESSURED) {
             return false;

@@ -7,7 +7,7 @@ import org.pacelab.harness.scenario.Workload;
  * closed loop, the outstanding operations are dealt round.
  *
  * @param process 0 .. workload.loadProcesses() - 1
- * @param seed    the run's, the same for all load processes
+ * @param seed    of the row, the same for all load processes
  */
 public record LoadPlan(Workload workload, int process, long seed) {
     public LoadPlan {

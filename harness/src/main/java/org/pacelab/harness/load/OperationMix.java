@@ -11,7 +11,8 @@ import org.pacelab.replica.SeededRandom;
 /**
  * What the operations of one load process are: read or write, on which key, with which value; a function of the seed and the
  * process. The keys {@code 0 .. hotKeys - 1} are the hot ones, and under Zipf's law also the popular ones. Values are slices of
- * bytes made at construction. A compare-and-set expects, and sets, one of four values, or expects an absent one: about
+ * bytes made at construction; that of a put begins with a number of its own, if it has 8 bytes, so that it is known by who
+ * reads it. A compare-and-set expects, and sets, one of four values, or expects an absent one: about
  * every fifth takes effect. An add adds 1. Single-threaded; allocates nothing per operation.
  */
 final class OperationMix {
@@ -80,7 +81,13 @@ final class OperationMix {
     private void setWrite(final Operation operation, final long key) {
         final int valueLength = workload.valueLength();
         switch (workload.write()) {
-            case PUT -> operation.put(key, values, random.nextInt(POOL_LENGTH), valueLength);
+            case PUT -> {
+                final int offset = random.nextInt(POOL_LENGTH);
+                if (valueLength >= Long.BYTES) {
+                    values.putLong(offset, random.nextLong(), LITTLE_ENDIAN);
+                }
+                operation.put(key, values, offset, valueLength);
+            }
             case ADD -> operation.add(key, one, 0);
             case COMPARE_AND_SET -> {
                 final int expected = random.nextInt(COMPARED_VALUES + 1);

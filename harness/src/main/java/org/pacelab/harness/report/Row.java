@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.RowFlag;
@@ -20,6 +21,8 @@ import org.pacelab.harness.scenario.Workload;
  * @param uses        of the replicas first, then of the load processes
  * @param recoveries  one for each fault, in order
  * @param adds        what became of unique adds, null if they were not checked
+ * @param history     what was recorded of its operations, null if nothing was
+ * @param verdict     on the histories of all rows of its setting, null if they were not judged
  */
 public record Row(
         String label,
@@ -31,7 +34,9 @@ public record Row(
         LatencyTotals latency,
         List<WorkerUse> uses,
         List<Recovery> recoveries,
-        UniqueAdds.Verdict adds) {
+        UniqueAdds.Verdict adds,
+        HistoryCounts history,
+        PartVerdict verdict) {
     /** Ends of the names of a replica's counters, whatever its protocol's prefix. */
     public static final String ELECTIONS_WON = "/elections-won";
 
@@ -53,6 +58,11 @@ public record Row(
             return fault + ": "
                     + (durationNs < 0 ? "no recovery seen" : "recovered after " + Quantities.duration(durationNs));
         }
+    }
+
+    public Row with(final PartVerdict judged) {
+        return new Row(
+                label, isFloor, protocol, setting, workload, result, latency, uses, recoveries, adds, history, judged);
     }
 
     public Set<RowFlag> flags() {

@@ -15,8 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, and the logs of its workers
- * in {@code workers/}. A folder without a {@code run.json} is no run: a number without provenance is not a result.
+ * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, {@code verdict.json},
+ * histories in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
     private static final DateTimeFormatter NAME_TIME =
@@ -82,6 +82,20 @@ public final class RunDirectory {
 
     public Path latencyLog() {
         return folder.resolve("latency.hlog");
+    }
+
+    /** Where the histories of one setting are, a folder for each of its load processes. */
+    public Path history(final String setting) {
+        return folder.resolve("history").resolve(setting);
+    }
+
+    /** Replaces {@code verdict.json}. */
+    public void writeVerdicts(final List<PartVerdict> verdicts) {
+        try {
+            Files.writeString(folder.resolve("verdict.json"), JSON.writeValueAsString(verdicts) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write into " + folder, e);
+        }
     }
 
     /** Replaces {@code run.json} as a whole. */

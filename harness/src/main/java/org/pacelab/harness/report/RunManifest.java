@@ -1,6 +1,7 @@
 package org.pacelab.harness.report;
 
 import java.util.List;
+import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.scenario.Scenario;
@@ -38,6 +39,8 @@ public record RunManifest(
      * @param targetPerSecond   scheduled arrivals; 0 in a closed loop
      * @param achievedPerSecond completions OK
      * @param flags             why it is to be read with care
+     * @param history           null if nothing was recorded
+     * @param verdict           null if nothing was judged
      */
     public record RowManifest(
             String label,
@@ -49,7 +52,9 @@ public record RunManifest(
             List<String> flags,
             LoadResult result,
             List<Row.Recovery> recoveries,
-            UniqueAdds.Verdict adds) {
+            UniqueAdds.Verdict adds,
+            HistoryCounts history,
+            PartVerdict verdict) {
         public static RowManifest of(final Row row) {
             return new RowManifest(
                     row.label(),
@@ -61,7 +66,9 @@ public record RunManifest(
                     row.flagLabels(),
                     row.result(),
                     row.recoveries(),
-                    row.adds());
+                    row.adds(),
+                    row.history(),
+                    row.verdict());
         }
     }
 }

@@ -19,9 +19,11 @@ public final class SummaryTable {
     public static List<String> lines(final Summary summary) {
         final boolean closed =
                 summary.lines().stream().anyMatch(line -> line.row().workload().arrival() == Workload.Arrival.CLOSED);
+        final boolean judged =
+                summary.lines().stream().anyMatch(line -> line.row().verdict() != null);
         final List<List<String>> cells = new ArrayList<>();
-        cells.add(header(closed));
-        summary.lines().forEach(line -> cells.add(cells(line, closed)));
+        cells.add(header(closed, judged));
+        summary.lines().forEach(line -> cells.add(cells(line, closed, judged)));
         final List<String> lines = new ArrayList<>(aligned(cells));
         lines.add("");
         lines.add("Response times from the intended start; x: median divided by the floor's"
@@ -44,6 +46,12 @@ public final class SummaryTable {
                 notes.add("! " + flag.label() + ": " + String.join(", ", marked));
             }
         }
+        rows.stream()
+                .map(Row::verdict)
+                .filter(verdict -> verdict != null && verdict.isRed())
+                .distinct()
+                .forEach(
+                        verdict -> notes.add("! " + verdict.part() + ": " + verdict.label() + ", " + verdict.reason()));
         for (final Row row : rows) {
             row.recoveries().forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.describe()));
             if (row.adds() != null) {
@@ -53,15 +61,18 @@ public final class SummaryTable {
         return notes;
     }
 
-    private static List<String> header(final boolean closed) {
+    private static List<String> header(final boolean closed, final boolean judged) {
         final List<String> header = new ArrayList<>(HEADER);
         if (closed) {
             header.add("rate x");
         }
+        if (judged) {
+            header.add("verdict");
+        }
         return header;
     }
 
-    private static List<String> cells(final Summary.Line line, final boolean closed) {
+    private static List<String> cells(final Summary.Line line, final boolean closed, final boolean judged) {
         final Histogram response = line.response();
         final List<String> cells = new ArrayList<>();
         cells.add(line.row().label());
@@ -75,6 +86,9 @@ public final class SummaryTable {
         cells.add(ratio(line.toRelay().p50()));
         if (closed) {
             cells.add(ratio(line.toRelay().rate()));
+        }
+        if (judged) {
+            cells.add(line.row().verdict() == null ? "-" : line.row().verdict().label());
         }
         return cells;
     }

@@ -8,6 +8,7 @@ import java.util.List;
  * @param settings  consistency settings of the protocol, each measured with fresh processes
  * @param workloads the rows of each setting, one after the other on the same replicas
  * @param checkAdds whether each add gets a key of its own, which is read back after the measured time
+ * @param recording what of the operations is recorded, the same for all rows of a setting; runs that do not say recorded nothing
  * @param seed      of every random choice of the run
  */
 public record Scenario(
@@ -19,10 +20,12 @@ public record Scenario(
         Floors floors,
         List<Fault> faults,
         boolean checkAdds,
+        Recording recording,
         long seed) {
     public Scenario {
         settings = List.copyOf(settings);
         workloads = List.copyOf(workloads);
         faults = List.copyOf(faults);
+        recording = recording == null ? Recording.NOTHING : recording;
     }
 }

@@ -31,6 +31,7 @@ public final class ScenarioReader {
             "floors",
             "faults",
             "check-adds",
+            "history",
             "seed");
     private static final List<String> FLOOR_PROTOCOLS = List.of("echo", "relay");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -81,6 +82,7 @@ public final class ScenarioReader {
                 floors,
                 faults,
                 checkAdds(root, protocol, settings, workloads),
+                RecordingReader.read(root, protocol, settings, workloads),
                 root.number("seed", 1, 0, Long.MAX_VALUE));
     }
 

@@ -36,8 +36,8 @@ class PackageDirectionsTest {
             harness.transport: wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
             harness.sim: harness.check harness.history harness.scenario raft floor ring kv wire.codec wire replica journal
-            harness.report: harness.scenario harness.load replica journal
-            harness.cluster: harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
+            harness.report: harness.check harness.history harness.scenario harness.load replica journal
+            harness.cluster: harness.check harness.history harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
             harness.cli: harness.check harness.history harness.cluster harness.fuzz harness.scenario harness.sim harness.load harness.report replica journal
             """;
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.check.Verdict;
+import org.pacelab.harness.history.HistoryEvents;
+import org.pacelab.harness.history.PartHistory;
+import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadListener;
@@ -26,6 +31,7 @@ import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.WorkerUse;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
 
@@ -74,6 +80,58 @@ class ScenarioRunTest {
                 .anyMatch(line -> line.startsWith("log,all,messages-per-operation,"))
                 .anyMatch(line -> line.startsWith("eventual,eventual-replica-2,transport/frames-sent,"));
         assertThat(directory.folder().resolve("journals")).doesNotExist();
+        assertNothingRuns();
+    }
+
+    @Test
+    void verdictStandsBesideTheHistogramAndRestsOnEveryOperationThatCompleted() {
+        execute(SMALL.replace("key-count: 1000", "key-count: 10\n  load-processes: 2"), IGNORED);
+        final Row row = run.rows().get(0);
+        final Told told = new Told();
+        final PartHistory.Extent extent =
+                PartHistory.of(directory.history("log")).replay(told);
+
+        assertThat(row.verdict().answer()).as(row.verdict().describe()).isEqualTo(Verdict.Answer.VALID);
+        assertThat(row.verdict().promised()).isEqualTo(Promise.LINEARIZABLE);
+        assertThat(row.verdict().operations()).isEqualTo(row.history().invoked());
+        assertThat(row.verdict().overlappingPairs()).isPositive();
+        assertThat(extent.gaps()).isEmpty();
+        assertThat(extent.counts()).isEqualTo(row.history());
+        assertThat(row.history().missed()).isZero();
+        assertThat(told.completed).hasSize((int) row.history().completed());
+        assertThat(told.completed.stream()
+                        .filter(RecordedOperation::isOk)
+                        .filter(operation ->
+                                operation.intendedNs() >= row.result().startNs()
+                                        && operation.intendedNs() < row.result().endNs())
+                        .count())
+                .isEqualTo(row.result().ok());
+        assertThat(directory.folder().resolve("verdict.json")).content().contains("\"answer\" : \"VALID\"");
+        assertThat(RunDirectory.open(directory.folder())
+                        .manifest()
+                        .rows()
+                        .get(0)
+                        .verdict())
+                .isEqualTo(row.verdict());
+    }
+
+    @Test
+    void verdictOnARunWhoseLoadProcessDiedIsUnknown() {
+        final RunManifest manifest = execute(
+                SMALL.replace("duration: 1s", "duration: 1h").replace("key-count: 1000", "load-processes: 2"),
+                second -> {
+                    if (second.phase() == Phase.MEASURING) {
+                        workers()
+                                .filter(worker -> commandLine(worker).contains("LoadMain"))
+                                .findFirst()
+                                .ifPresent(ProcessHandle::destroyForcibly);
+                    }
+                });
+
+        assertThat(manifest.status()).isEqualTo(Status.FAILED);
+        assertThat(manifest.rows().get(0).verdict().answer()).isEqualTo(Verdict.Answer.UNKNOWN);
+        assertThat(manifest.rows().get(0).verdict().reason())
+                .matches("load process log-[01] died before its history was whole");
         assertNothingRuns();
     }
 
@@ -206,8 +264,28 @@ class ScenarioRunTest {
                 .filter(child -> commandLine(child).contains("pacelab"));
     }
 
+    /** Whole: what the JDK tells of it ends after a page. */
     private static String commandLine(final ProcessHandle process) {
-        return process.info().commandLine().orElse("");
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException itHasEnded) {
+            return "";
+        }
+    }
+
+    private static final class Told implements HistoryEvents {
+        private final List<RecordedOperation> completed = new ArrayList<>();
+
+        @Override
+        public void onInvoked(final RecordedOperation operation) {}
+
+        @Override
+        public void onCompleted(final RecordedOperation operation) {
+            completed.add(operation);
+        }
+
+        @Override
+        public void onNeverCompleted(final RecordedOperation operation) {}
     }
 
     /** Progress that only looks at seconds. */

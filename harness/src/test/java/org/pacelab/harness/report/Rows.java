@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTag.Ending;
 import org.pacelab.harness.load.LatencyTag.Kind;
@@ -11,6 +12,7 @@ import org.pacelab.harness.load.LatencyTag.Measure;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.UniqueAdds;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.harness.scenario.Workload.KeyChoice;
@@ -58,7 +60,26 @@ final class Rows {
                 row.latency(),
                 List.of(new WorkerUse("replica-0", 1, 0, 0, 0, 0, 0, 0, 0, Map.of("raft/elections-won", 1L))),
                 List.of(new Row.Recovery("kill replica-0", 250_000_000), new Row.Recovery("kill replica-1", -1)),
-                new UniqueAdds.Verdict(25, 3, 1, 0, 0));
+                new UniqueAdds.Verdict(25, 3, 1, 0, 0),
+                row.history(),
+                row.verdict());
+    }
+
+    /** The same row with a verdict on a thousand of its operations. */
+    static Row judged(final Row row, final Answer answer, final String reason) {
+        return row.with(new PartVerdict(
+                row.setting(),
+                Promise.LINEARIZABLE,
+                answer,
+                answer == Answer.VALID,
+                reason,
+                1000,
+                .1,
+                2,
+                1,
+                Map.of(),
+                0,
+                List.of()));
     }
 
     static Workload reading(final double readRatio) {
@@ -109,6 +130,8 @@ final class Rows {
                 latency(readNs, writeNs),
                 List.of(),
                 List.of(),
+                null,
+                null,
                 null);
     }
 

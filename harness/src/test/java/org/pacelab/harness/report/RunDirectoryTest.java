@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.scenario.Recording;
 
 class RunDirectoryTest {
     private static final Instant START = Instant.parse("2026-11-24T09:08:07.654Z");
@@ -58,5 +59,15 @@ class RunDirectoryTest {
                                     RunDirectory.open(folder).manifest().status())
                             .isEqualTo(RunManifest.Status.OK));
         }
+    }
+
+    @Test
+    void runOfATimeBeforeHistoriesIsNotJudged() {
+        final RunManifest manifest = RunDirectory.open(
+                        Path.of("..", "results", "kept", "20261124T200842Z-f087bb18-quickstart"))
+                .manifest();
+
+        assertThat(manifest.scenario().recording()).isEqualTo(Recording.NOTHING);
+        assertThat(manifest.rows()).isNotEmpty().allMatch(row -> row.history() == null && row.verdict() == null);
     }
 }

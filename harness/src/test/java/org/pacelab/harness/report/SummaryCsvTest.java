@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pacelab.harness.check.Verdict.Answer;
 
 class SummaryCsvTest {
     private static final List<Row> ROWS = List.of(
             Rows.floor("echo-1", Rows.OPEN, 100, 1000),
-            Rows.troubled(Rows.setting("log", Rows.OPEN, 350, 1500, 900)),
+            Rows.judged(Rows.troubled(Rows.setting("log", Rows.OPEN, 350, 1500, 900)), Answer.VALID, ""),
             Rows.setting("closed", Rows.CLOSED, 350, 1500, 900));
 
     /** A column, then its cells of a floor, of the reads and writes of a row in trouble, and of reads that no floor has. */
@@ -43,10 +44,11 @@ class SummaryCsvTest {
         "unknown, 0, 3, 3, 0",
         "flags, '', session-bound not-ok elections not-steady, session-bound not-ok elections not-steady, ''",
         "recoveries_ns, '', 250000000 -1, 250000000 -1, ''",
+        "verdict, '', VALID (weak), VALID (weak), ''",
     })
     void cellIsOfItsColumn(
             final String column, final String floor, final String read, final String write, final String closed) {
-        assertThat(cells()).hasSize(25).containsEntry(column, List.of(floor, read, write, closed));
+        assertThat(cells()).hasSize(26).containsEntry(column, List.of(floor, read, write, closed));
     }
 
     private static Map<String, List<String>> cells() {

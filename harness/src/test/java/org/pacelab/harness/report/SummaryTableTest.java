@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pacelab.harness.check.Verdict.Answer;
 
 class SummaryTableTest {
     @Test
@@ -58,6 +59,26 @@ class SummaryTableTest {
                   eventual: kill replica-0: recovered after 250ms
                   eventual: kill replica-1: no recovery seen
                   eventual: unique adds: 25 acknowledged, 3 unknown; lost: 1, doubled: 0, not read back: 0
+                """);
+    }
+
+    @Test
+    void verdictStandsInItsRowAndWhyBelow() {
+        final List<Row> rows = List.of(
+                Rows.floor("relay-1", Rows.OPEN, 200, 1000),
+                Rows.judged(Rows.setting("log", Rows.OPEN, 350, 1500, 900), Answer.VALID, ""),
+                Rows.judged(Rows.setting("lease", Rows.OPEN, 350, 1500, 900), Answer.UNKNOWN, "its ring was full"));
+
+        assertThat(text(rows)).isEqualTo("""
+                row      kind      rate     p50     p90     p99    p99.9     max  x echo  x relay       verdict
+                relay-1  all    1,000/s   200ns  2.00us  n<1000  n<10000  2.00us       -     1.00             -
+                log      read     720/s   350ns   350ns  n<1000  n<10000   350ns       -     1.75  VALID (weak)
+                log      write    180/s  1.50us   n<100  n<1000  n<10000  1.50us       -     7.50  VALID (weak)
+                lease    read     720/s   350ns   350ns  n<1000  n<10000   350ns       -     1.75       UNKNOWN
+                lease    write    180/s  1.50us   n<100  n<1000  n<10000  1.50us       -     7.50       UNKNOWN
+
+                Response times from the intended start; x: median divided by the floor's.
+                ! lease: UNKNOWN, its ring was full
                 """);
     }
 

@@ -95,7 +95,7 @@ class ScenarioReaderTest {
                         "protocol: paper\nsetings: weak",
                         "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
                                 + "description, protocol, settings, replicas, transport, host, durability, options, idle, client, workload, "
-                                + "floors, faults, check-adds, seed"),
+                                + "floors, faults, check-adds, history, seed"),
                 arguments(
                         "protocol: paper\nsettings: [weak, string]",
                         "a.yaml:2: settings: 'string' is not allowed; did you mean 'strong'? "

@@ -1,0 +1,112 @@
+package org.pacelab.harness.cluster;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.agrona.concurrent.SystemNanoClock;
+import org.pacelab.harness.check.Judgement;
+import org.pacelab.harness.check.SearchBudget;
+import org.pacelab.harness.history.HistoryCounts;
+import org.pacelab.harness.history.HistoryEvents;
+import org.pacelab.harness.history.PartHistory;
+import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.report.PartVerdict;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.scenario.Promise;
+
+/**
+ * Judges the histories of a run, setting by setting, each by what it promises. Rows that share their replicas are judged together:
+ * the keys are the same.
+ */
+public final class RunCheck {
+    private static final long USUAL_CONFIGURATIONS = 100_000_000;
+    private static final long USUAL_DURATION_NS = 60_000_000_000L;
+
+    private final RunDirectory directory;
+    private final RunManifest manifest;
+    private final Supplier<SearchBudget> budgets;
+
+    /** Of a run's own verdicts: 100 million configurations and a minute for each setting. */
+    static SearchBudget usualBudget() {
+        return new SearchBudget(USUAL_CONFIGURATIONS, USUAL_DURATION_NS, SystemNanoClock.INSTANCE);
+    }
+
+    private RunCheck(final RunDirectory directory, final RunManifest manifest, final Supplier<SearchBudget> budgets) {
+        this.directory = directory;
+        this.manifest = manifest;
+        this.budgets = budgets;
+    }
+
+    /**
+     * One verdict for each setting that has a history, in the scenario's order.
+     *
+     * @param budgets one for each setting
+     */
+    public static List<PartVerdict> verdicts(
+            final RunDirectory directory, final RunManifest manifest, final Supplier<SearchBudget> budgets) {
+        final RunCheck check = new RunCheck(directory, manifest, budgets);
+        final List<PartVerdict> verdicts = new ArrayList<>();
+        for (final String setting : manifest.scenario().settings()) {
+            check.verdict(setting).ifPresent(verdicts::add);
+        }
+        return verdicts;
+    }
+
+    private Optional<PartVerdict> verdict(final String setting) {
+        final Promise promise = Protocols.find(manifest.scenario().deployment().protocol())
+                .promiseOf(setting)
+                .orElse(null);
+        if (promise == null || !Files.isDirectory(directory.history(setting))) {
+            return Optional.empty();
+        }
+        final Operations operations = new Operations();
+        final PartHistory.Extent extent =
+                PartHistory.of(directory.history(setting)).replay(operations);
+        final double keyShare = manifest.scenario().recording().keyShare();
+        final String gap = gap(setting, extent);
+        if (!gap.isEmpty()) {
+            return Optional.of(PartVerdict.unknown(setting, promise, gap, operations.all.size(), keyShare));
+        }
+        return Optional.of(PartVerdict.of(
+                setting, Judgement.of(operations.all, promise, budgets.get()), operations.all.size(), keyShare));
+    }
+
+    /** Why the history is not all that happened, one line; empty if it is. */
+    private String gap(final String setting, final PartHistory.Extent extent) {
+        if (!extent.gaps().isEmpty()) {
+            final int others = extent.gaps().size() - 1;
+            return extent.gaps().get(0) + (others == 0 ? "" : ", and " + others + " more");
+        }
+        final long counted = manifest.rows().stream()
+                .filter(row -> !row.isFloor() && row.setting().equals(setting))
+                .map(RunManifest.RowManifest::history)
+                .filter(Objects::nonNull)
+                .mapToLong(HistoryCounts::completed)
+                .sum();
+        return extent.counts().completed() < counted
+                ? "load processes completed " + counted + " operations, their histories hold "
+                        + extent.counts().completed()
+                : "";
+    }
+
+    private static final class Operations implements HistoryEvents {
+        private final List<RecordedOperation> all = new ArrayList<>();
+
+        @Override
+        public void onInvoked(final RecordedOperation operation) {}
+
+        @Override
+        public void onCompleted(final RecordedOperation operation) {
+            all.add(operation);
+        }
+
+        @Override
+        public void onNeverCompleted(final RecordedOperation operation) {
+            all.add(operation);
+        }
+    }
+}

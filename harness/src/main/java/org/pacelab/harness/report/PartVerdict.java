@@ -1,0 +1,97 @@
+package org.pacelab.harness.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.pacelab.harness.check.Guarantee;
+import org.pacelab.harness.check.Judgement;
+import org.pacelab.harness.check.Verdict.Answer;
+import org.pacelab.harness.scenario.Promise;
+
+/**
+ * How one part of a run was judged: a setting with all its rows, on the same replicas. Immutable.
+ *
+ * @param part             the setting
+ * @param promised         what it was judged by
+ * @param isWeak           VALID, but on operations that hardly met
+ * @param reason           what is wrong, or why nobody knows, one line; empty if VALID
+ * @param operations       that were judged
+ * @param keyShare         share of the keys whose operations were recorded
+ * @param overlappingPairs of operations on one key, one of them a write
+ * @param readsAtRisk      reads that overlapped a write of their key
+ * @param observed         anomalies that were not promised to be absent, by kind
+ * @param staleReads       reads that were behind a write that had completed before them
+ * @param details          what was found, with a timeline of each witness, as a person reads it
+ */
+public record PartVerdict(
+        String part,
+        Promise promised,
+        Answer answer,
+        boolean isWeak,
+        String reason,
+        long operations,
+        double keyShare,
+        long overlappingPairs,
+        long readsAtRisk,
+        Map<Guarantee, Long> observed,
+        long staleReads,
+        List<String> details) {
+    public PartVerdict {
+        observed = Map.copyOf(observed);
+        details = List.copyOf(details);
+    }
+
+    public static PartVerdict of(
+            final String part, final Judgement judgement, final long operations, final double keyShare) {
+        final List<String> lines = judgement.lines();
+        return new PartVerdict(
+                part,
+                judgement.promise(),
+                judgement.verdict().answer(),
+                judgement.verdict().isWeak(),
+                judgement.verdict().reason(),
+                operations,
+                keyShare,
+                judgement.verdict().overlappingPairs(),
+                judgement.verdict().readsAtRisk(),
+                judgement.observedAnomalies(),
+                judgement.staleness().staleReads(),
+                lines.subList(1, lines.size()));
+    }
+
+    /** Of a history that is not whole: what is missing may explain, or belie, all the rest. */
+    public static PartVerdict unknown(
+            final String part,
+            final Promise promised,
+            final String reason,
+            final long operations,
+            final double keyShare) {
+        return new PartVerdict(
+                part, promised, Answer.UNKNOWN, false, reason, operations, keyShare, 0, 0, Map.of(), 0, List.of());
+    }
+
+    /** Whether a person must look: a promise was broken, or nobody knows. */
+    public boolean isRed() {
+        return answer != Answer.VALID;
+    }
+
+    /** A word or two. */
+    public String label() {
+        return answer + (isWeak ? " (weak)" : "");
+    }
+
+    /** One line, with how much the verdict rests on. */
+    public String describe() {
+        return String.format(
+                Locale.ROOT,
+                "%s: %s as %s%s; %,d operations%s, %,d overlapping pairs, %,d reads at risk",
+                part,
+                label(),
+                promised.name().toLowerCase(Locale.ROOT),
+                reason.isEmpty() ? "" : ", " + reason,
+                operations,
+                keyShare < 1 ? String.format(Locale.ROOT, " on %.3g %% of the keys", 100 * keyShare) : "",
+                overlappingPairs,
+                readsAtRisk);
+    }
+}
