@@ -162,8 +162,8 @@ public final class DiskFiles implements JournalFiles {
 
         @Override
         public UnsafeBuffer map(final int length) {
-            assert mapped == null : "mapped twice";
             try {
+                unmap();
                 mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
             } catch (final IOException e) {
                 throw failed(path, e);
@@ -174,13 +174,17 @@ public final class DiskFiles implements JournalFiles {
         @Override
         public void close() {
             try {
-                if (mapped != null) {
-                    BufferUtil.free(mapped);
-                    mapped = null;
-                }
+                unmap();
                 channel.close();
             } catch (final IOException e) {
                 throw failed(path, e);
+            }
+        }
+
+        private void unmap() {
+            if (mapped != null) {
+                BufferUtil.free(mapped);
+                mapped = null;
             }
         }
     }

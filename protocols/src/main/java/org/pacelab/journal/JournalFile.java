@@ -16,7 +16,7 @@ public interface JournalFile extends AutoCloseable {
     /** Makes all that was written so far, by whatever way, durable. */
     void force();
 
-    /** The first bytes of the file as memory: writes to either are seen in both. Valid until {@link #close}. */
+    /** The first bytes of the file as memory: writes to either are seen in both. Valid until the next call or {@link #close}. */
     UnsafeBuffer map(int length);
 
     @Override

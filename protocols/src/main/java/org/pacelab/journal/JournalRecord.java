@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   ENTRY       its index               term (int64), bytes
  *   TRUNCATION  the first index to go   0 (int32)
  *   VOTE        the current term        the candidate (int32)
- *   END         0                       none: the log goes on in the next segment
+ *   END         an incarnation          none: the log goes on in the next segment, which is of that incarnation
  *   SNAPSHOT    the last index in it    a SnapshotMark: this is the newest snapshot from here on
  * </pre>
  *

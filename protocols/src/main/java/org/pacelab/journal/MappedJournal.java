@@ -410,7 +410,7 @@ public final class MappedJournal implements Journal {
             return false;
         }
         current.end(appendOffset + JournalRecord.HEADER_LENGTH);
-        seal(appendOffset, JournalRecord.END, JournalRecord.HEADER_LENGTH, 0);
+        seal(appendOffset, JournalRecord.END, JournalRecord.HEADER_LENGTH, next.incarnation);
         index.addSegment(next);
         current = next;
         appendOffset = SegmentHeader.LENGTH;

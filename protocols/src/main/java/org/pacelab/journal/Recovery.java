@@ -9,15 +9,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * have been released: then a snapshot must stand for the entries before the first one that is left. Beyond that place
  * may be a torn tail, which {@link #cut} removes; but if any record anywhere knew a position behind it to be durable, it is damage that no
  * crash explains, and the journal is refused. Nothing is changed before that is decided.
+ *
+ * <p>A segment goes on in the next one only if that is the one its end names; otherwise the end is the torn tail. Bytes that a file is
+ * short of count as zeros.
  */
 final class Recovery {
     private final JournalFiles files;
     private final JournalOwner owner;
     private final int segmentLength;
-    private final List<Segment> segments = new ArrayList<>();
+    private final List<FoundSegment> found = new ArrayList<>();
     private final EntryIndex index = new EntryIndex();
-    private long firstNumber;
-    private long fileCount;
     private SnapshotMark mark;
     private long markSegment;
     private boolean hasFirstIndex;
@@ -37,54 +38,50 @@ final class Recovery {
     /** @throws FatalFault if the journal is damaged, or not this owner's, or of another version */
     void read() {
         openSegments();
-        if (segments.isEmpty()) {
+        if (!isBegun()) {
             return;
         }
-        int last = 0;
-        Segment segment = segments.get(0);
-        index.addSegment(segment);
-        hasFirstIndex = firstNumber == 0;
+        index.addSegment(found.get(0).accept());
+        hasFirstIndex = firstNumber() == 0;
         tailOffset = SegmentHeader.LENGTH;
-        while (segment.isRecord(tailOffset)) {
-            final UnsafeBuffer buffer = segment.buffer();
-            apply(segment, buffer, tailOffset);
-            final boolean ends = JournalRecord.kind(buffer, tailOffset) == JournalRecord.END;
-            tailOffset += JournalRecord.paddedLength(JournalRecord.length(buffer, tailOffset));
-            if (ends) {
-                if (!isZero(buffer, tailOffset)) {
-                    throw refused(segment.number, "has bytes behind its end at byte " + tailOffset);
+        FatalFault damage = null;
+        while (damage == null) {
+            final FoundSegment segment = lastAccepted();
+            final UnsafeBuffer bytes = segment.bytes();
+            if (!segment.isRecord(tailOffset)) {
+                damage = damaged(segment, "is damaged at byte " + tailOffset);
+            } else {
+                apply(segment, bytes, tailOffset);
+                if (JournalRecord.kind(bytes, tailOffset) == JournalRecord.END) {
+                    damage = goOnBehind(segment);
+                } else {
+                    tailOffset += JournalRecord.paddedLength(JournalRecord.length(bytes, tailOffset));
                 }
-                last++;
-                if (last == segments.size()) {
-                    throw refused(segment.number, "ends, but the next segment is missing");
-                }
-                segment = segments.get(last);
-                index.addSegment(segment);
-                tailOffset = SegmentHeader.LENGTH;
             }
         }
         checkSnapshot();
-        readBehindTail(last);
-        if (durablePosition > segment.positionOf(tailOffset)) {
-            throw refused(
-                    segment.number,
-                    "is damaged at byte " + tailOffset + ", position " + segment.positionOf(tailOffset)
-                            + ", below position " + durablePosition + " that was durable");
+        readBehindTail();
+        if (durablePosition > lastAccepted().positionOf(tailOffset)) {
+            throw damage;
         }
+        refuseIfShort();
     }
 
     /** Removes what stands behind the last record; then all is forced that is kept, if the supply forces. */
     void cut(final SegmentSupply supply, final boolean forced) {
-        for (int i = (int) fileCount - 1; i >= index.segments().size(); i--) {
-            if (i < segments.size()) {
-                segments.get(i).close();
-            }
-            files.delete(Segment.name(firstNumber + i));
+        final int acceptedCount = index.segments().size();
+        for (int i = found.size() - 1; i >= acceptedCount; i--) {
+            found.get(i).close();
+            files.delete(Segment.name(found.get(i).number));
             files.force();
         }
-        final Segment current = index.current();
-        if (current != null && !isZero(current.buffer(), tailOffset)) {
-            supply.clear(current, tailOffset);
+        for (int i = 0; i < acceptedCount; i++) {
+            if (found.get(i).isShort()) {
+                found.get(i).complete(supply);
+            }
+        }
+        if (acceptedCount > 0 && !lastAccepted().isZeroFrom(tailOffset)) {
+            supply.clear(index.current(), tailOffset);
         }
         if (forced) {
             index.segments().forEach(segment -> segment.file().force());
@@ -93,13 +90,13 @@ final class Recovery {
 
     /** The first segment of a new journal. */
     void startWith(final Segment segment) {
-        segments.add(segment);
         index.addSegment(segment);
         tailOffset = SegmentHeader.LENGTH;
     }
 
     void close() {
-        segments.forEach(Segment::close);
+        found.forEach(FoundSegment::close);
+        index.segments().forEach(Segment::close);
     }
 
     EntryIndex index() {
@@ -117,7 +114,7 @@ final class Recovery {
 
     /** The number of the segment that names the newest snapshot; of the first one if there is none. */
     long markSegment() {
-        return mark == null ? firstNumber : markSegment;
+        return mark == null ? firstNumber() : markSegment;
     }
 
     int votedFor() {
@@ -137,48 +134,69 @@ final class Recovery {
     private void openSegments() {
         for (final String name : files.names()) {
             if (Segment.isName(name)) {
-                if (fileCount == 0) {
-                    firstNumber = Segment.number(name);
-                }
-                final long number = firstNumber + fileCount;
-                if (segments.size() < fileCount) {
-                    throw refused(number - 1, "was never finished, but a later one exists");
-                }
+                final long number = found.isEmpty() ? Segment.number(name) : firstNumber() + found.size();
                 if (!name.equals(Segment.name(number))) {
                     throw refused(number, "is missing");
                 }
                 openSegment(name, number);
-                fileCount++;
             }
         }
     }
 
-    /** Files without a header, never used as they are, are counted only. */
     private void openSegment(final String name, final long number) {
-        final JournalFile file = files.open(name);
-        final int mappedLength = (int) Math.min(file.length(), segmentLength);
-        if (mappedLength == 0) {
-            file.close();
-            return;
-        }
-        final UnsafeBuffer mapped = file.map(mappedLength);
-        final boolean isBlank = isZero(mapped, 0, Math.min(mappedLength, SegmentHeader.LENGTH));
-        final String refusal = isBlank || mappedLength < SegmentHeader.LENGTH
-                ? null
-                : SegmentHeader.refusal(mapped, owner, segmentLength, number);
-        if (isBlank || refusal != null || mappedLength < segmentLength) {
-            file.close();
-            if (isBlank) {
-                return;
+        final FoundSegment segment = new FoundSegment(number, files.open(name), segmentLength, incarnation);
+        found.add(segment);
+        incarnation = segment.incarnation();
+        if (segment.headerDamage() == null) {
+            final String refusal = SegmentHeader.refusal(segment.bytes(), owner, segmentLength, number);
+            if (refusal != null) {
+                throw refused(number, refusal);
             }
-            throw refused(number, refusal != null ? refusal : "is only " + mappedLength + " bytes long");
         }
-        final Segment segment = new Segment(number, file, mapped);
-        segments.add(segment);
-        incarnation = Math.max(incarnation, segment.incarnation);
     }
 
-    private void apply(final Segment segment, final UnsafeBuffer buffer, final int offset) {
+    /** Whether there is a first segment: of a journal whose making was cut short there may be one without a header, and no other. */
+    private boolean isBegun() {
+        if (found.isEmpty() || found.size() == 1 && found.get(0).isBlank()) {
+            return false;
+        }
+        final String damage = found.get(0).headerDamage();
+        if (damage != null) {
+            throw refused(firstNumber(), damage);
+        }
+        return true;
+    }
+
+    private long firstNumber() {
+        return found.isEmpty() ? 0 : found.get(0).number;
+    }
+
+    private FoundSegment lastAccepted() {
+        return found.get(index.segments().size() - 1);
+    }
+
+    /** From the end of a segment, at the tail, to the next one. Returns what is wrong, or null. */
+    private FatalFault goOnBehind(final FoundSegment segment) {
+        final int behindEnd = tailOffset + JournalRecord.HEADER_LENGTH;
+        final int nextPlace = index.segments().size();
+        if (nextPlace == found.size()) {
+            throw refused(segment.number, "ends, but the next segment is missing");
+        }
+        final FoundSegment next = found.get(nextPlace);
+        final String refusal = next.follow(JournalRecord.subject(segment.bytes(), tailOffset));
+        incarnation = Math.max(incarnation, next.incarnation());
+        if (!segment.isZeroFrom(behindEnd)) {
+            return damaged(segment, "has bytes behind its end at byte " + behindEnd);
+        }
+        if (refusal != null) {
+            return damaged(next, refusal);
+        }
+        index.addSegment(next.accept());
+        tailOffset = SegmentHeader.LENGTH;
+        return null;
+    }
+
+    private void apply(final FoundSegment segment, final UnsafeBuffer buffer, final int offset) {
         durablePosition = Math.max(durablePosition, JournalRecord.durablePosition(buffer, offset));
         final long subject = JournalRecord.subject(buffer, offset);
         boolean follows = true;
@@ -217,7 +235,7 @@ final class Recovery {
     }
 
     /** Returns whether the mark follows what came before it. */
-    private boolean applyMark(final Segment segment, final UnsafeBuffer buffer, final int offset) {
+    private boolean applyMark(final FoundSegment segment, final UnsafeBuffer buffer, final int offset) {
         mark = SnapshotMark.decode(buffer, offset + JournalRecord.HEADER_LENGTH);
         markSegment = segment.number;
         final boolean follows = mark.currentTerm() >= term;
@@ -237,22 +255,22 @@ final class Recovery {
         final long snapshotIndex = mark == null ? 0 : mark.header().index();
         if (!hasFirstIndex || index.firstRecordedIndex() > snapshotIndex + 1) {
             throw refused(
-                    firstNumber,
+                    firstNumber(),
                     "begins with entry " + index.firstRecordedIndex() + ", but the newest snapshot ends at "
                             + snapshotIndex);
         }
     }
 
     /** Whatever still stands behind the tail counts only for what it knew to be durable. */
-    private void readBehindTail(final int lastSegment) {
+    private void readBehindTail() {
         int offset = tailOffset + JournalRecord.ALIGNMENT;
-        for (int i = lastSegment; i < segments.size(); i++) {
-            final Segment segment = segments.get(i);
+        for (int i = index.segments().size() - 1; i < found.size(); i++) {
+            final FoundSegment segment = found.get(i);
             while (offset <= segmentLength - JournalRecord.HEADER_LENGTH) {
                 if (segment.isRecord(offset)) {
-                    durablePosition =
-                            Math.max(durablePosition, JournalRecord.durablePosition(segment.buffer(), offset));
-                    offset += JournalRecord.paddedLength(JournalRecord.length(segment.buffer(), offset));
+                    final UnsafeBuffer bytes = segment.bytes();
+                    durablePosition = Math.max(durablePosition, JournalRecord.durablePosition(bytes, offset));
+                    offset += JournalRecord.paddedLength(JournalRecord.length(bytes, offset));
                 } else {
                     offset += JournalRecord.ALIGNMENT;
                 }
@@ -261,21 +279,26 @@ final class Recovery {
         }
     }
 
+    /** Zeros behind a segment's end may be missing only where nothing was known to be durable. */
+    private void refuseIfShort() {
+        for (final FoundSegment segment : found) {
+            if (durablePosition > segment.fileEndPosition()
+                    && segment.isShort()
+                    && segment.number <= lastAccepted().number) {
+                throw refused(segment.number, "is only " + segment.fileLength() + " bytes long");
+            }
+        }
+    }
+
+    /** What is said if it turns out that the tail is below a durable position. */
+    private FatalFault damaged(final FoundSegment segment, final String damage) {
+        return refused(
+                segment.number,
+                damage + ", and position " + lastAccepted().positionOf(tailOffset) + " in the journal was durable");
+    }
+
     private FatalFault refused(final long number, final String reason) {
         return new FatalFault(
                 "journal segment " + files.pathOf(Segment.name(number)) + " " + reason + "; nothing was changed");
-    }
-
-    private static boolean isZero(final UnsafeBuffer buffer, final int offset) {
-        return isZero(buffer, offset, buffer.capacity());
-    }
-
-    private static boolean isZero(final UnsafeBuffer buffer, final int offset, final int limit) {
-        for (int i = offset; i < limit; i++) {
-            if (buffer.getByte(i) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -31,7 +31,7 @@ final class Segment implements AutoCloseable {
     final int length;
 
     private final JournalFile file;
-    private final UnsafeBuffer mapped;
+    private UnsafeBuffer mapped;
     private final UnsafeBuffer offsets;
     private UnsafeBuffer staging;
     private UnsafeBuffer buffer;
@@ -41,12 +41,12 @@ final class Segment implements AutoCloseable {
     private int entryCount;
     private boolean closed;
 
-    Segment(final long number, final JournalFile file, final UnsafeBuffer mapped) {
+    Segment(final long number, final long incarnation, final JournalFile file, final UnsafeBuffer mapped) {
         this.number = number;
         this.file = file;
         this.mapped = mapped;
         this.length = mapped.capacity();
-        this.incarnation = SegmentHeader.incarnation(mapped);
+        this.incarnation = incarnation;
         this.buffer = mapped;
         final int offsetsLength = length / SHORTEST_ENTRY * Integer.BYTES;
         this.offsets = new UnsafeBuffer(UnsafeApi.allocateMemory(offsetsLength), offsetsLength);
@@ -87,10 +87,6 @@ final class Segment implements AutoCloseable {
         return JournalRecord.salt(positionOf(offset), incarnation);
     }
 
-    boolean isRecord(final int offset) {
-        return JournalRecord.isValid(buffer, offset, length, positionOf(offset), salt(offset));
-    }
-
     UnsafeBuffer buffer() {
         return buffer;
     }
@@ -101,6 +97,12 @@ final class Segment implements AutoCloseable {
 
     boolean isStaged() {
         return staging != null;
+    }
+
+    /** The file was made longer. */
+    void mapAgain() {
+        mapped = file.map(length);
+        buffer = mapped;
     }
 
     /** Records up to {@code usedLength} are copied to the staging buffer and go on there. */

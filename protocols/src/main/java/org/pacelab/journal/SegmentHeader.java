@@ -50,9 +50,8 @@ final class SegmentHeader {
         buffer.putInt(CHECKSUM_OFFSET, checksum(buffer), LITTLE_ENDIAN);
     }
 
-    /** Why a segment with this header is not the journal's. Null if it is. */
-    static String refusal(
-            final UnsafeBuffer buffer, final JournalOwner owner, final int segmentLength, final long number) {
+    /** Why no header of this version can be read. Null if one can. */
+    static String damage(final UnsafeBuffer buffer) {
         if (buffer.getLong(0, LITTLE_ENDIAN) != MAGIC) {
             return "is not a journal segment or its header is damaged";
         }
@@ -63,6 +62,12 @@ final class SegmentHeader {
         if (buffer.getInt(CHECKSUM_OFFSET, LITTLE_ENDIAN) != checksum(buffer)) {
             return "has a damaged header";
         }
+        return null;
+    }
+
+    /** Why a segment with this header, which can be read, is not the journal's. Null if it is. */
+    static String refusal(
+            final UnsafeBuffer buffer, final JournalOwner owner, final int segmentLength, final long number) {
         final JournalOwner found = new JournalOwner(
                 buffer.getLong(CLUSTER_OFFSET, LITTLE_ENDIAN), buffer.getInt(REPLICA_OFFSET, LITTLE_ENDIAN));
         if (!found.equals(owner)) {

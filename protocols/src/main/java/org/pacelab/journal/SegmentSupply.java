@@ -90,7 +90,7 @@ final class SegmentSupply implements AutoCloseable {
         if (forced) {
             file.force();
         }
-        return new Segment(number, file, file.map(segmentLength));
+        return new Segment(number, incarnation, file, file.map(segmentLength));
     }
 
     private void touchPages() {
