@@ -62,6 +62,20 @@ public record ClusterSetup(
                 seed);
     }
 
+    /** How many microseconds a clock may gain or lose in a second: half of the drift that the protocol bears. */
+    long maxRatePpm() {
+        return options.getOrDefault("maxDriftPpm", 0L) / 2;
+    }
+
+    /**
+     * How far a clock may jump once within an election timeout, for which the other half is left: a fast one that jumps shows
+     * the shortest timeout no sooner than one that drifts as far as the protocol bears.
+     */
+    long maxJumpNs() {
+        final long maxDriftPpm = options.getOrDefault("maxDriftPpm", 0L);
+        return options.getOrDefault("electionTimeoutMinNs", 0L) * (maxDriftPpm / 2) / (1_000_000 + maxDriftPpm);
+    }
+
     @Override
     public String toString() {
         return protocol.name() + ' ' + setting + " seed " + seed + ": " + replicaCount + " replicas, durability "

@@ -27,7 +27,7 @@ final class Coverage {
 
     Coverage() {
         for (final Fault.Kind kind : Fault.Kind.values()) {
-            faults.put(nameOf(kind), 0L);
+            faults.put(kind.label(), 0L);
         }
     }
 
@@ -54,7 +54,7 @@ final class Coverage {
     void add(final SimulationResult result) {
         runs++;
         result.messages().forEach(name -> messages.merge(name, 1L, Long::sum));
-        result.strikes().keySet().forEach(kind -> faults.merge(nameOf(kind), 1L, Long::sum));
+        result.strikes().keySet().forEach(kind -> faults.merge(kind.label(), 1L, Long::sum));
         for (final CoverageItem item : result.setup().protocol().coverage()) {
             final boolean isSeen = result.counters().getOrDefault(item.counter(), 0L) >= item.atLeast();
             events.merge(item.name(), isSeen ? 1L : 0L, Long::sum);
@@ -93,9 +93,5 @@ final class Coverage {
                 .map(entry ->
                         entry.getKey() + " " + String.format(Locale.ROOT, "%.1f %%", 100.0 * entry.getValue() / runs))
                 .collect(Collectors.joining(", "));
-    }
-
-    static String nameOf(final Fault.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

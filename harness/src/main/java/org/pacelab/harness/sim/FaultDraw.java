@@ -2,101 +2,223 @@ package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pacelab.harness.sim.Fault.Afterwards;
 import org.pacelab.harness.sim.Fault.Kind;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.journal.Durability;
 import org.pacelab.replica.SeededRandom;
 
 /**
- * Draws the faults of one run.
+ * Draws the faults of one run. Each plan keeps to some of the kinds, so that what is left out of one does not mask what
+ * the others bring about (Groce et al.: Swarm testing, 2012), and hunts leaders more or less.
  *
- * <p>What a durability does not promise to survive does not happen to it: no power cut unless it is {@code disk}, and under
- * {@code memory} no more replicas are ever killed than a cluster may lose for good.
+ * <p>What nothing promises to survive does not happen. No power is cut and nothing rots unless the durability is {@code disk};
+ * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only a minority, the same
+ * one all through the plan. A synchronous run has no fault that delays or loses a frame, or stops a node that goes on
+ * later; a partially synchronous one has none after its stabilisation. A clock gains no more than the protocol bears.
  */
 final class FaultDraw {
     private static final long MS = 1_000_000;
     private static final long FIRST_NS = 500 * MS;
     private static final long MAX_GAP_NS = 1_500 * MS;
     private static final long MAX_GAP_IN_BURST_NS = 300 * MS;
-    private static final int SHORTEST_MS = 20;
-    private static final int LONGEST_MS = 3_000;
-    private static final int SLOWEST_MS = 1_000;
-    private static final double HUNTING_PROBABILITY = .5;
+    private static final double SHORTEST_NS = 20 * MS;
+    private static final double LONGEST_NS = 3_000 * MS;
+    private static final double SLOWEST_NS = 1_000 * MS;
+    private static final double NARROWEST = 5e3;
+    private static final double WIDEST = 2e5;
+    private static final double[] HUNTING = {.2, .5, .8};
     private static final double ALL_PROBABILITY = .2;
+    private static final double ALL_LOSE_POWER_PROBABILITY = .4;
     private static final double BURST_PROBABILITY = .5;
+    private static final double KIND_PROBABILITY = .5;
+    private static final double HOLD_PROBABILITY = .35;
 
     private final List<Fault> faults = new ArrayList<>();
+    private final List<Kind> kinds = new ArrayList<>();
     private final ClusterSetup setup;
     private final SeededRandom random;
-    private final long healNs;
+    private final int replicaCount;
     private final int firstMortal;
+    private final double hunting;
+    private long nextJumpNs;
 
     /** @param random a stream that nothing else draws from */
     static FaultPlan draw(final ClusterSetup setup, final long healNs, final SeededRandom random) {
-        return FaultPlan.of(new FaultDraw(setup, healNs, random).faults, healNs);
+        final FaultDraw draw = new FaultDraw(setup, random);
+        draw.drawUntil(healNs);
+        return FaultPlan.of(draw.faults, healNs);
     }
 
-    private FaultDraw(final ClusterSetup setup, final long healNs, final SeededRandom random) {
+    private FaultDraw(final ClusterSetup setup, final SeededRandom random) {
         this.setup = setup;
         this.random = random;
-        this.healNs = healNs;
-        this.firstMortal = random.nextInt(setup.replicaCount());
-        final List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
-        if (setup.durability() != Durability.DISK) {
-            kinds.remove(Kind.POWER_CUT);
+        this.replicaCount = setup.replicaCount();
+        this.firstMortal = random.nextInt(replicaCount);
+        this.hunting = HUNTING[random.nextInt(HUNTING.length)];
+        final List<Kind> possible = new ArrayList<>();
+        for (final Kind kind : Kind.values()) {
+            if (isPossible(kind)) {
+                possible.add(kind);
+                if (random.nextBoolean(KIND_PROBABILITY)) {
+                    kinds.add(kind);
+                }
+            }
         }
+        if (kinds.isEmpty()) {
+            kinds.addAll(possible);
+        }
+    }
+
+    private void drawUntil(final long healNs) {
         long atNs = FIRST_NS;
         while (atNs < healNs) {
-            final Fault fault = draw(kinds.get(random.nextInt(kinds.size())), atNs);
-            faults.add(fault);
-            addCompanion(fault);
+            final Kind kind = kinds.get(random.nextInt(kinds.size()));
+            final long lastNs = endOf(kind, healNs);
+            final long untilNs = Math.min(lastNs, atNs + (long) random.nextLogUniform(SHORTEST_NS, LONGEST_NS));
+            if (atNs < lastNs) {
+                add(kind, atNs, untilNs);
+            }
             atNs += random.nextLong(0, random.nextBoolean(BURST_PROBABILITY) ? MAX_GAP_IN_BURST_NS : MAX_GAP_NS);
         }
     }
 
-    private Fault draw(final Kind kind, final long fromNs) {
-        final int replicaCount = setup.replicaCount();
-        final int node = drawNode(kind);
-        final int clients = random.nextInt(1 << setup.clientCount()) << replicaCount;
-        final int others = node == Fault.NOBODY ? clients | 1 + random.nextInt((1 << replicaCount) - 2) : clients;
-        final int detail = switch (kind) {
-            case LOSS -> 10 + random.nextInt(300);
-            case SLOW -> (int) random.nextLogUniform(SHORTEST_MS, SLOWEST_MS);
-            case PAUSE -> random.nextInt(PausePoint.values().length);
-            case ONE_WAY_CUT -> 1 + random.nextInt(replicaCount - 1);
+    private boolean isPossible(final Kind kind) {
+        final Durability durability = setup.durability();
+        final boolean isSynchronous = setup.world().timing().model() == Timing.Model.SYNCHRONOUS;
+        return switch (kind) {
+            case KILL -> true;
+            case WIPED_DISK, FAILED_WRITE -> durability != Durability.MEMORY;
+            case POWER_CUT, ROTTEN_RECORD, FAILED_FORCE -> durability == Durability.DISK;
+            case DISK_STALL -> durability != Durability.MEMORY && !isSynchronous;
+            case CLOCK_DRIFT -> setup.maxRatePpm() > 0;
+            case CLOCK_JUMP -> setup.maxJumpNs() > 0;
+            default -> !isSynchronous;
+        };
+    }
+
+    private static boolean isTimely(final Kind kind) {
+        return !kind.isOfLinks() && kind != Kind.PAUSE && kind != Kind.DISK_STALL;
+    }
+
+    private long endOf(final Kind kind, final long healNs) {
+        return isTimely(kind) ? healNs : Math.min(healNs, setup.world().timing().stableNs());
+    }
+
+    private void add(final Kind kind, final long fromNs, final long untilNs) {
+        switch (kind) {
+            case KILL, POWER_CUT, WIPED_DISK, ROTTEN_RECORD, FAILED_WRITE, FAILED_FORCE ->
+                faults.add(outage(kind, fromNs, untilNs));
+            case PAUSE ->
+                faults.add(new Fault.Pause(fromNs, untilNs, anyone(), PausePoint.values()[random.nextInt(3)]));
+            case DISK_STALL -> addStall(fromNs, untilNs);
+            case CLOCK_DRIFT ->
+                faults.add(new Fault.ClockChange(
+                        kind, fromNs, anyone(), random.nextLong(-setup.maxRatePpm(), setup.maxRatePpm())));
+            case CLOCK_JUMP -> addJump(fromNs);
+            case LOSS -> faults.add(new Fault.BadLinks(kind, fromNs, untilNs, Fault.ALL, 10 + random.nextInt(300)));
+            case SLOW_LINKS -> addSlowLinks(fromNs, untilNs);
+            case NARROW_LINKS ->
+                faults.add(new Fault.BadLinks(
+                        kind, fromNs, untilNs, anyone(), (long) random.nextLogUniform(NARROWEST, WIDEST)));
+            default -> addPartition(kind, fromNs, untilNs);
+        }
+    }
+
+    private Fault outage(final Kind kind, final long fromNs, final long untilNs) {
+        final boolean isLoss = kind == Kind.WIPED_DISK
+                || kind == Kind.ROTTEN_RECORD
+                || kind == Kind.KILL && setup.durability() == Durability.MEMORY;
+        if (isLoss) {
+            final boolean comesBack = kind != Kind.ROTTEN_RECORD || random.nextBoolean(.5);
+            final Afterwards afterwards = kind == Kind.ROTTEN_RECORD
+                    ? comesBack ? Afterwards.IS_WIPED : Afterwards.STAYS_DOWN
+                    : Afterwards.RESTARTS;
+            return new Fault.Outage(kind, fromNs, untilNs, aMortal(), afterwards);
+        }
+        if (kind == Kind.FAILED_WRITE || kind == Kind.FAILED_FORCE) {
+            final Afterwards[] all = Afterwards.values();
+            final Afterwards afterwards = all[random.nextInt(all.length)];
+            final int node = afterwards == Afterwards.RESTARTS ? anyone() : aMortal();
+            return new Fault.Outage(kind, fromNs, untilNs, node, afterwards);
+        }
+        final double all = kind == Kind.POWER_CUT ? ALL_LOSE_POWER_PROBABILITY : ALL_PROBABILITY;
+        final int node = random.nextBoolean(all) ? Fault.ALL : anyone();
+        return new Fault.Outage(kind, fromNs, untilNs, node, Afterwards.RESTARTS);
+    }
+
+    /** One of those that may lose what it promised. */
+    private int aMortal() {
+        return (firstMortal + random.nextInt((replicaCount - 1) / 2)) % replicaCount;
+    }
+
+    private int anyone() {
+        return random.nextBoolean(hunting) ? Fault.BUSIEST : random.nextInt(replicaCount);
+    }
+
+    /** Whoever it strikes, no clock jumps twice within an election timeout. */
+    private void addJump(final long fromNs) {
+        if (fromNs >= nextJumpNs) {
+            nextJumpNs = fromNs + 2 * setup.options().get("electionTimeoutMinNs");
+            faults.add(new Fault.ClockChange(Kind.CLOCK_JUMP, fromNs, anyone(), random.nextLong(1, setup.maxJumpNs())));
+        }
+    }
+
+    /** Worse together: disks that have long forced nothing, and then the power is cut. */
+    private void addStall(final long fromNs, final long untilNs) {
+        final int node = random.nextBoolean(ALL_PROBABILITY) ? Fault.ALL : anyone();
+        faults.add(new Fault.DiskStall(fromNs, untilNs, node));
+        if (kinds.contains(Kind.POWER_CUT)) {
+            final long cutNs = random.nextLong(fromNs, untilNs);
+            faults.add(new Fault.Outage(Kind.POWER_CUT, cutNs, untilNs, node, Afterwards.RESTARTS));
+        }
+    }
+
+    /** Often worse together: a replica that hears late, and then is cut off. */
+    private void addSlowLinks(final long fromNs, final long untilNs) {
+        final int node = anyone();
+        final long amount = (long) random.nextLogUniform(SHORTEST_NS, SLOWEST_NS);
+        faults.add(new Fault.BadLinks(Kind.SLOW_LINKS, fromNs, untilNs, node, amount));
+        final long cutNs = fromNs + random.nextLong(0, (untilNs - fromNs) / 2);
+        final Kind companion = random.nextBoolean(.5) ? Kind.MUTE : Kind.ISOLATION;
+        if (kinds.contains(companion)) {
+            faults.add(new Fault.Partition(companion, cutNs, untilNs, node, someClients(companion), Cut.DROP));
+        }
+    }
+
+    private void addPartition(final Kind kind, final long fromNs, final long untilNs) {
+        final Cut cut = random.nextBoolean(HOLD_PROBABILITY) ? Cut.HOLD : Cut.DROP;
+        final int allReplicas = (1 << replicaCount) - 1;
+        final int node = switch (kind) {
+            case SPLIT, RING -> Fault.ALL;
+            default -> anyone();
+        };
+        final int others = switch (kind) {
+            case SPLIT -> someClients(kind) | 1 + random.nextInt(allReplicas - 1);
+            case ONE_WAY_CUT -> 1 + random.nextInt(allReplicas);
+            default -> someClients(kind);
+        };
+        faults.add(new Fault.Partition(kind, fromNs, untilNs, node, others, cut));
+        if (kind == Kind.ISOLATION && kinds.contains(Kind.PAUSE)) {
+            addPauseOfTheIsolated(node, fromNs, untilNs);
+        }
+    }
+
+    /** One cut off that stands still as well. */
+    private void addPauseOfTheIsolated(final int node, final long fromNs, final long untilNs) {
+        final long lengthNs = untilNs - fromNs;
+        faults.add(new Fault.Pause(
+                fromNs + random.nextLong(0, lengthNs / 4),
+                untilNs - random.nextLong(0, lengthNs / 4),
+                node,
+                PausePoint.BEFORE_POLL));
+    }
+
+    /** Of a partition in which clients have a side. */
+    private int someClients(final Kind kind) {
+        return switch (kind) {
+            case SPLIT, ISOLATION, BRIDGE -> random.nextInt(1 << setup.clientCount()) << replicaCount;
             default -> 0;
         };
-        final long lengthNs = (long) (random.nextLogUniform(SHORTEST_MS, LONGEST_MS) * MS);
-        return new Fault(kind, fromNs, Math.min(fromNs + lengthNs, healNs), node, others, detail);
-    }
-
-    /** Some faults are worse together: a replica that hears late and then is cut off, one cut off that stands still. */
-    private void addCompanion(final Fault fault) {
-        final long lengthNs = fault.untilNs() - fault.fromNs();
-        if (fault.kind() == Kind.SLOW) {
-            final long fromNs = fault.fromNs() + random.nextLong(0, lengthNs / 2);
-            final Kind kind = random.nextBoolean(.5) ? Kind.MUTE : Kind.PARTITION;
-            faults.add(new Fault(kind, fromNs, fault.untilNs(), fault.node(), fault.others(), 0));
-        } else if (fault.kind() == Kind.PARTITION && fault.node() != Fault.NOBODY) {
-            final long fromNs = fault.fromNs() + random.nextLong(0, lengthNs / 4);
-            final long untilNs = fault.untilNs() - random.nextLong(0, lengthNs / 4);
-            faults.add(new Fault(Kind.PAUSE, fromNs, untilNs, fault.node(), 0, PausePoint.BEFORE_POLL.ordinal()));
-        }
-    }
-
-    private int drawNode(final Kind kind) {
-        if (kind == Kind.LOSS) {
-            return Fault.NOBODY;
-        }
-        if (kind == Kind.KILL && setup.durability() == Durability.MEMORY) {
-            return (firstMortal + random.nextInt((setup.replicaCount() - 1) / 2)) % setup.replicaCount();
-        }
-        if ((kind == Kind.KILL || kind == Kind.POWER_CUT) && random.nextBoolean(ALL_PROBABILITY)) {
-            return Fault.ALL;
-        }
-        if (random.nextBoolean(HUNTING_PROBABILITY)) {
-            return Fault.BUSIEST;
-        }
-        final boolean isPartition = kind == Kind.PARTITION || kind == Kind.HELD_PARTITION;
-        return isPartition ? Fault.NOBODY : random.nextInt(setup.replicaCount());
     }
 }

@@ -4,7 +4,7 @@ import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.replica.SeededRandom;
 
-/** Journals in memory: each life starts with an empty one, and from the second on the replica has forgotten what it promised. */
+/** Journals in memory: each life starts with an empty one, and from the second on the replica has forgotten what it promised. No disk fails. */
 final class MemoryStorage implements NodeStorage {
     /** Enough for every entry of a run of a few minutes. */
     private static final int CAPACITY = 1 << 20;
@@ -37,6 +37,30 @@ final class MemoryStorage implements NodeStorage {
     @Override
     public void powerCut(final SeededRandom random, final long forceSequence) {
         kill();
+    }
+
+    @Override
+    public void wipe() {}
+
+    @Override
+    public boolean rot(final SeededRandom random) {
+        return false;
+    }
+
+    @Override
+    public boolean isRotten() {
+        return false;
+    }
+
+    @Override
+    public void failWrites() {}
+
+    @Override
+    public void failForces() {}
+
+    @Override
+    public boolean repair() {
+        return false;
     }
 
     @Override

@@ -24,6 +24,24 @@ public interface NodeStorage extends AutoCloseable {
      */
     void powerCut(SeededRandom random, long forceSequence);
 
+    /** The disk is replaced by an empty one; no journal is open. What the replica promised is forgotten for good. */
+    void wipe();
+
+    /** Turns one bit of what was forced and is known to have been, so that the journal has to be refused. Returns whether there was any. */
+    boolean rot(SeededRandom random);
+
+    /** Whether the next opening has to be refused. */
+    boolean isRotten();
+
+    /** From now on writes fail, after they have written a part. */
+    void failWrites();
+
+    /** From now on forces fail. */
+    void failForces();
+
+    /** Ends both. Returns whether any write or force has failed. */
+    boolean repair();
+
     /** The end of the simulation, in whatever state the node is. */
     @Override
     void close();

@@ -42,6 +42,11 @@ final class ReadBack implements OperationSource {
 
     @Override
     public void onComplete(final int slot, final SimulatedOperation operation) {
-        answered++;
+        if (operation.isOk()) {
+            answered++;
+        } else {
+            asked--;
+            operations.set(asked, new SimulatedOperation(OperationKind.ADD, operation.key(), 0, 0));
+        }
     }
 }

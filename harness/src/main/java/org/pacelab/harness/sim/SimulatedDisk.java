@@ -27,6 +27,8 @@ public final class SimulatedDisk implements JournalFiles {
     private final Map<String, Content> forcedFiles = new TreeMap<>();
     private long freeLength = Long.MAX_VALUE;
     private boolean failsForces;
+    private boolean failsWrites;
+    private boolean hasFailed;
     private Runnable step = () -> {};
 
     public SimulatedDisk(final String name) {
@@ -52,6 +54,24 @@ public final class SimulatedDisk implements JournalFiles {
     /** From now on every force fails, as on a broken device. */
     public void failForces() {
         failsForces = true;
+    }
+
+    /** From now on every write fails, when half of it has been written. */
+    public void failWrites() {
+        failsWrites = true;
+    }
+
+    public boolean isBroken() {
+        return failsForces || failsWrites;
+    }
+
+    /** Ends both. Returns whether any force or write has failed since the last time. */
+    public boolean repair() {
+        final boolean hadFailed = hasFailed;
+        failsForces = false;
+        failsWrites = false;
+        hasFailed = false;
+        return hadFailed;
     }
 
     /** Files may grow by so many bytes in all before the disk is full. */
@@ -114,6 +134,7 @@ public final class SimulatedDisk implements JournalFiles {
 
     private void failIfBroken(final String path) {
         if (failsForces) {
+            hasFailed = true;
             throw failed(path, "Input/output error");
         }
     }
@@ -195,7 +216,11 @@ public final class SimulatedDisk implements JournalFiles {
                 throw failed(pathOf(fileName), "No space left on device");
             }
             freeLength -= growth;
-            content.write(offset, buffer, bufferOffset, length);
+            content.write(offset, buffer, bufferOffset, failsWrites ? length / 2 : length);
+            if (failsWrites) {
+                hasFailed = true;
+                throw failed(pathOf(fileName), "Input/output error");
+            }
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.pacelab.replica.SeededRandom;
 /** Draws what a cluster is made of. */
 final class SimulationDraw {
     private static final long MS = 1_000_000;
+    private static final long WORLD_STREAM = 14;
     private static final double SHORTEST_DELAY_NS = 5e4;
     private static final double LONGEST_DELAY_NS = 3e7;
     private static final double SHORTEST_RETRY_NS = 1e8;
@@ -22,11 +23,15 @@ final class SimulationDraw {
 
     private SimulationDraw() {}
 
-    /** @param random a stream that nothing else draws from */
+    /**
+     * @param healNs when the faults of the run are over
+     * @param random a stream that nothing else draws from
+     */
     static ClusterSetup draw(
             final Protocol protocol,
             final String setting,
             final int clientCount,
+            final long healNs,
             final long seed,
             final SeededRandom random) {
         final long delayNs = (long) random.nextLogUniform(SHORTEST_DELAY_NS, LONGEST_DELAY_NS);
@@ -39,7 +44,7 @@ final class SimulationDraw {
                 random.nextBoolean(.5) ? 3 : 5,
                 clientCount,
                 durabilities[random.nextInt(durabilities.length)],
-                World.calm(delayNs),
+                World.draw(delayNs, healNs, SeededRandom.derive(seed, WORLD_STREAM)),
                 random.nextLong(MS / 10, 10 * MS),
                 retryTimeoutNs,
                 4 * retryTimeoutNs,

@@ -56,7 +56,7 @@ public final class SimulationTotals {
         lines.add("operations  " + operations + ", " + okOperations + " ok; frames " + deliveredFrames);
         lines.add("struck      "
                 + strikes.entrySet().stream()
-                        .map(entry -> Coverage.nameOf(entry.getKey()) + " " + entry.getValue())
+                        .map(entry -> entry.getKey().label() + " " + entry.getValue())
                         .collect(Collectors.joining(", ")));
         lines.add("observed    " + (observed.isEmpty() ? "nothing beyond what is promised" : words(observed)));
         lines.add("coverage    share of the seeds that saw");

@@ -1,5 +1,7 @@
 package org.pacelab.harness.sim;
 
+import org.pacelab.replica.SeededRandom;
+
 /**
  * What a run may assume of time (Dwork, Lynch, Stockmeyer: Consensus in the presence of partial synchrony, 1988). Delays follow one
  * distribution before {@code stableNs} and another from then on. Nodes always run at a bounded speed but where a fault pauses
@@ -20,6 +22,9 @@ public record Timing(Model model, Delay unstable, Delay stable, long stableNs) {
         ASYNCHRONOUS
     }
 
+    private static final double SYNCHRONOUS_SHARE = .1;
+    private static final double ASYNCHRONOUS_SHARE = .3;
+
     public Timing {
         if (model != Model.ASYNCHRONOUS && stable.boundNs() == Delay.MAX_NS) {
             throw new IllegalArgumentException(model + " needs a bounded delay, not " + stable);
@@ -36,6 +41,34 @@ public record Timing(Model model, Delay unstable, Delay stable, long stableNs) {
 
     public static Timing asynchronous(final Delay delay) {
         return new Timing(Model.ASYNCHRONOUS, delay, delay, Long.MAX_VALUE);
+    }
+
+    /** Any timing in which delays are of a scale; one that stabilises does so by {@code healNs}. */
+    static Timing draw(final long scaleNs, final long healNs, final SeededRandom random) {
+        final double which = random.nextDouble();
+        if (which < SYNCHRONOUS_SHARE) {
+            return synchronous(drawBounded(scaleNs, random));
+        }
+        if (which < SYNCHRONOUS_SHARE + ASYNCHRONOUS_SHARE) {
+            return asynchronous(drawUnbounded(scaleNs, random));
+        }
+        final Delay before = random.nextBoolean(.5) ? drawBounded(scaleNs, random) : drawUnbounded(scaleNs, random);
+        return partiallySynchronous(before, drawBounded(scaleNs, random), random.nextLong(healNs / 2, healNs));
+    }
+
+    private static Delay drawBounded(final long scaleNs, final SeededRandom random) {
+        return random.nextBoolean(.5) ? Delay.constant(scaleNs) : Delay.uniform(scaleNs / 4, scaleNs);
+    }
+
+    /** Of a mean near the scale, but for the tail of a Pareto distribution. */
+    private static Delay drawUnbounded(final long scaleNs, final SeededRandom random) {
+        final Delay exponential = Delay.exponential(scaleNs / 2.0);
+        final Delay pareto = Delay.pareto(scaleNs / 3.0, 1.2 + 2 * random.nextDouble());
+        return switch (random.nextInt(3)) {
+            case 0 -> exponential;
+            case 1 -> pareto;
+            default -> Delay.mixture(random.nextDouble(), pareto, exponential);
+        };
     }
 
     /** Of frames sent at a time. */

@@ -1,5 +1,7 @@
 package org.pacelab.harness.sim;
 
+import org.pacelab.replica.SeededRandom;
+
 /**
  * What the nodes of a cluster live in as long as no fault strikes. Immutable.
  *
@@ -7,9 +9,42 @@ package org.pacelab.harness.sim;
  * @param services of every replica
  */
 public record World(Timing timing, LinkTraits traits, ServiceTimes services) {
+    private static final double NARROWEST = 3e5;
+    private static final double WIDEST = 1e8;
+    private static final int QUEUE_LENGTH = 1 << 16;
+    private static final double NARROW_PROBABILITY = .25;
+    private static final double MAX_LOSS = .02;
+    private static final double QUICKEST_NS = 1e3;
+    private static final double SLOWEST_NS = 2e5;
+    private static final double SERVICE_PROBABILITY = .3;
+
     /** Synchronous: every link takes exactly so long, and nodes take no time. */
     public static World calm(final long delayNs) {
         return new World(Timing.synchronous(Delay.constant(delayNs)), LinkTraits.PLAIN, ServiceTimes.NONE);
+    }
+
+    /**
+     * Any world.
+     *
+     * @param delayNs the scale of its delays
+     * @param healNs  when the faults of the run are over
+     * @param random  a stream that nothing else draws from
+     */
+    static World draw(final long delayNs, final long healNs, final SeededRandom random) {
+        final Timing timing = Timing.draw(delayNs, healNs, random);
+        final boolean isSynchronous = timing.model() == Timing.Model.SYNCHRONOUS;
+        LinkTraits traits = LinkTraits.PLAIN.inOrder(random.nextBoolean(.5));
+        final long bytesPerSecond = (long) random.nextLogUniform(NARROWEST, WIDEST);
+        if (random.nextBoolean(NARROW_PROBABILITY) && !isSynchronous) {
+            traits = traits.limited(bytesPerSecond, QUEUE_LENGTH);
+        }
+        if (timing.model() == Timing.Model.ASYNCHRONOUS && random.nextBoolean(.5)) {
+            traits = traits.lossy(random.nextDouble() * MAX_LOSS, random.nextDouble() * MAX_LOSS);
+        }
+        final long serviceNs = (long) random.nextLogUniform(QUICKEST_NS, SLOWEST_NS);
+        final ServiceTimes services =
+                random.nextBoolean(SERVICE_PROBABILITY) ? ServiceTimes.each(serviceNs) : ServiceTimes.NONE;
+        return new World(timing, traits, services);
     }
 
     @Override
