@@ -20,6 +20,9 @@ public interface Journal extends AutoCloseable {
     /** No vote in the current term. */
     int NO_VOTE = -1;
 
+    /** In place of a vote: what was promised before this journal began is lost, and nothing may be promised yet. */
+    int FORGOTTEN = -2;
+
     /** Appends at {@code lastIndex() + 1}. Returns the sequence, or {@link #FULL}. */
     long append(long term, DirectBuffer buffer, int offset, int length);
 

@@ -15,7 +15,8 @@ import org.pacelab.wire.LogEntries;
  * construction.
  */
 final class Commands {
-    private static final int NO_CLIENT = -1;
+    /** Of an entry that nobody waits for. */
+    static final int NO_CLIENT = -1;
 
     /** Entries executed in one duty cycle at most, so that a restarted replica catches up in slices. */
     private static final int MAX_APPLIED_PER_CYCLE = 1024;
@@ -68,9 +69,13 @@ final class Commands {
             refuse(client, buffer, command, refusal);
         } else if (state.journal.lastIndex() - state.appliedIndex >= waitingClients.length
                 || append(buffer, command, length - LogEntries.COMMAND_IN_REQUEST, client) == Journal.FULL) {
-            counters.increment(counters.backPressured);
-            refuse(client, buffer, command, ReplyStatus.BACK_PRESSURED);
+            refuseForNow(client, buffer, command);
         }
+    }
+
+    void refuseForNow(final int client, final DirectBuffer buffer, final int command) {
+        counters.increment(counters.backPressured);
+        refuse(client, buffer, command, ReplyStatus.BACK_PRESSURED);
     }
 
     /** Executes what has committed, and answers what came from clients of this leader. Returns the work done. */
@@ -133,7 +138,7 @@ final class Commands {
         final int expected = LogEntries.firstPart(command);
         final int value = LogEntries.nextPart(buffer, expected);
         final int valueLength = LogEntries.partLength(buffer, value);
-        if (kind == OperationKind.NO_OP || kind == OperationKind.MEMBERSHIP || kind.isAdministrative()) {
+        if (kind == OperationKind.NO_OP || kind == OperationKind.MEMBERSHIP) {
             return ReplyStatus.UNSUPPORTED;
         }
         final boolean isTooLong = !LogEntries.hasFittingParts(buffer, expected);
@@ -141,7 +146,8 @@ final class Commands {
         return isTooLong || isNoInteger ? ReplyStatus.BAD_VALUE : null;
     }
 
-    private long append(final DirectBuffer buffer, final int offset, final int length, final int client) {
+    /** Appends an entry of this leader. Returns its index, or {@link Journal#FULL}. */
+    long append(final DirectBuffer buffer, final int offset, final int length, final int client) {
         final Journal journal = state.journal;
         long sequence = journal.append(state.term(), buffer, offset, length);
         while (sequence == Journal.FULL && room.make()) {

@@ -3,6 +3,7 @@ package org.pacelab.raft;
 import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftState.Role;
 import org.pacelab.replica.SeededRandom;
+import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
 
@@ -18,6 +19,7 @@ final class Election {
     private final long quietUntilNs;
 
     private long deadlineNs;
+    private boolean isTransfer;
     private long votes;
 
     Election(
@@ -56,23 +58,40 @@ final class Election {
         if (state.options.preVote()) {
             askWhetherToStand();
         } else {
-            stand();
+            stand(false);
         }
         return 1;
+    }
+
+    /** The leader hands over: no timeout, and no pre-vote (dissertation §3.10). */
+    void onTimeoutNow(final long nowNs, final TimeoutNowDecoder request) {
+        final boolean isMeant = request.term() == state.term()
+                && !state.isLeader()
+                && state.membership().isVoter(state.selfId)
+                && !state.amnesiac;
+        if (isMeant) {
+            restartTimer(nowNs);
+            stand(true);
+        }
+    }
+
+    /** Whether the leader before asked for the election that this replica won. */
+    boolean isTransfer() {
+        return isTransfer;
     }
 
     /** Whether a majority, this replica's own durable vote included, elected it. A majority of pre-votes makes it stand instead. */
     boolean isWon() {
         if (state.role == Role.PRE_CANDIDATE && hasMajority()) {
             restartTimer(state.nowNs);
-            stand();
+            stand(false);
         }
         return state.role == Role.CANDIDATE && hasMajority() && state.termSequence <= state.journal.durableSequence();
     }
 
     void onVoteRequest(final long nowNs, final int from, final VoteRequestDecoder request) {
         final boolean preVote = request.preVote() != 0;
-        if (mustRefuse(nowNs) || request.term() < state.term()) {
+        if (mustRefuse(nowNs, request.transfer() != 0) || request.term() < state.term()) {
             frames.sendVoteReply(from, request.term(), preVote, false);
         } else if (preVote) {
             final boolean granted = request.term() > state.term() && isUpToDate(request);
@@ -117,11 +136,12 @@ final class Election {
                         || state.memberships.applied().isVoter(state.selfId));
     }
 
-    private boolean mustRefuse(final long nowNs) {
+    /** In a transfer the leader itself has given up its lease. */
+    private boolean mustRefuse(final long nowNs, final boolean isTransfer) {
         if (state.amnesiac) {
             return true;
         }
-        if (!state.options.checkQuorum()) {
+        if (!state.options.checkQuorum() || isTransfer) {
             return false;
         }
         return state.isLeader()
@@ -140,23 +160,24 @@ final class Election {
         state.leaderId = RaftState.NO_LEADER;
         votes = 1L << state.selfId;
         counters.increment(counters.preVotesStarted);
-        requestVotes(state.term() + 1, true);
+        requestVotes(state.term() + 1, true, false);
     }
 
-    private void stand() {
+    private void stand(final boolean transfer) {
         if (!state.record(state.term() + 1, state.selfId)) {
             return;
         }
         state.role = Role.CANDIDATE;
+        isTransfer = transfer;
         votes = 1L << state.selfId;
         counters.increment(counters.electionsStarted);
-        requestVotes(state.term(), false);
+        requestVotes(state.term(), false, transfer);
     }
 
-    private void requestVotes(final long term, final boolean preVote) {
+    private void requestVotes(final long term, final boolean preVote, final boolean transfer) {
         for (int peer = 0; peer < state.replicaCount; peer++) {
             if (peer != state.selfId && state.membership().isVoter(peer)) {
-                frames.sendVoteRequest(peer, term, preVote);
+                frames.sendVoteRequest(peer, term, preVote, transfer);
             }
         }
     }

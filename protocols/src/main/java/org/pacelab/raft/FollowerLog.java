@@ -138,7 +138,7 @@ final class FollowerLog {
             isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
         }
         if (isAppended) {
-            state.memberships.appended(state.journal.lastIndex());
+            state.appended(state.journal.lastIndex());
         }
         return isAppended;
     }

@@ -44,6 +44,12 @@ final class FollowerProgress {
     long sentRound;
     long sentCommitIndex;
 
+    /** A learner catches up in rounds, each up to where the log ended when it began (dissertation §4.2.1). */
+    private long roundEndIndex;
+
+    private long roundStartedNs;
+    private boolean wasRoundShort;
+
     FollowerProgress(final int id) {
         this.id = id;
     }
@@ -63,6 +69,7 @@ final class FollowerProgress {
         answeredRound = 0;
         sentRound = 0;
         sentCommitIndex = 0;
+        startRounds(nowNs, firstUnsentIndex - 1);
     }
 
     /** Goes back to what is certain and sends from there, one frame at a time. */
@@ -87,10 +94,31 @@ final class FollowerProgress {
         matched(index, false);
     }
 
-    /** It lost its log, as a replica may that no longer votes: what was known of it is void. */
-    void forget(final long hintIndex) {
+    /** It lost its log: what was known of it is void. */
+    void forget(final long nowNs, final long hintIndex, final long lastIndex) {
         matchIndex = 0;
         backOff(hintIndex + 1);
+        startRounds(nowNs, lastIndex);
+    }
+
+    /** Ends a round if it may be ended, and starts the next. */
+    void checkRound(final long nowNs, final long lastIndex, final long electionTimeoutNs) {
+        if (matchIndex >= roundEndIndex) {
+            final boolean isShort = nowNs - roundStartedNs < electionTimeoutNs;
+            startRounds(nowNs, lastIndex);
+            wasRoundShort = isShort;
+        }
+    }
+
+    /** Whether its last round took less than an election timeout, as the present one still does. */
+    boolean isCaughtUp(final long nowNs, final long electionTimeoutNs) {
+        return wasRoundShort && nowNs - roundStartedNs < electionTimeoutNs;
+    }
+
+    private void startRounds(final long nowNs, final long endIndex) {
+        roundEndIndex = endIndex;
+        roundStartedNs = nowNs;
+        wasRoundShort = false;
     }
 
     /** The logs are the same up to the index, by an answer to entries or to a bare AppendEntries. */

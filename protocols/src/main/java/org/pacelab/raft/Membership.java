@@ -85,6 +85,19 @@ record Membership(long index, long voters, long learners, long returning, int ad
         return Long.bitCount(endpoints & voters) > Long.bitCount(voters) / 2;
     }
 
+    boolean isOnlyVoter(final int id) {
+        return voters == bit(id);
+    }
+
+    boolean hasSameMembers(final Membership other) {
+        return voters == other.voters && learners == other.learners && returning == other.returning;
+    }
+
+    /** The same, at an index yet to come. */
+    Membership again() {
+        return new Membership(0, voters, learners, returning, NOBODY, 0);
+    }
+
     /** This with one more learner, at an index yet to come. */
     Membership withLearner(final int id) {
         return new Membership(0, voters & ~bit(id), learners | bit(id), returning & ~bit(id), NOBODY, 0);

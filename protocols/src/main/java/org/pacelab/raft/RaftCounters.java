@@ -26,6 +26,10 @@ final class RaftCounters {
     final int snapshotsInstalled;
     final int snapshotChunksSent;
     final int longestSnapshotSlice;
+    final int membershipChanges;
+    final int readmissions;
+    final int transfers;
+    final int transfersAborted;
 
     private final Counters counters;
 
@@ -53,6 +57,10 @@ final class RaftCounters {
         snapshotsInstalled = counters.define("raft/snapshots-installed");
         snapshotChunksSent = counters.define("raft/snapshot-chunks-sent");
         longestSnapshotSlice = counters.define("raft/longest-snapshot-slice");
+        membershipChanges = counters.define("raft/membership-changes");
+        readmissions = counters.define("raft/readmissions");
+        transfers = counters.define("raft/transfers");
+        transfersAborted = counters.define("raft/transfers-aborted");
     }
 
     void increment(final int counter) {

@@ -18,6 +18,7 @@ import org.pacelab.wire.codec.ClientReplyEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.InstallReplyEncoder;
 import org.pacelab.wire.codec.InstallSnapshotEncoder;
+import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
@@ -28,6 +29,7 @@ import org.pacelab.wire.codec.VoteRequestEncoder;
 final class RaftFrames {
     private static final int VOTE_REQUEST_LENGTH = Frames.HEADER_LENGTH + VoteRequestEncoder.BLOCK_LENGTH;
     private static final int VOTE_REPLY_LENGTH = Frames.HEADER_LENGTH + VoteReplyEncoder.BLOCK_LENGTH;
+    private static final int TIMEOUT_NOW_LENGTH = Frames.HEADER_LENGTH + TimeoutNowEncoder.BLOCK_LENGTH;
     private static final int APPEND_REPLY_LENGTH = Frames.HEADER_LENGTH + AppendReplyEncoder.BLOCK_LENGTH;
     private static final int APPEND_LENGTH =
             Frames.HEADER_LENGTH + AppendEntriesEncoder.BLOCK_LENGTH + AppendEntriesEncoder.entriesHeaderLength();
@@ -48,6 +50,7 @@ final class RaftFrames {
     private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
     private final InstallSnapshotEncoder install = new InstallSnapshotEncoder();
     private final InstallReplyEncoder installReply = new InstallReplyEncoder();
+    private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
     private final ClientReplyEncoder clientReply = new ClientReplyEncoder();
 
     RaftFrames(final RaftState state, final DurableOutbox outbox) {
@@ -55,8 +58,12 @@ final class RaftFrames {
         this.outbox = outbox;
     }
 
-    /** Asks for a vote in {@code term}; a real one rests on the candidate's own vote, a pre-vote on nothing. */
-    boolean sendVoteRequest(final int to, final long term, final boolean preVote) {
+    /**
+     * Asks for a vote in {@code term}; a real one rests on the candidate's own vote, a pre-vote on nothing.
+     *
+     * @param transfer the leader of the term before told this replica to stand
+     */
+    boolean sendVoteRequest(final int to, final long term, final boolean preVote, final boolean transfer) {
         final long restsOn = preVote ? DurableOutbox.UNCONDITIONAL : state.termSequence;
         final int offset = outbox.tryClaim(to, VOTE_REQUEST_LENGTH, restsOn);
         if (offset == Outbox.FULL) {
@@ -68,7 +75,19 @@ final class RaftFrames {
                 .term(term)
                 .lastIndex(journal.lastIndex())
                 .lastTerm(journal.termOf(journal.lastIndex()))
-                .preVote(flag(preVote));
+                .preVote(flag(preVote))
+                .transfer(flag(transfer));
+        outbox.commit();
+        return true;
+    }
+
+    /** Tells a follower to stand at once. */
+    boolean sendTimeoutNow(final int to) {
+        final int offset = outbox.tryClaim(to, TIMEOUT_NOW_LENGTH);
+        if (offset == Outbox.FULL) {
+            return false;
+        }
+        timeoutNow.wrapAndApplyHeader(outbox.buffer(), offset, header).term(state.term());
         outbox.commit();
         return true;
     }

@@ -21,6 +21,7 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
+import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
 
@@ -42,6 +43,8 @@ public final class RaftReplica implements Replica {
     private final Snapshots snapshots;
     private final SnapshotInstall install;
     private final Commands commands;
+    private final MembershipChanges changes;
+    private final LeadershipTransfer transfer;
     private final Reads reads;
     private final KeyValueStateMachine machine;
     private boolean wasLeader;
@@ -50,6 +53,7 @@ public final class RaftReplica implements Replica {
     private final VoteRequestDecoder voteRequest = new VoteRequestDecoder();
     private final VoteReplyDecoder voteReply = new VoteReplyDecoder();
     private final AppendEntriesDecoder appendEntries = new AppendEntriesDecoder();
+    private final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
     private final AppendReplyDecoder appendReply = new AppendReplyDecoder();
     private final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
     private final InstallReplyDecoder installReply = new InstallReplyDecoder();
@@ -68,7 +72,9 @@ public final class RaftReplica implements Replica {
         install = new SnapshotInstall(state, frames, counters, election, snapshots, machine);
         install.recover();
         commands = new Commands(state, frames, counters, room, snapshots, machine);
-        reads = new Reads(state, frames, counters, replication, machine);
+        changes = new MembershipChanges(state, frames, counters, replication, commands);
+        transfer = new LeadershipTransfer(state, frames, counters, replication, changes);
+        reads = new Reads(state, frames, counters, replication, transfer, machine);
     }
 
     @Override
@@ -103,9 +109,11 @@ public final class RaftReplica implements Replica {
         work += snapshots.doWork();
         work += reads.serve(nowNs);
         if (state.isLeader()) {
+            work += transfer.doWork(nowNs);
+            work += transfer.isUnderWay() ? 0 : changes.doWork(nowNs);
             reads.startRound();
             work += replication.send(nowNs);
-            if (nowNs >= replication.quorumDeadlineNs(nowNs)) {
+            if (changes.isRemoved() || nowNs >= replication.quorumDeadlineNs(nowNs)) {
                 state.follow(RaftState.NO_LEADER);
                 noteDeposition(nowNs);
             }
@@ -121,7 +129,7 @@ public final class RaftReplica implements Replica {
         final long protocolDeadlineNs = state.isLeader()
                 ? Math.min(replication.nextDeadlineNs(), replication.quorumDeadlineNs(state.nowNs))
                 : election.deadlineNs();
-        return Math.min(protocolDeadlineNs, reads.nextDeadlineNs());
+        return Math.min(protocolDeadlineNs, Math.min(reads.nextDeadlineNs(), transfer.nextDeadlineNs()));
     }
 
     public long term() {
@@ -145,6 +153,20 @@ public final class RaftReplica implements Replica {
         return state.appliedIndex;
     }
 
+    /** Who votes as far as this log says, a bit for each endpoint id. */
+    public long voters() {
+        return state.membership().voters();
+    }
+
+    public long learners() {
+        return state.membership().learners();
+    }
+
+    /** Whether this replica lost what it promised in an earlier life, and was not admitted since. */
+    public boolean isAmnesiac() {
+        return state.amnesiac;
+    }
+
     public KeyValueStateMachine stateMachine() {
         return machine;
     }
@@ -158,10 +180,11 @@ public final class RaftReplica implements Replica {
                 ClientRequestDecoder.BLOCK_LENGTH,
                 ClientRequestDecoder.SCHEMA_VERSION);
         final ReadMode mode = ReadMode.of(clientRequest.readMode());
-        if (LogEntries.operation(buffer, command) == OperationKind.GET && mode != ReadMode.LOG) {
+        final OperationKind kind = LogEntries.operation(buffer, command);
+        if (kind == OperationKind.GET && mode != ReadMode.LOG) {
             reads.onRead(nowNs, client, mode, clientRequest.seenIndex(), buffer, command);
         } else if (state.isLeader()) {
-            commands.onCommand(client, buffer, offset, length);
+            onCommand(nowNs, client, kind, buffer, offset, length);
         } else {
             counters.increment(counters.redirects);
             frames.sendRefusal(
@@ -169,6 +192,25 @@ public final class RaftReplica implements Replica {
                     LogEntries.sessionId(buffer, command),
                     LogEntries.sequence(buffer, command),
                     ReplyStatus.REDIRECT);
+        }
+    }
+
+    private void onCommand(
+            final long nowNs,
+            final int client,
+            final OperationKind kind,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        final int command = offset + LogEntries.COMMAND_IN_REQUEST;
+        if (kind == OperationKind.TRANSFER) {
+            transfer.onRequest(nowNs, client, buffer, command);
+        } else if (transfer.isUnderWay()) {
+            commands.refuseForNow(client, buffer, command);
+        } else if (kind.isAdministrative()) {
+            changes.onRequest(nowNs, client, kind, buffer, command);
+        } else {
+            commands.onCommand(client, buffer, offset, length);
         }
     }
 
@@ -207,17 +249,21 @@ public final class RaftReplica implements Replica {
             }
             case InstallReplyDecoder.TEMPLATE_ID -> {
                 installReply.wrap(buffer, body, InstallReplyDecoder.BLOCK_LENGTH, InstallReplyDecoder.SCHEMA_VERSION);
-                onInstallReply(nowNs, from);
+                onInstallReply(nowNs, from, Frames.incarnation(buffer, offset));
+            }
+            case TimeoutNowDecoder.TEMPLATE_ID -> {
+                timeoutNow.wrap(buffer, body, TimeoutNowDecoder.BLOCK_LENGTH, TimeoutNowDecoder.SCHEMA_VERSION);
+                election.onTimeoutNow(nowNs, timeoutNow);
             }
             default -> counters.increment(counters.refusedFrames);
         }
     }
 
-    private void onInstallReply(final long nowNs, final int from) {
+    private void onInstallReply(final long nowNs, final int from, final int life) {
         if (installReply.term() > state.term()) {
             state.record(installReply.term(), NO_VOTE);
         } else if (state.isLeader() && installReply.term() == state.term()) {
-            replication.onInstallReply(nowNs, from, installReply);
+            replication.onInstallReply(nowNs, from, life, installReply);
         }
     }
 
@@ -234,6 +280,9 @@ public final class RaftReplica implements Replica {
         state.leaderId = state.selfId;
         wasLeader = true;
         counters.increment(counters.electionsWon);
+        if (election.isTransfer()) {
+            counters.increment(counters.transfers);
+        }
         if (commands.lead(NO_OP)) {
             replication.lead(nowNs);
         } else {
@@ -247,6 +296,8 @@ public final class RaftReplica implements Replica {
             wasLeader = false;
             counters.increment(counters.stepDowns);
             commands.deposed();
+            changes.deposed();
+            transfer.deposed();
             reads.deposed();
             election.restartTimer(nowNs);
         }

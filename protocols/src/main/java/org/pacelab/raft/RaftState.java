@@ -25,7 +25,10 @@ final class RaftState {
     final int selfId;
     final int replicaCount;
     final MembershipLog memberships;
-    final boolean amnesiac;
+    private final int life;
+
+    /** This replica lost what it promised in an earlier life: it neither votes nor counts until its present life is admitted. */
+    boolean amnesiac;
 
     Role role = Role.FOLLOWER;
     int leaderId = NO_LEADER;
@@ -50,7 +53,11 @@ final class RaftState {
         this.selfId = context.endpointId();
         this.replicaCount = context.replicaCount();
         this.memberships = new MembershipLog(journal, Membership.initial(options.initialVoters(replicaCount)));
-        this.amnesiac = context.amnesiac();
+        this.life = context.incarnation();
+        this.amnesiac = context.amnesiac() || journal.votedFor() == Journal.FORGOTTEN;
+        if (context.amnesiac()) {
+            journal.recordVote(journal.term(), Journal.FORGOTTEN);
+        }
         this.termSequence = journal.appendedSequence();
     }
 
@@ -76,7 +83,7 @@ final class RaftState {
     boolean record(final long term, final int votedFor) {
         assert term >= term() : "term=" + term + " < " + term();
         final boolean isLater = term > term();
-        final long sequence = journal.recordVote(term, votedFor);
+        final long sequence = journal.recordVote(term, amnesiac ? Journal.FORGOTTEN : votedFor);
         if (sequence == Journal.FULL) {
             return false;
         }
@@ -94,6 +101,28 @@ final class RaftState {
         commitIndex = index;
         appliedIndex = index;
         memberships.restored(Membership.of(header), index);
+        noteAdmission();
+    }
+
+    /** Takes note of the entry that was just appended, if it changes the membership. */
+    void appended(final long index) {
+        if (memberships.appended(index)) {
+            noteAdmission();
+        }
+    }
+
+    private void noteAdmission() {
+        if (amnesiac && isAdmitted()) {
+            final long sequence = journal.recordVote(term(), Journal.NO_VOTE);
+            if (sequence != Journal.FULL) {
+                termSequence = sequence;
+                amnesiac = false;
+            }
+        }
+    }
+
+    private boolean isAdmitted() {
+        return membership().admittedId() == selfId && membership().admittedLife() == life;
     }
 
     void follow(final int newLeaderId) {

@@ -17,6 +17,7 @@ final class Reads {
     private final RaftFrames frames;
     private final RaftCounters counters;
     private final Replication replication;
+    private final LeadershipTransfer transfer;
     private final KeyValueStateMachine machine;
     private final ReadQueue confirmed;
     private final ReadQueue sequential;
@@ -28,11 +29,13 @@ final class Reads {
             final RaftFrames frames,
             final RaftCounters counters,
             final Replication replication,
+            final LeadershipTransfer transfer,
             final KeyValueStateMachine machine) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
         this.replication = replication;
+        this.transfer = transfer;
         this.machine = machine;
         this.confirmed = new ReadQueue(state.options.maxWaitingReads());
         this.sequential = new ReadQueue(state.options.maxWaitingReads());
@@ -111,7 +114,9 @@ final class Reads {
     }
 
     private boolean holdsLease(final long nowNs) {
-        return state.options.checkQuorum() && nowNs - replication.confirmedSentNs(nowNs) < leaseNs;
+        return state.options.checkQuorum()
+                && !transfer.endsLease()
+                && nowNs - replication.confirmedSentNs(nowNs) < leaseNs;
     }
 
     private int serveConfirmed() {

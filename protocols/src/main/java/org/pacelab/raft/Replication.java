@@ -167,7 +167,7 @@ final class Replication {
         follower.waitingSinceNs = nowNs;
         follower.isAmnesiac = reply.voter() == 0;
         if (hasForgotten) {
-            follower.forget(reply.matchIndex());
+            follower.forget(nowNs, reply.matchIndex(), state.journal.lastIndex());
         }
         follower.answeredSentNs = Math.max(follower.answeredSentNs, Math.min(reply.sentNs(), nowNs));
         follower.answeredRound = Math.max(follower.answeredRound, Math.min(reply.round(), round));
@@ -176,14 +176,17 @@ final class Replication {
         } else if (reply.success() != 0) {
             follower.matched(reply.matchIndex(), reply.matchIndex() > reply.prevIndex());
             mayCommit = true;
+            if (!follower.isVoter) {
+                follower.checkRound(nowNs, state.journal.lastIndex(), state.options.electionTimeoutMinNs());
+            }
         } else if (reply.prevIndex() > follower.matchIndex && reply.prevIndex() < follower.nextIndex) {
             reconcile(follower, reply.matchIndex(), reply.conflictTerm());
         }
     }
 
-    void onInstallReply(final long nowNs, final int from, final InstallReplyDecoder reply) {
+    void onInstallReply(final long nowNs, final int from, final int life, final InstallReplyDecoder reply) {
         final FollowerProgress follower = peers[from];
-        if (!follower.isMember) {
+        if (!follower.isMember || life < follower.life) {
             return;
         }
         follower.lastAnswerNs = nowNs;
@@ -193,6 +196,46 @@ final class Replication {
             follower.waitingSinceNs = nowNs;
             mayCommit = true;
         }
+    }
+
+    boolean hasAmnesiacVoter() {
+        for (int i = 0; i < followerCount; i++) {
+            if (followers[i].isAmnesiac && followers[i].isVoter) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A voter that lost its promises, {@link Membership#NOBODY} if there is none. One that has yet to hear of its admission is none. */
+    int amnesiacVoter() {
+        final Membership membership = state.membership();
+        for (int i = 0; i < followerCount; i++) {
+            final FollowerProgress follower = followers[i];
+            final boolean isAdmitted = membership.admittedId() == follower.id
+                    && membership.admittedLife() == follower.life
+                    && follower.matchIndex < membership.index();
+            if (follower.isAmnesiac && follower.isVoter && !isAdmitted) {
+                return follower.id;
+            }
+        }
+        return Membership.NOBODY;
+    }
+
+    /** Whether a learner is near enough to the end of the log to become a voter (dissertation §4.2.1). */
+    boolean isCaughtUp(final int id, final long nowNs) {
+        final FollowerProgress follower = peers[id];
+        return follower.matchIndex >= state.membership().index()
+                && follower.isCaughtUp(nowNs, state.options.electionTimeoutMinNs());
+    }
+
+    /** The incarnation in which a follower answered last. */
+    int lifeOf(final int id) {
+        return peers[id].life;
+    }
+
+    boolean hasWholeLog(final int id) {
+        return peers[id].matchIndex == state.journal.lastIndex() && !peers[id].isAmnesiac;
     }
 
     /** Commits what a majority has, if it is of this term (§5.4.2). Returns the work done. */

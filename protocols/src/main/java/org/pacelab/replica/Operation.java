@@ -46,6 +46,11 @@ public final class Operation {
         return set(OperationKind.ADD, key).value(delta, offset, Long.BYTES);
     }
 
+    /** Asks for a change of the cluster that is about one replica. */
+    public Operation administer(final OperationKind kind, final int endpointId) {
+        return set(kind, endpointId);
+    }
+
     public OperationKind kind() {
         return kind;
     }

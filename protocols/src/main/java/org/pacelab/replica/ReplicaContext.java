@@ -7,6 +7,7 @@ import org.pacelab.journal.Journal;
  * {@link #FIRST_CLIENT_ID} on.
  *
  * @param endpointId   this replica
+ * @param incarnation  greater in each life of this replica; its frames carry it
  * @param replicaCount all replicas of the cluster, this one included
  * @param startNs      the monotonic time at construction
  * @param amnesiac     this replica may have lost what it promised in an earlier life (a wiped disk, a restarted
@@ -14,6 +15,7 @@ import org.pacelab.journal.Journal;
  */
 public record ReplicaContext(
         int endpointId,
+        int incarnation,
         int replicaCount,
         long startNs,
         boolean amnesiac,

@@ -70,6 +70,7 @@ public final class LocalCluster {
             counters[id] = new Counters();
             replicas[id] = replicaFactory.newReplica(new ReplicaContext(
                     id,
+                    1,
                     replicaCount,
                     nowNs,
                     false,

@@ -47,6 +47,7 @@ final class FrameBody {
             case AppendReplyDecoder.TEMPLATE_ID -> AppendReplyDecoder.BLOCK_LENGTH;
             case InstallSnapshotDecoder.TEMPLATE_ID -> InstallSnapshotDecoder.BLOCK_LENGTH;
             case InstallReplyDecoder.TEMPLATE_ID -> InstallReplyDecoder.BLOCK_LENGTH;
+            case TimeoutNowDecoder.TEMPLATE_ID -> TimeoutNowDecoder.BLOCK_LENGTH;
             case RelayAppendDecoder.TEMPLATE_ID -> RelayAppendDecoder.BLOCK_LENGTH;
             case RelayReplyDecoder.TEMPLATE_ID -> RelayReplyDecoder.BLOCK_LENGTH;
             default -> -1;
@@ -65,7 +66,9 @@ final class FrameBody {
                         && rest >= LogEntries.SHORT_HEADER_LENGTH
                         && rest == LogEntries.SHORT_HEADER_LENGTH + uint16(buffer, parts);
             case VoteRequestDecoder.TEMPLATE_ID ->
-                rest == 0 && isFlag(buffer, block + VoteRequestDecoder.preVoteEncodingOffset());
+                rest == 0
+                        && isFlag(buffer, block + VoteRequestDecoder.preVoteEncodingOffset())
+                        && isFlag(buffer, block + VoteRequestDecoder.transferEncodingOffset());
             case VoteReplyDecoder.TEMPLATE_ID ->
                 rest == 0
                         && isFlag(buffer, block + VoteReplyDecoder.preVoteEncodingOffset())

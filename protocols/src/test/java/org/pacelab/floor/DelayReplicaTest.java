@@ -37,6 +37,7 @@ class DelayReplicaTest {
             new ReplicaContext(
                     0,
                     1,
+                    1,
                     START_NS,
                     false,
                     new DurableOutbox(answers, new MemoryJournal(64 * 1024), 1024),

@@ -234,6 +234,7 @@ class FramesTest {
         assertMalformed(
                 WireFrame.CLIENT_REPLY, ClientReplyDecoder.statusEncodingOffset(), ReplyStatus.values().length, 255);
         assertMalformed(WireFrame.VOTE_REQUEST, VoteRequestDecoder.preVoteEncodingOffset(), 2, 255);
+        assertMalformed(WireFrame.VOTE_REQUEST, VoteRequestDecoder.transferEncodingOffset(), 2, 255);
         assertMalformed(WireFrame.VOTE_REPLY, VoteReplyDecoder.preVoteEncodingOffset(), 2, 255);
         assertMalformed(WireFrame.VOTE_REPLY, VoteReplyDecoder.grantedEncodingOffset(), 2, 255);
         assertMalformed(WireFrame.APPEND_REPLY, AppendReplyDecoder.successEncodingOffset(), 2, 255);

@@ -19,6 +19,7 @@ import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyEncoder;
 import org.pacelab.wire.codec.SnapshotKeyEncoder;
 import org.pacelab.wire.codec.SnapshotSessionEncoder;
+import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
@@ -70,6 +71,7 @@ enum WireFrame {
                     .lastIndex(2)
                     .lastTerm(3)
                     .preVote((short) 1)
+                    .transfer((short) 0)
                     .limit();
         }
     },
@@ -148,6 +150,15 @@ enum WireFrame {
                     .lastIndex(2)
                     .nextChunk(3)
                     .installed((short) 1)
+                    .limit();
+        }
+    },
+    TIMEOUT_NOW {
+        @Override
+        int encode(final UnsafeBuffer buffer, final FrameHeaderEncoder header) {
+            return new TimeoutNowEncoder()
+                    .wrapAndApplyHeader(buffer, 0, header)
+                    .term(1)
                     .limit();
         }
     },

@@ -89,6 +89,7 @@ final class NodeMain {
         final Deployment deployment = place.deployment();
         final ReplicaContext context = new ReplicaContext(
                 place.endpointId(),
+                place.incarnation(),
                 deployment.replicas(),
                 System.nanoTime(),
                 amnesiac,

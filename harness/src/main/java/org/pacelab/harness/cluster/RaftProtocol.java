@@ -84,6 +84,9 @@ public final class RaftProtocol implements Protocol {
         return List.of(
                 new CoverageItem("leader change", "raft/elections-won", 2),
                 new CoverageItem("suffix truncation", "raft/truncations", 1),
+                new CoverageItem("membership change", "raft/membership-changes", 1),
+                new CoverageItem("readmission", "raft/readmissions", 1),
+                new CoverageItem("leadership transfer", "raft/transfers", 1),
                 new CoverageItem("refused lease read", "raft/lease-refused", 1),
                 new CoverageItem("suppressed duplicate", "raft/duplicates", 1));
     }

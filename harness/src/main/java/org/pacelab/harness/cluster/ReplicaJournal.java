@@ -18,7 +18,7 @@ import org.pacelab.journal.MemoryJournal;
  * @param amnesiac an earlier life may have promised what the journal does not hold: it was in memory, or its files are gone
  */
 public record ReplicaJournal(Journal journal, boolean amnesiac) {
-    /** Once a replica has lost what it promised, every later life in the directory has. */
+    /** What a replica promised is lost, and its journal does not say so yet. */
     private static final String LOST_PROMISES = "lost-promises";
 
     /**
@@ -32,16 +32,20 @@ public record ReplicaJournal(Journal journal, boolean amnesiac) {
         final Path marker = directory.resolve(LOST_PROMISES);
         final boolean hadJournal = MappedJournal.isIn(files);
         final boolean isMemory = durability == Durability.MEMORY;
-        final boolean amnesiac = Files.exists(marker) || !isFirstStart && !hadJournal || isMemory && hadJournal;
-        if (amnesiac || isMemory) {
+        final boolean isLost = Files.exists(marker) || !isFirstStart && !hadJournal || isMemory && hadJournal;
+        if (isLost || isMemory) {
             mark(marker);
         }
         if (isMemory) {
             files.close();
-            return new ReplicaJournal(new MemoryJournal(), amnesiac);
+            return new ReplicaJournal(new MemoryJournal(), isLost);
         }
-        return new ReplicaJournal(
-                MappedJournal.open(files, owner, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH), amnesiac);
+        final Journal journal = MappedJournal.open(files, owner, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH);
+        if (isLost) {
+            journal.force(journal.recordVote(journal.term(), Journal.FORGOTTEN));
+            unmark(marker);
+        }
+        return new ReplicaJournal(journal, journal.votedFor() == Journal.FORGOTTEN);
     }
 
     private static DiskFiles openFiles(final Path directory) {
@@ -49,6 +53,14 @@ public record ReplicaJournal(Journal journal, boolean amnesiac) {
             return new DiskFiles(directory);
         } catch (final UncheckedIOException e) {
             throw new FatalFault("journal directory not opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static void unmark(final Path marker) {
+        try {
+            Files.deleteIfExists(marker);
+        } catch (final IOException e) {
+            throw new FatalFault("journal directory not usable: " + marker + ": " + e.getMessage(), e);
         }
     }
 

@@ -33,6 +33,8 @@ import org.pacelab.wire.codec.SnapshotKeyDecoder;
 import org.pacelab.wire.codec.SnapshotKeyEncoder;
 import org.pacelab.wire.codec.SnapshotSessionDecoder;
 import org.pacelab.wire.codec.SnapshotSessionEncoder;
+import org.pacelab.wire.codec.TimeoutNowDecoder;
+import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
@@ -69,6 +71,8 @@ final class Reencoder {
     private final SnapshotSessionEncoder sessionOut = new SnapshotSessionEncoder();
     private final RelayAppendDecoder relayAppendIn = new RelayAppendDecoder();
     private final RelayAppendEncoder relayAppendOut = new RelayAppendEncoder();
+    private final TimeoutNowDecoder timeoutNowIn = new TimeoutNowDecoder();
+    private final TimeoutNowEncoder timeoutNowOut = new TimeoutNowEncoder();
     private final RelayReplyDecoder relayReplyIn = new RelayReplyDecoder();
     private final RelayReplyEncoder relayReplyOut = new RelayReplyEncoder();
     private final LogEntryDecoder entryIn = new LogEntryDecoder();
@@ -102,6 +106,11 @@ final class Reencoder {
             case InstallSnapshotDecoder.TEMPLATE_ID -> encodeInstallSnapshot(in, out);
             case InstallReplyDecoder.TEMPLATE_ID -> encodeInstallReply(in, out);
             case RelayAppendDecoder.TEMPLATE_ID -> encodeRelayAppend(in, out);
+            case TimeoutNowDecoder.TEMPLATE_ID ->
+                timeoutNowOut
+                        .wrapAndApplyHeader(out, 0, headerOut)
+                        .term(timeoutNowIn.wrapAndApplyHeader(in, 0, headerIn).term())
+                        .limit();
             case RelayReplyDecoder.TEMPLATE_ID ->
                 relayReplyOut
                         .wrapAndApplyHeader(out, 0, headerOut)
@@ -150,6 +159,7 @@ final class Reencoder {
                 .lastIndex(request.lastIndex())
                 .lastTerm(request.lastTerm())
                 .preVote(request.preVote())
+                .transfer(request.transfer())
                 .limit();
     }
 

@@ -24,13 +24,14 @@ import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyEncoder;
 import org.pacelab.wire.codec.SnapshotKeyEncoder;
 import org.pacelab.wire.codec.SnapshotSessionEncoder;
+import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
 
 /** Draws well-formed frames: any template, any value of each field that it may have, entries that fill their batch. Not thread-safe. */
 final class SampleFrames {
     /** How many templates are sent as frames of their own. */
-    static final int TEMPLATE_COUNT = 11;
+    static final int TEMPLATE_COUNT = 12;
 
     private static final List<OperationKind> KINDS = List.of(OperationKind.values());
     private static final List<OperationKind> ENTRY_KINDS =
@@ -53,6 +54,7 @@ final class SampleFrames {
     private final InstallReplyEncoder installReply = new InstallReplyEncoder();
     private final SnapshotKeyEncoder key = new SnapshotKeyEncoder();
     private final SnapshotSessionEncoder session = new SnapshotSessionEncoder();
+    private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
     private final RelayAppendEncoder relayAppend = new RelayAppendEncoder();
     private final RelayReplyEncoder relayReply = new RelayReplyEncoder();
     private final LogEntryEncoder entry = new LogEntryEncoder();
@@ -86,6 +88,7 @@ final class SampleFrames {
                         .lastIndex(int64())
                         .lastTerm(int64())
                         .preVote(flag())
+                        .transfer(flag())
                         .limit();
             case 4 ->
                 voteReply
@@ -118,6 +121,8 @@ final class SampleFrames {
                         .nextChunk(random.nextInt(Integer.MAX_VALUE))
                         .installed(flag())
                         .limit();
+            case 10 ->
+                timeoutNow.wrapAndApplyHeader(buffer, 0, header).term(int64()).limit();
             default ->
                 relayReply
                         .wrapAndApplyHeader(buffer, 0, header)

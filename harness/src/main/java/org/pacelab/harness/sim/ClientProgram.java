@@ -8,7 +8,6 @@ import org.pacelab.journal.Journal;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Operation;
-import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Outcome;
 import org.pacelab.replica.Replica;
@@ -135,6 +134,7 @@ final class ClientProgram implements NodeProgram, Replica {
                 value.putLong(0, asked.argument(), LITTLE_ENDIAN);
                 yield operation.add(asked.key(), value, 0);
             }
+            case ADD_LEARNER, PROMOTE, REMOVE, TRANSFER -> operation.administer(asked.kind(), (int) asked.key());
             default -> throw new IllegalArgumentException(asked.kind() + " is not for clients");
         };
     }
@@ -171,7 +171,7 @@ final class ClientProgram implements NodeProgram, Replica {
                 version == 0 ? OperationValues.ABSENT : OperationValues.decode(asked.key(), buffer, offset, length);
             case COMPARE_AND_SET -> buffer.getByte(offset);
             case ADD -> buffer.getLong(offset, LITTLE_ENDIAN);
-            default -> asked.kind() == OperationKind.PUT && length == 0 ? 0 : OperationValues.FOREIGN;
+            default -> length == 0 ? 0 : OperationValues.FOREIGN;
         };
     }
 }

@@ -46,7 +46,10 @@ final class CommittedLog {
         if (kind == OperationKind.OPEN_SESSION) {
             lastSequences.put(lastIndex, 0L);
         }
-        if (kind == OperationKind.OPEN_SESSION || kind == OperationKind.NO_OP || kind == OperationKind.GET) {
+        if (kind == OperationKind.OPEN_SESSION
+                || kind == OperationKind.NO_OP
+                || kind == OperationKind.GET
+                || kind == OperationKind.MEMBERSHIP) {
             return;
         }
         final Long lastSequence = lastSequences.get(command.sessionId());

@@ -46,6 +46,10 @@ final class DiskStorage implements NodeStorage {
     @Override
     public Journal open() {
         journal = MappedJournal.open(disk, owner, durability, SEGMENT_LENGTH);
+        if (wasWiped) {
+            journal.force(journal.recordVote(journal.term(), Journal.FORGOTTEN));
+            wasWiped = false;
+        }
         durableBefore = journal.durableSequence();
         durableLast = durableBefore;
         return journal;

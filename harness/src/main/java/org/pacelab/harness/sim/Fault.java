@@ -2,6 +2,7 @@ package org.pacelab.harness.sim;
 
 import java.util.Locale;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
+import org.pacelab.journal.Durability;
 
 /**
  * One fault of a plan, from {@code fromNs} to {@code untilNs}. Nothing but its own fields says what it does, so that it does the
@@ -93,6 +94,14 @@ public sealed interface Fault {
 
     /** A node that goes down, or has to: {@link Kind#KILL} to {@link Kind#FAILED_FORCE}. */
     record Outage(Kind kind, long fromNs, long untilNs, int node, Afterwards afterwards) implements Fault {
+        /** Whether the node comes back without what it promised, or not at all. */
+        boolean isLoss(final Durability durability) {
+            return afterwards != Afterwards.RESTARTS
+                    || kind == Kind.WIPED_DISK
+                    || kind == Kind.ROTTEN_RECORD
+                    || kind == Kind.KILL && durability == Durability.MEMORY;
+        }
+
         @Override
         public String toString() {
             final String then = switch (afterwards) {

@@ -8,7 +8,7 @@ public interface NodeStorage extends AutoCloseable {
     /** Opens the journal of the node's next life with what the last crash has left. */
     Journal open();
 
-    /** Whether the journal that {@link #open} gives may lack what was promised in an earlier life. */
+    /** Whether the journal that {@link #open} gives may lack what was promised in an earlier life, and does not say so itself. */
     boolean isAmnesiac();
 
     /** Forces the open journal up to a sequence. */

@@ -32,6 +32,7 @@ final class ReplicaProgram implements NodeProgram {
         journal = storage.open();
         final ReplicaContext context = new ReplicaContext(
                 endpointId,
+                incarnation,
                 setup.replicaCount(),
                 startNs,
                 isAmnesiac,

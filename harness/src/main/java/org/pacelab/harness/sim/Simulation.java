@@ -17,7 +17,7 @@ import org.pacelab.replica.SeededRandom;
  * the same run.
  */
 public final class Simulation {
-    /** Clients that ask for operations; two more look after the run itself. */
+    /** Clients that ask for operations; three more look after the run itself. */
     static final int CLIENTS = 8;
 
     private static final long MS = 1_000_000;
@@ -29,6 +29,7 @@ public final class Simulation {
     private static final long SHAPE_STREAM = 11;
     private static final long PLAN_STREAM = 12;
     private static final long CLOCK_STREAM = 13;
+    private static final long ADMINISTRATOR_STREAM = 14;
     private static final long LOAD_STREAM = 20;
 
     private final ClusterSetup setup;
@@ -41,6 +42,7 @@ public final class Simulation {
     private final OperationNumbers numbers = new OperationNumbers();
     private final HealProbe probe = new HealProbe(numbers, history);
     private final ReadBack readBack = new ReadBack();
+    private final Administrator administrator;
     private final Invariants invariants;
     private final SimulationJudge judge;
 
@@ -59,7 +61,7 @@ public final class Simulation {
         this.invariants = invariants;
         judge = new SimulationJudge(requirePromise(protocol, setting));
         setup = SimulationDraw.draw(
-                protocol, setting, CLIENTS + 2, HEAL_NS, seed, SeededRandom.derive(seed, SHAPE_STREAM));
+                protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeededRandom.derive(seed, SHAPE_STREAM));
         wholePlan = FaultDraw.draw(setup, HEAL_NS, SeededRandom.derive(seed, PLAN_STREAM));
         selection.requireWithin(wholePlan.faults().size(), CLIENTS);
         plan = FaultPlan.of(
@@ -67,6 +69,7 @@ public final class Simulation {
                         .map(wholePlan.faults()::get)
                         .toList(),
                 HEAL_NS);
+        administrator = new Administrator(setup, wholePlan, SeededRandom.derive(seed, ADMINISTRATOR_STREAM));
         for (int i = 0; i < CLIENTS; i++) {
             final int limit = selection.hasClient(i) ? selection.operationsPerClient() : 0;
             loads.add(new SeededLoad(
@@ -78,6 +81,7 @@ public final class Simulation {
         final List<OperationSource> sources = new ArrayList<>(loads);
         sources.add(probe);
         sources.add(readBack);
+        sources.add(administrator);
         final Coverage.Messages messages = new Coverage.Messages();
         try (SimulatedCluster cluster = new SimulatedCluster(setup, sources)) {
             setClocks(cluster);
@@ -121,6 +125,7 @@ public final class Simulation {
     private void run(final SimulatedCluster cluster) {
         cluster.start();
         cluster.at(plan.healNs(), () -> {
+            administrator.settle();
             probe.begin();
             cluster.node(setup.replicaCount() + CLIENTS).wakeUp();
         });

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.FatalFault;
+import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
 
 class ReplicaJournalTest {
@@ -32,11 +33,15 @@ class ReplicaJournalTest {
     }
 
     @Test
-    void aReplicaWhoseFilesAreGoneIsAmnesiacForEver() throws IOException {
+    void aReplicaWhoseFilesAreGoneIsAmnesiacUntilItsJournalSaysOtherwise() throws IOException {
         assertThat(isAmnesiac(Durability.OS, true)).isFalse();
         Files.delete(directory.resolve("segment-00000000"));
         assertThat(isAmnesiac(Durability.OS, false)).isTrue();
-        assertThat(isAmnesiac(Durability.OS, false)).isTrue();
+        final ReplicaJournal opened = open(Durability.OS, false);
+        assertThat(opened.amnesiac()).isTrue();
+        opened.journal().recordVote(1, Journal.NO_VOTE);
+        opened.journal().close();
+        assertThat(isAmnesiac(Durability.OS, false)).isFalse();
     }
 
     @Test

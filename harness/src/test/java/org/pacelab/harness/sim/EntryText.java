@@ -2,8 +2,11 @@ package org.pacelab.harness.sim;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -12,12 +15,16 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.LogEntryDecoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
+import org.pacelab.wire.codec.MembershipDecoder;
+import org.pacelab.wire.codec.MembershipEncoder;
 
 /**
- * Log entries as transcripts write them, term first: {@code 3:x=42} a put, {@code 3:noop}, {@code 3:open}. A put belongs to the
- * session that the log opened last.
+ * Log entries as transcripts write them, term first: {@code 3:x=42} a put, {@code 3:noop}, {@code 3:open},
+ * {@code 3:members=0,1+2} voters 0 and 1 and learner 2, {@code @2:7} behind
+ * it that replica 2 is made a voter in life 7. A put belongs to the session that the log opened last.
  */
 final class EntryText {
+    private static final String MEMBERS = "members=";
     private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private EntryText() {}
@@ -51,7 +58,9 @@ final class EntryText {
         final LogEntryEncoder encoder = new LogEntryEncoder().wrap(buffer, offset);
         encoder.term(Long.parseLong(text.substring(0, colon)));
         final int equals = command.indexOf('=');
-        if (equals < 0) {
+        if (command.startsWith(MEMBERS)) {
+            encodeMembers(encoder, command.substring(MEMBERS.length()));
+        } else if (equals < 0) {
             final OperationKind kind = command.equals("open") ? OperationKind.OPEN_SESSION : OperationKind.NO_OP;
             encoder.command().sessionId(0).sequence(0).key(0).operation(kind.code());
             encoder.putExpected(NOTHING, 0, 0).putValue(NOTHING, 0, 0);
@@ -91,10 +100,49 @@ final class EntryText {
         decoder.skipExpected();
         final UnsafeBuffer value = new UnsafeBuffer(0, 0);
         decoder.wrapValue(value);
+        if (kind == OperationKind.MEMBERSHIP) {
+            final MembershipDecoder membership = new MembershipDecoder()
+                    .wrap(value, 0, MembershipDecoder.BLOCK_LENGTH, MembershipDecoder.SCHEMA_VERSION);
+            return prefix + MEMBERS + members(membership.voters(), membership.learners());
+        }
         final String name = name(key);
         return kind == OperationKind.PUT
                 ? prefix + name + '=' + OperationValues.decode(value, 0, value.capacity())
                 : prefix + kind.name().toLowerCase(Locale.ROOT) + '-' + name;
+    }
+
+    /** Voters and, behind a plus, learners, if there are any. */
+    static String members(final long voters, final long learners) {
+        return numbers(voters) + (learners == 0 ? "" : '+' + numbers(learners));
+    }
+
+    private static void encodeMembers(final LogEntryEncoder encoder, final String members) {
+        final String[] parts = members.split("@");
+        final String[] sides = parts[0].split("\\+");
+        final String[] admitted = (parts.length > 1 ? parts[1] : "-1:0").split(":");
+        final UnsafeBuffer value = new UnsafeBuffer(new byte[MembershipEncoder.BLOCK_LENGTH]);
+        new MembershipEncoder()
+                .wrap(value, 0)
+                .voters(mask(sides[0]))
+                .learners(sides.length > 1 ? mask(sides[1]) : 0)
+                .returning(0)
+                .admittedId(Integer.parseInt(admitted[0]))
+                .admittedLife(Integer.parseInt(admitted[1]));
+        encoder.command().sessionId(0).sequence(0).key(0).operation(OperationKind.MEMBERSHIP.code());
+        encoder.putExpected(NOTHING, 0, 0).putValue(value, 0, value.capacity());
+    }
+
+    private static long mask(final String numbers) {
+        return Arrays.stream(numbers.split(","))
+                .mapToLong(number -> 1L << Integer.parseInt(number))
+                .sum();
+    }
+
+    private static String numbers(final long mask) {
+        return IntStream.range(0, Long.SIZE)
+                .filter(number -> (mask >>> number & 1) != 0)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(","));
     }
 
     private static String name(final long key) {

@@ -15,6 +15,8 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
+import org.pacelab.wire.codec.TimeoutNowDecoder;
+import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
@@ -79,6 +81,10 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                 new VoteReplyDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
                         .toString();
+            case TimeoutNowDecoder.TEMPLATE_ID ->
+                new TimeoutNowDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
             case ClientRequestDecoder.TEMPLATE_ID ->
                 new ClientRequestDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
@@ -104,6 +110,7 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         final int length = switch (name) {
             case "AppendEntries" -> encodeAppend(frame, fields, entries);
             case "VoteRequest" -> encodeVote(frame, fields);
+            case "TimeoutNow" -> encodeTimeoutNow(frame, fields);
             case "VoteReply" -> encodeVoteReply(frame, fields);
             default -> throw new IllegalArgumentException("no way to forge " + name);
         };
@@ -142,13 +149,21 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         return Frames.HEADER_LENGTH + VoteReplyEncoder.BLOCK_LENGTH;
     }
 
+    private static int encodeTimeoutNow(final UnsafeBuffer frame, final Map<String, Long> fields) {
+        return new TimeoutNowEncoder()
+                .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
+                .term(fields.get("term"))
+                .limit();
+    }
+
     private static int encodeVote(final UnsafeBuffer frame, final Map<String, Long> fields) {
         new VoteRequestEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
                 .term(fields.get("term"))
                 .lastIndex(fields.get("lastIndex"))
                 .lastTerm(fields.get("lastTerm"))
-                .preVote(fields.getOrDefault("preVote", 0L).shortValue());
+                .preVote(fields.getOrDefault("preVote", 0L).shortValue())
+                .transfer(fields.getOrDefault("transfer", 0L).shortValue());
         return Frames.HEADER_LENGTH + VoteRequestEncoder.BLOCK_LENGTH;
     }
 }

@@ -143,6 +143,7 @@ enum PlantedBug {
         }
         return new ReplicaContext(
                 context.endpointId(),
+                context.incarnation(),
                 context.replicaCount(),
                 context.startNs(),
                 context.amnesiac() && this != AMNESIAC_REPLICA_VOTES,

@@ -191,6 +191,11 @@ final class TranscriptCluster {
         assertThat(raft(replica).commitIndex()).isEqualTo(index);
     }
 
+    void expectMembers(final int replica, final String members) {
+        assertThat(EntryText.members(raft(replica).voters(), raft(replica).learners()))
+                .isEqualTo(members);
+    }
+
     void expectValue(final int replica, final String key, final String value) {
         final KeyValueStateMachine machine = raft(replica).stateMachine();
         machine.read(EntryText.key(key));
@@ -248,6 +253,11 @@ final class TranscriptCluster {
     }
 
     private static SimulatedOperation operation(final List<String> words) {
+        final String name = words.get(0).toUpperCase(Locale.ROOT).replace('-', '_');
+        if (OperationKind.valueOf(name).isAdministrative()) {
+            return new SimulatedOperation(
+                    OperationKind.valueOf(name), Integer.parseInt(words.get(1)), 0, OperationValues.ABSENT);
+        }
         final String[] parts = words.get(1).split("=");
         final long key = EntryText.key(parts[0]);
         return switch (words.get(0)) {
@@ -269,7 +279,7 @@ final class TranscriptCluster {
             return operation.outcome().name().toLowerCase(Locale.ROOT);
         }
         return switch (operation.kind()) {
-            case PUT -> "ok";
+            case PUT, ADD_LEARNER, PROMOTE, REMOVE, TRANSFER -> "ok";
             case GET -> operation.answer() == OperationValues.ABSENT ? "absent" : Long.toString(operation.answer());
             default -> Long.toString(operation.answer());
         };
