@@ -5,6 +5,9 @@ import org.pacelab.wire.FrameFault;
 
 /** What every transport counts, under the same names. Confined to the transport's thread; allocates nothing after construction. */
 final class Traffic {
+    /** Counts claims that found no room, or no connection. */
+    static final String BACK_PRESSURE = "transport/back-pressure";
+
     private static final FrameFault[] FAULTS = FrameFault.values();
 
     private final Counters counters;
@@ -24,7 +27,7 @@ final class Traffic {
         bytesSent = counters.define("transport/bytes-sent");
         framesReceived = counters.define("transport/frames-received");
         bytesReceived = counters.define("transport/bytes-received");
-        backPressure = counters.define("transport/back-pressure");
+        backPressure = counters.define(BACK_PRESSURE);
         connections = counters.define("transport/connections");
         refusedConnections = counters.define("transport/refused-connections");
         foreignFrames = counters.define("transport/rejected-foreign");

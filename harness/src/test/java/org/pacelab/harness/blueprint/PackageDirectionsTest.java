@@ -31,13 +31,14 @@ class PackageDirectionsTest {
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica
-            harness.scenario: replica journal
+            harness.fault: replica
+            harness.scenario: harness.fault replica journal
             harness.check: harness.history harness.scenario replica
-            harness.transport: wire.codec wire replica journal
+            harness.transport: harness.fault wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
             harness.sim: harness.check harness.history harness.scenario raft floor ring kv wire.codec wire replica journal
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
-            harness.cluster: harness.check harness.history harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
+            harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
             harness.cli: harness.check harness.history harness.cluster harness.fuzz harness.scenario harness.sim harness.load harness.report replica journal
             """;
     private static final JavaClasses CLASSES = new ClassFileImporter()
