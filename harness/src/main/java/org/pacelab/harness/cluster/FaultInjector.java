@@ -1,139 +1,173 @@
 package org.pacelab.harness.cluster;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pacelab.harness.fault.Fault;
+import org.pacelab.harness.load.Outage;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.WorkerUse;
-import org.pacelab.harness.scenario.Fault;
 
-/** Strikes a cluster while it is measured, and collects how long each stroke was felt. Confined to the controller's thread. */
+/**
+ * Strikes a cluster while it is measured, undoes each stroke when its time is over, and collects how long each was felt. Confined to
+ * the controller's thread.
+ */
 final class FaultInjector {
     private static final long RETRY_NS = 100_000_000L;
     private static final long NONE = Long.MAX_VALUE;
+    private static final String ALL_CLIENTS = "";
 
     private final ProcessCluster cluster;
-    private final List<Pending> pending = new ArrayList<>();
+    private final List<Planned> planned = new ArrayList<>();
+    private final boolean splitsClients;
     private final Progress progress;
     private final List<Stroke> strokes = new ArrayList<>();
-    private final List<WorkerUse> endedLives = new ArrayList<>();
+    private final Striker striker;
     private List<WorkerProcess> loads = List.of();
-    private Map<String, WorkerReport> reportsAtStart = Map.of();
 
-    FaultInjector(final ProcessCluster cluster, final List<Fault> faults, final Progress progress) {
+    /** @param reportsAtStart by worker; holds those that were taken before the window when that begins */
+    FaultInjector(
+            final ProcessCluster cluster,
+            final List<Fault> faults,
+            final Map<String, WorkerReport> reportsAtStart,
+            final Progress progress) {
         this.cluster = cluster;
         this.progress = progress;
-        faults.forEach(fault -> pending.add(new Pending(fault)));
+        striker = new Striker(cluster, reportsAtStart);
+        faults.forEach(fault -> planned.add(new Planned(fault)));
+        splitsClients = faults.stream()
+                .anyMatch(fault ->
+                        fault instanceof Fault.Partition partition && partition.clients() == Fault.Clients.SPLIT);
     }
 
-    private record Stroke(String description, long faultNs) {}
-
     /** Where the strokes of one fault stand. */
-    private static final class Pending {
+    private static final class Planned {
         private final Fault fault;
         private int remaining;
+        private long strokeDueNs;
         private long dueNs;
-        private int downReplica = -1;
+        private Stroke inForce;
 
-        private Pending(final Fault fault) {
+        private Planned(final Fault fault) {
             this.fault = fault;
-            this.remaining = fault.times();
+            this.remaining = fault.timing().times();
+        }
+
+        private void strokeDueAt(final long newDueNs) {
+            strokeDueNs = newDueNs;
+            dueNs = newDueNs;
         }
     }
 
-    /**
-     * Strikes when due, until the window's end; everything that is down by then is up again.
-     *
-     * @param reports by worker, taken before the window
-     */
-    void run(
-            final List<WorkerProcess> loadProcesses,
-            final Map<String, WorkerReport> reports,
-            final long startNs,
-            final long endNs)
+    /** Strikes when due, until the window's end; everything is undone by then. */
+    void run(final List<WorkerProcess> loadProcesses, final long startNs, final long endNs)
             throws InterruptedException {
         loads = loadProcesses;
-        reportsAtStart = reports;
-        pending.forEach(one -> one.dueNs = startNs + one.fault.firstAfterNs());
+        planned.forEach(one -> one.strokeDueAt(startNs + one.fault.timing().atNs()));
         while (nextDueNs() != NONE) {
             cluster.switchboard().hearUntil(nextDueNs());
-            for (final Pending one : pending) {
-                if (one.dueNs >= endNs && one.downReplica < 0) {
+            for (final Planned one : planned) {
+                if (one.dueNs >= endNs && one.inForce == null) {
                     one.dueNs = NONE;
                 } else if (one.dueNs <= System.nanoTime()) {
-                    act(one);
+                    act(one, endNs);
                 }
             }
         }
     }
 
-    /** One for each stroke, over all load processes, those for which there was no time included. Called after the window's end. */
+    /** One for each stroke and side, those for which there was no time included. Called after the window's end. */
     List<Row.Recovery> recoveries() {
         final List<Row.Recovery> recoveries = new ArrayList<>();
         for (final Stroke stroke : strokes) {
-            long okNs = NONE;
-            for (final WorkerProcess load : loads) {
-                for (final Notice.Recovered recovered : cluster.switchboard().heard(load, Notice.Recovered.class)) {
-                    if (recovered.faultNs() == stroke.faultNs()) {
-                        okNs = Math.min(okNs, recovered.okNs());
-                    }
-                }
-            }
-            recoveries.add(new Row.Recovery(stroke.description(), okNs == NONE ? -1 : okNs - stroke.faultNs()));
+            sides(loads)
+                    .forEach((clients, side) ->
+                            recoveries.add(new Row.Recovery(stroke.description(), clients, recoveryNs(stroke, side))));
         }
-        for (final Pending one : pending) {
+        for (final Planned one : planned) {
             for (int i = 0; i < one.remaining; i++) {
-                recoveries.add(new Row.Recovery("stroke not made: the window was over", -1));
+                recoveries.add(new Row.Recovery("stroke not made: the window was over", ALL_CLIENTS, -1));
             }
         }
         return recoveries;
     }
 
-    /** What replicas used and counted in the window before they were killed in it, as they said just before. */
+    /** One for each side, none if there was no fault. */
+    List<Row.Gap> gaps(final List<List<Outage>> outagesOfLoads) {
+        final List<Row.Gap> gaps = new ArrayList<>();
+        if (!planned.isEmpty()) {
+            sides(outagesOfLoads).forEach((clients, side) -> gaps.add(new Row.Gap(clients, Outage.longestNs(side))));
+        }
+        return gaps;
+    }
+
+    /** What was in force at any time from {@code fromNs} to {@code untilNs}; one line without commas. */
+    String inForce(final long fromNs, final long untilNs) {
+        return strokes.stream()
+                .filter(stroke -> stroke.isFeltIn(fromNs, untilNs))
+                .map(Stroke::description)
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What replicas used and counted in the window before they ended in it, as they said just before. */
     List<WorkerUse> endedLives() {
-        return endedLives;
+        return striker.endedLives();
+    }
+
+    private long recoveryNs(final Stroke stroke, final List<WorkerProcess> side) {
+        long okNs = NONE;
+        for (final WorkerProcess load : side) {
+            for (final Notice.Recovered recovered : cluster.switchboard().heard(load, Notice.Recovered.class)) {
+                if (recovered.faultNs() == stroke.startNs()) {
+                    okNs = Math.min(okNs, recovered.okNs());
+                }
+            }
+        }
+        return okNs == NONE ? -1 : okNs - stroke.startNs();
+    }
+
+    /** By where the clients are in partitions that split them; load processes are dealt round. */
+    private <T> Map<String, List<T>> sides(final List<T> ofLoads) {
+        final Map<String, List<T>> sides = new LinkedHashMap<>();
+        for (int i = 0; i < ofLoads.size(); i++) {
+            final String clients = !splitsClients ? ALL_CLIENTS : i % 2 == 0 ? "majority" : "minority";
+            sides.computeIfAbsent(clients, side -> new ArrayList<>()).add(ofLoads.get(i));
+        }
+        return sides;
     }
 
     private long nextDueNs() {
-        return pending.stream().mapToLong(one -> one.dueNs).min().orElse(NONE);
+        return planned.stream().mapToLong(one -> one.dueNs).min().orElse(NONE);
     }
 
-    private void act(final Pending one) throws InterruptedException {
-        if (one.fault instanceof Fault.KillLeader kill) {
-            if (one.downReplica >= 0) {
-                cluster.restart(one.downReplica);
-                one.downReplica = -1;
-                one.dueNs = one.remaining == 0 ? NONE : nextKillNs(one.dueNs, kill);
-            } else {
-                killLeader(one, kill);
-            }
+    private void act(final Planned one, final long endNs) throws InterruptedException {
+        if (one.inForce != null) {
+            one.inForce.end();
+            progress.onEvent("over: " + one.inForce.description());
+            one.inForce = null;
+            one.strokeDueAt(one.remaining == 0 ? NONE : nextStrokeNs(one));
+            return;
         }
-    }
-
-    /** As planned, but not before a replica whose start took long had time to catch up. */
-    private static long nextKillNs(final long restartDueNs, final Fault.KillLeader kill) {
-        final long plannedNs = restartDueNs - kill.restartAfterNs() + kill.intervalNs();
-        return Math.max(plannedNs, System.nanoTime() + kill.intervalNs() / 2);
-    }
-
-    private void killLeader(final Pending one, final Fault.KillLeader kill) throws InterruptedException {
-        final Optional<ProcessCluster.Leader> found = cluster.leader();
-        if (found.isEmpty()) {
+        final Optional<Stroke> struck = striker.strike(one.fault);
+        if (struck.isEmpty()) {
             one.dueNs += RETRY_NS;
             return;
         }
-        final ProcessCluster.Leader leader = found.get();
-        final int replicaId = leader.replicaId();
-        final long faultNs = System.nanoTime();
-        cluster.kill(replicaId);
-        endedLives.add(leader.report()
-                .untilItsEnd(reportsAtStart.get(leader.worker()), leader.worker(), cluster.pauseLog(leader.worker())));
-        loads.forEach(load -> load.send(new Order.Watch(faultNs)));
-        strokes.add(new Stroke("kill-leader, replica " + replicaId, faultNs));
-        progress.onEvent("killed the leader, replica " + replicaId);
-        one.downReplica = replicaId;
+        final Stroke stroke = struck.get();
+        loads.forEach(load -> load.send(new Order.Watch(stroke.startNs())));
+        strokes.add(stroke);
+        progress.onEvent(stroke.description());
+        one.inForce = stroke;
         one.remaining--;
-        one.dueNs += kill.restartAfterNs();
+        one.dueNs = Math.min(endNs, stroke.startNs() + one.fault.timing().forNs());
+    }
+
+    /** As planned, but not before a replica whose start took long had time to catch up. */
+    private static long nextStrokeNs(final Planned one) {
+        final long everyNs = one.fault.timing().everyNs();
+        return Math.max(one.strokeDueNs + everyNs, System.nanoTime() + everyNs / 2);
     }
 }

@@ -16,6 +16,7 @@ public final class ForceThread implements AutoCloseable {
     private volatile long requestedSequence;
     private volatile boolean parked;
     private volatile boolean closed;
+    private volatile long stalledUntilNs = System.nanoTime();
     private volatile FatalFault fault;
 
     /** @param wakeUp called from the thread when changes became durable, room became ready, or the journal failed */
@@ -47,6 +48,12 @@ public final class ForceThread implements AutoCloseable {
         }
     }
 
+    /** Any thread: a force that would begin before this System.nanoTime waits for it, or for {@link #close}. */
+    public void stallUntil(final long untilNs) {
+        stalledUntilNs = untilNs;
+        LockSupport.unpark(thread);
+    }
+
     /** Returns when the force in flight has ended and the thread with it. */
     @Override
     public void close() {
@@ -67,11 +74,12 @@ public final class ForceThread implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed) {
-                final long sequence = requestedSequence;
+            long sequence = requestedSequence;
+            while (!isClosedAfterStall()) {
                 if (journal.force(sequence) || forceOrPark(sequence)) {
                     wakeUp.run();
                 }
+                sequence = requestedSequence;
             }
         } catch (final FatalFault e) {
             fault = e;
@@ -80,6 +88,16 @@ public final class ForceThread implements AutoCloseable {
             fault = new FatalFault("force thread stopped: " + e, e);
             wakeUp.run();
         }
+    }
+
+    /** After the sequence was read: what is requested in a stall waits for its end. */
+    private boolean isClosedAfterStall() {
+        long remainingNs = stalledUntilNs - System.nanoTime();
+        while (remainingNs > 0 && !closed) {
+            LockSupport.parkNanos(this, remainingNs);
+            remainingNs = stalledUntilNs - System.nanoTime();
+        }
+        return closed;
     }
 
     /** What there was to do before it says that it parks is seen by a last force. Returns whether that did anything. */

@@ -123,7 +123,8 @@ final class LoadMain {
                 work += readBack();
                 measured = stopOrdered || adds == null || adds.isReadBack();
                 if (measured) {
-                    pipe.tell(new Notice.Measured(loop.result(), verdict(), history == null ? null : history.close()));
+                    pipe.tell(new Notice.Measured(
+                            loop.result(), loop.outages(), verdict(), history == null ? null : history.close()));
                 }
             }
             final long nowNs = System.nanoTime();
@@ -167,6 +168,9 @@ final class LoadMain {
             window.set(measure.startNs(), measure.endNs());
         } else if (order instanceof Order.Watch watch) {
             loop.watchRecovery(watch.faultNs());
+        } else if (order instanceof Order.ShapeLinks shape) {
+            Links.shape(transport, shape);
+            pipe.tell(new Notice.Done(shape.number()));
         } else if (order instanceof Order.Report) {
             pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
         } else if (order instanceof Order.Stop) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pacelab.harness.history.HistoryCounts;
+import org.pacelab.harness.load.LatencySecond;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.UniqueAdds;
@@ -24,6 +25,7 @@ import org.pacelab.harness.scenario.Workload;
  * worker used meanwhile. Confined to the controller's thread.
  */
 final class LoadRun {
+    private static final long MS_NS = 1_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long OPENING_TIMEOUT_NS = 60 * SECOND_NS;
     private static final long GRACE_NS = 30 * SECOND_NS;
@@ -43,6 +45,8 @@ final class LoadRun {
     private final List<Notice.Measured> measured = new ArrayList<>();
     private List<WorkerProcess> loads = List.of();
     private boolean isMeasuring;
+    private long startNs;
+    private long startEpochMs;
 
     /** @param part what is measured, and under which word */
     LoadRun(
@@ -61,7 +65,7 @@ final class LoadRun {
         this.historyFolders = IntStream.range(0, workload.loadProcesses())
                 .mapToObj(process -> directory.history(part.label()).resolve(label + "-" + process))
                 .toList();
-        this.faults = new FaultInjector(cluster, part.faults(), progress);
+        this.faults = new FaultInjector(cluster, part.faults(), reportsAtStart, progress);
     }
 
     List<Path> latencyLogs() {
@@ -77,11 +81,12 @@ final class LoadRun {
         for (final WorkerProcess worker : workers()) {
             reportsAtStart.put(worker.name(), cluster.report(worker));
         }
-        final long startNs = System.nanoTime() + LEAD_NS;
+        startNs = System.nanoTime() + LEAD_NS;
+        startEpochMs = System.currentTimeMillis() + LEAD_NS / MS_NS;
         final long endNs = startNs + workload.durationNs();
         cluster.measure(startNs, endNs);
         isMeasuring = true;
-        faults.run(loads, reportsAtStart, startNs, endNs);
+        faults.run(loads, startNs, endNs);
         for (final WorkerProcess load : loads) {
             final long timeoutNs = endNs + answerTimeoutNs() - System.nanoTime();
             measured.add(cluster.switchboard().await(load, Notice.Measured.class, timeoutNs));
@@ -157,6 +162,15 @@ final class LoadRun {
         return uses;
     }
 
+    private List<Row.Second> seconds(final List<Path> logs) throws IOException {
+        final List<Row.Second> seconds = new ArrayList<>();
+        for (final LatencySecond second : LatencySecond.read(logs, startEpochMs)) {
+            final long fromNs = startNs + second.number() * SECOND_NS;
+            seconds.add(new Row.Second(second, faults.inForce(fromNs, fromNs + second.lengthMs() * MS_NS)));
+        }
+        return seconds;
+    }
+
     private Row row(final List<WorkerUse> uses) {
         try {
             final List<Path> written =
@@ -172,6 +186,8 @@ final class LoadRun {
                     LatencyTotals.read(written),
                     uses,
                     faults.recoveries(),
+                    faults.gaps(measured.stream().map(Notice.Measured::outages).toList()),
+                    seconds(written),
                     measured.stream()
                             .map(Notice.Measured::adds)
                             .filter(Objects::nonNull)

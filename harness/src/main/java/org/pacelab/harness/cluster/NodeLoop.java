@@ -19,6 +19,7 @@ final class NodeLoop implements Inbox.FrameHandler {
     private final ForceThread forceThread;
     private boolean clockRead;
     private long nowNs;
+    private long clockAheadNs;
 
     NodeLoop(final Transport transport, final Replica replica, final Journal journal, final ForceThread forceThread) {
         this.transport = transport;
@@ -36,7 +37,7 @@ final class NodeLoop implements Inbox.FrameHandler {
         clockRead = false;
         final int frames = transport.poll(this, FRAMES_PER_CYCLE);
         nowNs = System.nanoTime();
-        final int work = frames + replica.doWork(nowNs);
+        final int work = frames + replica.doWork(nowNs + clockAheadNs);
         forceThread.request(journal.appendedSequence());
         transport.flush();
         return work;
@@ -48,7 +49,18 @@ final class NodeLoop implements Inbox.FrameHandler {
     }
 
     long nextDeadlineNs() {
-        return replica.nextDeadlineNs();
+        final long deadlineNs = replica.nextDeadlineNs();
+        return deadlineNs == Long.MAX_VALUE ? deadlineNs : deadlineNs - clockAheadNs;
+    }
+
+    /** From the next cycle on the replica's clock, and no other, is so much further ahead. */
+    void stepClock(final long byNs) {
+        clockAheadNs += byNs;
+    }
+
+    /** Forces that would begin before this System.nanoTime wait for it. */
+    void stallDiskUntil(final long untilNs) {
+        forceThread.stallUntil(untilNs);
     }
 
     /** The clock is read at the first frame of a poll, for all of them had arrived by then. */
@@ -58,6 +70,6 @@ final class NodeLoop implements Inbox.FrameHandler {
             clockRead = true;
             nowNs = System.nanoTime();
         }
-        replica.onMessage(nowNs, fromEndpointId, buffer, offset, length);
+        replica.onMessage(nowNs + clockAheadNs, fromEndpointId, buffer, offset, length);
     }
 }

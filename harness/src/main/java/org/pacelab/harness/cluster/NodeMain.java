@@ -29,6 +29,7 @@ final class NodeMain {
     private final Mailbox mailbox;
     private final Journal journal;
     private final Replica replica;
+    private NodeLoop loop;
     private boolean stopOrdered;
 
     private NodeMain(final ControlPipe pipe, final Order.StartReplica start) {
@@ -57,7 +58,7 @@ final class NodeMain {
         final Idle idle =
                 new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
         try (ForceThread forceThread = new ForceThread(journal, transport::wakeUp)) {
-            final NodeLoop loop = new NodeLoop(transport, replica, journal, forceThread);
+            loop = new NodeLoop(transport, replica, journal, forceThread);
             final Consumer<Order> follow = this::follow;
             while (!stopOrdered) {
                 final int work = mailbox.drain(follow) + loop.doWork();
@@ -79,6 +80,15 @@ final class NodeMain {
             pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
         } else if (order instanceof Order.Measure measure) {
             window.set(measure.startNs(), measure.endNs());
+        } else if (order instanceof Order.ShapeLinks shape) {
+            Links.shape(transport, shape);
+            pipe.tell(new Notice.Done(shape.number()));
+        } else if (order instanceof Order.StallDisk stall) {
+            loop.stallDiskUntil(stall.untilNs());
+            pipe.tell(new Notice.Done(stall.number()));
+        } else if (order instanceof Order.StepClock step) {
+            loop.stepClock(step.byNs());
+            pipe.tell(new Notice.Done(step.number()));
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
         }

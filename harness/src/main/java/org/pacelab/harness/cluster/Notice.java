@@ -2,9 +2,11 @@ package org.pacelab.harness.cluster;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadResult;
+import org.pacelab.harness.load.Outage;
 import org.pacelab.harness.load.UniqueAdds;
 
 /** What a worker says to the controller, one JSON object a line on its stdout. */
@@ -15,6 +17,7 @@ import org.pacelab.harness.load.UniqueAdds;
     @JsonSubTypes.Type(value = Notice.Warm.class, name = "warm"),
     @JsonSubTypes.Type(value = Notice.Measured.class, name = "measured"),
     @JsonSubTypes.Type(value = Notice.Recovered.class, name = "recovered"),
+    @JsonSubTypes.Type(value = Notice.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Notice.Report.class, name = "report"),
     @JsonSubTypes.Type(value = Notice.Fault.class, name = "fault")
 })
@@ -29,13 +32,18 @@ sealed interface Notice {
     record Warm() implements Notice {}
 
     /**
+     * @param outages of the window, the longest ones
      * @param adds    what was read back; null if that was not asked for, or the run was ended early
      * @param history what was recorded, and is on its way to the disk; null if nothing was to be
      */
-    record Measured(LoadResult result, UniqueAdds.Verdict adds, HistoryCounts history) implements Notice {}
+    record Measured(LoadResult result, List<Outage> outages, UniqueAdds.Verdict adds, HistoryCounts history)
+            implements Notice {}
 
     /** The first operation that fell due after a fault and ended OK did so at {@code okNs}. */
     record Recovered(long faultNs, long okNs) implements Notice {}
+
+    /** The order of that number is in force. */
+    record Done(int number) implements Notice {}
 
     record Report(WorkerReport report) implements Notice {}
 

@@ -2,6 +2,8 @@ package org.pacelab.harness.cluster;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+import org.pacelab.harness.fault.LinkShape;
 import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Recording;
@@ -14,6 +16,9 @@ import org.pacelab.harness.scenario.Recording;
     @JsonSubTypes.Type(value = Order.Connect.class, name = "connect"),
     @JsonSubTypes.Type(value = Order.Measure.class, name = "measure"),
     @JsonSubTypes.Type(value = Order.Watch.class, name = "watch"),
+    @JsonSubTypes.Type(value = Order.ShapeLinks.class, name = "shape-links"),
+    @JsonSubTypes.Type(value = Order.StallDisk.class, name = "stall-disk"),
+    @JsonSubTypes.Type(value = Order.StepClock.class, name = "step-clock"),
     @JsonSubTypes.Type(value = Order.Report.class, name = "report"),
     @JsonSubTypes.Type(value = Order.Stop.class, name = "stop")
 })
@@ -23,6 +28,7 @@ sealed interface Order {
      *
      * @param clusterId     endpoints of other clusters are refused
      * @param incarnation   greater in each life of the endpoint
+     * @param shapesLinks   whether {@link ShapeLinks} may come
      * @param linkDirectory where rings of mapped files lie
      */
     record Place(
@@ -31,6 +37,7 @@ sealed interface Order {
             int incarnation,
             Deployment deployment,
             String setting,
+            boolean shapesLinks,
             String linkDirectory,
             long seed) {}
 
@@ -55,6 +62,15 @@ sealed interface Order {
 
     /** A fault struck at this System.nanoTime: answer {@link Notice.Recovered} after the first operation due later that is OK. */
     record Watch(long faultNs) implements Order {}
+
+    /** What is done to the links to others, by their ids; nothing to those that are not named. Answer {@link Notice.Done}. */
+    record ShapeLinks(int number, Map<Integer, LinkShape> shapes) implements Order {}
+
+    /** Forces of a replica that would begin before this System.nanoTime wait for it. Answer {@link Notice.Done}. */
+    record StallDisk(int number, long untilNs) implements Order {}
+
+    /** The replica's clock goes on from a later time. Answer {@link Notice.Done}. */
+    record StepClock(int number, long byNs) implements Order {}
 
     /** Answer {@link Notice.Report}. */
     record Report() implements Order {}

@@ -7,10 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.pacelab.harness.fault.LinkShape;
+import org.pacelab.harness.fault.LinkTable;
 import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Workload;
@@ -24,7 +31,7 @@ import org.pacelab.replica.SeededRandom;
 final class ProcessCluster implements AutoCloseable {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long START_TIMEOUT_NS = 60 * SECOND_NS;
-    private static final long REPORT_TIMEOUT_NS = 30 * SECOND_NS;
+    private static final long ANSWER_TIMEOUT_NS = 30 * SECOND_NS;
     private static final long STOP_TIMEOUT_NS = 5 * SECOND_NS;
 
     private final Site site;
@@ -32,9 +39,14 @@ final class ProcessCluster implements AutoCloseable {
     private final long clusterId;
     private final Deployment deployment;
     private final String setting;
+    private final boolean shapesLinks;
     private final long seed;
     private final TreeMap<Integer, Member> members = new TreeMap<>();
     private final int[] incarnations;
+    private final Set<Integer> paused = new HashSet<>();
+    private final LinkTable links = new LinkTable();
+    private final Map<WorkerProcess, Map<Integer, LinkShape>> shapes = new HashMap<>();
+    private int ordersNumbered;
     private Order.Measure window;
     private int nextClientId = ReplicaContext.FIRST_CLIENT_ID;
 
@@ -45,19 +57,24 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    /** @param number of the cluster in its run; {@code name} is one word */
+    /**
+     * @param number      of the cluster in its run; {@code name} is one word
+     * @param shapesLinks whether faults are going to shape links
+     */
     ProcessCluster(
             final Site site,
             final int number,
             final String name,
             final Deployment deployment,
             final String setting,
+            final boolean shapesLinks,
             final long seed) {
         this.site = site;
         this.name = name;
         this.clusterId = site.runId() + number;
         this.deployment = deployment;
         this.setting = setting;
+        this.shapesLinks = shapesLinks;
         this.seed = seed;
         this.incarnations = new int[deployment.replicas()];
     }
@@ -81,7 +98,56 @@ final class ProcessCluster implements AutoCloseable {
         site.switchboard().forget(member.worker());
     }
 
-    /** Starts a replica that was killed, with the journal that it left. */
+    /** Tells a replica to end, and waits for it. */
+    void end(final int replicaId) throws InterruptedException {
+        stop(List.of(members.get(replicaId)));
+    }
+
+    /** SIGSTOP. It answers nothing, and is asked for nothing, until {@link #resume}. */
+    void pause(final int replicaId) throws InterruptedException {
+        paused.add(replicaId);
+        members.get(replicaId).worker().signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume(final int replicaId) throws InterruptedException {
+        members.get(replicaId).worker().signal("CONT");
+        paused.remove(replicaId);
+    }
+
+    /** Whether a replica is neither down nor paused. */
+    boolean isRunning(final int replicaId) {
+        return members.containsKey(replicaId) && !paused.contains(replicaId);
+    }
+
+    /** What strokes in force do to links; {@link #shapeLinks} puts changes of it into force. */
+    LinkTable links() {
+        return links;
+    }
+
+    /** Returns when every worker that runs does to its links what the table says. A paused one does when it goes on. */
+    void shapeLinks() throws InterruptedException {
+        final Map<WorkerProcess, Integer> asked = new HashMap<>();
+        for (final Member member : members.values()) {
+            final int number = sendShapes(member);
+            if (number > 0 && !paused.contains(member.endpointId())) {
+                asked.put(member.worker(), number);
+            }
+        }
+        for (final var entry : asked.entrySet()) {
+            awaitDone(entry.getKey(), entry.getValue());
+        }
+    }
+
+    /** Sends an order of the next number, and returns when it is in force. */
+    void order(final int replicaId, final IntFunction<Order> numbered) throws InterruptedException {
+        final WorkerProcess worker = members.get(replicaId).worker();
+        final int number = ++ordersNumbered;
+        worker.send(numbered.apply(number));
+        awaitDone(worker, number);
+    }
+
+    /** Starts a replica that was killed or ended, with the journal that it left. */
     void restart(final int replicaId) throws InterruptedException {
         spawnReplica(replicaId);
         introduce(replicaId);
@@ -132,24 +198,35 @@ final class ProcessCluster implements AutoCloseable {
                 .toList();
     }
 
+    WorkerProcess replica(final int replicaId) {
+        return members.get(replicaId).worker();
+    }
+
+    boolean hasLeader() {
+        return Protocols.find(deployment.protocol()).hasLeader();
+    }
+
+    int replicaCount() {
+        return deployment.replicas();
+    }
+
+    /** Of the load processes, in their order. */
+    List<Integer> clientIds() {
+        return List.copyOf(members.tailMap(ReplicaContext.FIRST_CLIENT_ID).keySet());
+    }
+
     WorkerReport report(final WorkerProcess worker) throws InterruptedException {
         worker.send(new Order.Report());
         return site.switchboard()
-                .await(worker, Notice.Report.class, REPORT_TIMEOUT_NS)
+                .await(worker, Notice.Report.class, ANSWER_TIMEOUT_NS)
                 .report();
     }
 
-    /** A replica that says it leads, and all else it says of itself. */
-    record Leader(int replicaId, String worker, WorkerReport report) {}
-
-    Optional<Leader> leader() throws InterruptedException {
-        for (final Member member : List.copyOf(members.values())) {
-            if (member.isReplica()) {
-                final WorkerReport report = report(member.worker());
-                if (report.leads()) {
-                    return Optional.of(
-                            new Leader(member.endpointId(), member.worker().name(), report));
-                }
+    /** The replica that says it leads, of those that run. */
+    Optional<Integer> leader() throws InterruptedException {
+        for (int id = 0; id < deployment.replicas(); id++) {
+            if (isRunning(id) && report(replica(id)).leads()) {
+                return Optional.of(id);
             }
         }
         return Optional.empty();
@@ -206,6 +283,27 @@ final class ProcessCluster implements AutoCloseable {
         replica.send(new Order.StartReplica(
                 place(id, incarnations[id]),
                 journalFolder().resolve("replica-" + id).toString()));
+        sendShapes(members.get(id));
+    }
+
+    /** Returns the number of the order, 0 if nothing has changed for the worker. */
+    private int sendShapes(final Member member) {
+        final Map<Integer, LinkShape> wanted = links.shapesOf(member.endpointId());
+        if (wanted.equals(shapes.getOrDefault(member.worker(), Map.of()))) {
+            return 0;
+        }
+        shapes.put(member.worker(), wanted);
+        member.worker().send(new Order.ShapeLinks(++ordersNumbered, wanted));
+        return ordersNumbered;
+    }
+
+    private void awaitDone(final WorkerProcess worker, final int number) throws InterruptedException {
+        int done = 0;
+        while (done != number) {
+            done = site.switchboard()
+                    .await(worker, Notice.Done.class, ANSWER_TIMEOUT_NS)
+                    .number();
+        }
     }
 
     private WorkerProcess spawn(final Class<?> main, final String workerName) {
@@ -225,6 +323,7 @@ final class ProcessCluster implements AutoCloseable {
                 incarnation,
                 deployment,
                 setting,
+                shapesLinks,
                 linkFolder().toString(),
                 seed);
     }

@@ -2,8 +2,8 @@ package org.pacelab.harness.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.scenario.Deployment;
-import org.pacelab.harness.scenario.Fault;
 import org.pacelab.harness.scenario.Floors;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Recording;
@@ -57,6 +57,10 @@ record RunPart(
         }
         return label + "@"
                 + (workload.arrival() == Workload.Arrival.CLOSED ? workload.outstanding() : workload.ratePerSecond());
+    }
+
+    boolean shapesLinks() {
+        return faults.stream().anyMatch(Fault::shapesLinks);
     }
 
     private static void addFloors(final List<RunPart> parts, final Scenario scenario, final int number) {

@@ -144,7 +144,8 @@ public final class ScenarioRun {
     }
 
     private ProcessCluster newCluster(final Site site, final int number, final RunPart part) {
-        return new ProcessCluster(site, number, part.label(), part.deployment(), part.setting(), scenario.seed());
+        return new ProcessCluster(
+                site, number, part.label(), part.deployment(), part.setting(), part.shapesLinks(), scenario.seed());
     }
 
     private void measure(

@@ -110,6 +110,21 @@ final class WorkerProcess {
         }
     }
 
+    /** Sends a signal, by its name without SIG; returns once it is sent. */
+    void signal(final String name) throws InterruptedException {
+        try {
+            final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new RunFailure("cannot send SIG" + name + " to " + this.name + " (pid " + pid() + ")");
+            }
+        } catch (IOException e) {
+            throw new RunFailure("cannot send SIG" + name + ": " + e.getMessage());
+        }
+    }
+
     /** One line for a worker that has ended without being asked. */
     String describeEnd() {
         return name + " (pid " + pid() + ") ended with exit code " + process.exitValue() + ", see " + logFile;

@@ -70,17 +70,18 @@ public final class LatencyRecorder implements Recorder {
             final long sentNs,
             final long completedNs) {
         advanceTo(completedNs);
-        final int first = LatencyTag.index(write, outcome == Outcome.OK, LatencyTag.Measure.RESPONSE);
+        final int first = LatencyTag.index(write, endingOf(outcome), LatencyTag.Measure.RESPONSE);
         running.record(first, completedNs - intendedNs);
         running.record(first + LatencyTag.Measure.SEND_DELAY.ordinal(), sentNs - intendedNs);
         running.record(first + LatencyTag.Measure.SERVICE.ordinal(), completedNs - sentNs);
     }
 
-    /** Counts as not OK, with a response time only. */
+    /** Counts as FAILED, with a response time only. */
     @Override
     public void recordUnsent(final boolean write, final long intendedNs, final long givenUpNs) {
         advanceTo(givenUpNs);
-        running.record(LatencyTag.index(write, false, LatencyTag.Measure.RESPONSE), givenUpNs - intendedNs);
+        running.record(
+                LatencyTag.index(write, LatencyTag.Ending.FAILED, LatencyTag.Measure.RESPONSE), givenUpNs - intendedNs);
     }
 
     /** Hands the running interval to the writer if its second is over. */
@@ -152,8 +153,8 @@ public final class LatencyRecorder implements Recorder {
                 }
             }
             total.reset();
-            total.add(full.histograms[LatencyTag.index(false, true, LatencyTag.Measure.RESPONSE)]);
-            total.add(full.histograms[LatencyTag.index(true, true, LatencyTag.Measure.RESPONSE)]);
+            total.add(full.histograms[LatencyTag.index(false, LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE)]);
+            total.add(full.histograms[LatencyTag.index(true, LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE)]);
             target.write(null, full.startMs, full.lengthMs, total);
             full.reset();
         } catch (final IOException e) {
@@ -161,6 +162,14 @@ public final class LatencyRecorder implements Recorder {
         } finally {
             isWriting = false;
         }
+    }
+
+    private static LatencyTag.Ending endingOf(final Outcome outcome) {
+        return switch (outcome) {
+            case OK -> LatencyTag.Ending.OK;
+            case FAILED -> LatencyTag.Ending.FAILED;
+            case UNKNOWN -> LatencyTag.Ending.UNKNOWN;
+        };
     }
 
     private void awaitWriter() {

@@ -12,7 +12,8 @@ public record LatencyTag(Kind kind, Ending ending, Measure measure) {
     /** All there are; a tag stands at its {@link #index}. */
     public static final List<LatencyTag> ALL = all();
 
-    private static final int KIND_STRIDE = Ending.values().length * Measure.values().length;
+    private static final int MEASURES = Measure.values().length;
+    private static final int KIND_STRIDE = Ending.values().length * MEASURES;
 
     /** What was asked for. */
     public enum Kind {
@@ -23,8 +24,8 @@ public record LatencyTag(Kind kind, Ending ending, Measure measure) {
     /** How it ended. */
     public enum Ending {
         OK,
-        /** FAILED or UNKNOWN. */
-        NOT_OK
+        FAILED,
+        UNKNOWN
     }
 
     /** From when to when. */
@@ -38,8 +39,8 @@ public record LatencyTag(Kind kind, Ending ending, Measure measure) {
     }
 
     /** The tag's place in {@link #ALL}, the three measures of a kind and ending one behind the other. */
-    static int index(final boolean write, final boolean ok, final Measure measure) {
-        return (write ? KIND_STRIDE : 0) + (ok ? 0 : Measure.values().length) + measure.ordinal();
+    static int index(final boolean write, final Ending ending, final Measure measure) {
+        return (write ? KIND_STRIDE : 0) + ending.ordinal() * MEASURES + measure.ordinal();
     }
 
     @Override

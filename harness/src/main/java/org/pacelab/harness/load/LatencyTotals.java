@@ -40,7 +40,7 @@ public final class LatencyTotals {
     public static Map<String, LatencyTotals> readRows(final Path log) throws IOException {
         final Map<String, LatencyTotals> rows = new LinkedHashMap<>();
         forEachLine(log, line -> {
-            final String[] rowAndTag = line.getTag().split(LatencyLogMerge.ROW_END, 2);
+            final String[] rowAndTag = String.valueOf(line.getTag()).split(LatencyLogMerge.ROW_END, 2);
             if (rowAndTag.length == 2) {
                 rows.computeIfAbsent(rowAndTag[0], row -> new LatencyTotals()).add(rowAndTag[1], line);
             }
@@ -68,11 +68,12 @@ public final class LatencyTotals {
         }
     }
 
-    private static void forEachLine(final Path log, final LineVisitor visitor) throws IOException {
+    /** Tagged or not. */
+    static void forEachLine(final Path log, final LineVisitor visitor) throws IOException {
         try (HistogramLogReader reader = new HistogramLogReader(Files.newInputStream(log))) {
             while (reader.hasNext()) {
                 final EncodableHistogram line = reader.nextIntervalHistogram();
-                if (line != null && line.getTag() != null) {
+                if (line != null) {
                     visitor.visit((Histogram) line);
                 }
             }
@@ -81,9 +82,9 @@ public final class LatencyTotals {
         }
     }
 
-    /** Takes one tagged line. */
+    /** Takes one line. */
     @FunctionalInterface
-    private interface LineVisitor {
+    interface LineVisitor {
         void visit(Histogram line);
     }
 }

@@ -1,6 +1,7 @@
 package org.pacelab.harness.load;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
@@ -151,6 +152,11 @@ public final class LoadLoop {
             throw new IllegalStateException("the load is still " + phase);
         }
         return result;
+    }
+
+    /** The longest times of the window in which nothing ended OK, in order; none before the loop is done. */
+    public List<Outage> outages() {
+        return isDone() ? window.outages() : List.of();
     }
 
     private void onFrame(final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {

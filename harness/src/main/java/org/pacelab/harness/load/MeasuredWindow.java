@@ -1,5 +1,6 @@
 package org.pacelab.harness.load;
 
+import java.util.List;
 import org.pacelab.replica.Outcome;
 
 /**
@@ -8,6 +9,7 @@ import org.pacelab.replica.Outcome;
  */
 final class MeasuredWindow {
     private final Recorder recorder;
+    private final OutageLog outages;
     private final long startNs;
     private long endNs;
     private long sent;
@@ -22,6 +24,7 @@ final class MeasuredWindow {
     MeasuredWindow(final Recorder recorder, final long startNs, final long endNs) {
         this.recorder = recorder;
         this.startNs = startNs;
+        outages = new OutageLog(startNs);
         this.endNs = endNs;
     }
 
@@ -58,6 +61,7 @@ final class MeasuredWindow {
         switch (outcome) {
             case OK -> {
                 ok++;
+                outages.onOk(Math.min(completedNs, endNs));
                 if (completedNs < endNs) {
                     completedInWindow++;
                 }
@@ -75,6 +79,11 @@ final class MeasuredWindow {
         if (hasWaited) {
             waited++;
         }
+    }
+
+    /** In order. Whether the window has ended or not. */
+    List<Outage> outages() {
+        return outages.until(endNs);
     }
 
     LoadResult result(final int sessions, final long warmUpNs, final boolean steady, final boolean interrupted) {

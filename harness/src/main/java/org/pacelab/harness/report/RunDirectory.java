@@ -15,8 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, {@code verdict.json},
- * histories in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a {@code run.json} is no run: a number without provenance is not a result.
+ * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, {@code seconds.csv},
+ * {@code verdict.json}, histories in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a
+ * {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
     private static final DateTimeFormatter NAME_TIME =
@@ -108,11 +109,12 @@ public final class RunDirectory {
         replaceManifest(manifest);
     }
 
-    /** Replaces {@code summary.csv} and {@code counters.csv}. */
+    /** Replaces {@code summary.csv}, {@code counters.csv} and {@code seconds.csv}. */
     public void write(final List<Row> rows) {
         try {
             Files.write(folder.resolve("summary.csv"), SummaryCsv.lines(Summary.of(rows)));
             Files.write(folder.resolve("counters.csv"), CountersCsv.lines(rows));
+            Files.write(folder.resolve("seconds.csv"), SecondsCsv.lines(rows));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write into " + folder, e);
         }

@@ -52,6 +52,7 @@ public record RunManifest(
             List<String> flags,
             LoadResult result,
             List<Row.Recovery> recoveries,
+            List<Row.Gap> gaps,
             UniqueAdds.Verdict adds,
             HistoryCounts history,
             PartVerdict verdict) {
@@ -66,6 +67,7 @@ public record RunManifest(
                     row.flagLabels(),
                     row.result(),
                     row.recoveries(),
+                    row.gaps(),
                     row.adds(),
                     row.history(),
                     row.verdict());

@@ -13,7 +13,7 @@ final class SummaryCsv {
     private static final String HEADER =
             "row,floor,protocol,setting,kind,arrival,target_per_second,outstanding,sessions,count,"
                     + "rate_per_second,p50_ns,p90_ns,p99_ns,p99.9_ns,max_ns,p50_to_echo,p50_to_relay,rate_to_echo,rate_to_relay,"
-                    + "waited,failed,unknown,flags,recoveries_ns,verdict";
+                    + "waited,failed,unknown,flags,recoveries_ns,availability_gaps_ns,verdict";
     private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 0.999);
 
     private SummaryCsv() {}
@@ -56,6 +56,7 @@ final class SummaryCsv {
                 row.recoveries().stream()
                         .map(recovery -> Long.toString(recovery.durationNs()))
                         .collect(Collectors.joining(" ")),
+                row.gaps().stream().map(gap -> Long.toString(gap.durationNs())).collect(Collectors.joining(" ")),
                 row.verdict() == null ? "" : row.verdict().label()));
         return cells.stream().map(Object::toString).collect(Collectors.joining(","));
     }

@@ -53,6 +53,7 @@ public final class SummaryTable {
                 .forEach(
                         verdict -> notes.add("! " + verdict.part() + ": " + verdict.label() + ", " + verdict.reason()));
         for (final Row row : rows) {
+            row.gaps().forEach(gap -> notes.add("  " + row.label() + ": " + gap.describe()));
             row.recoveries().forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.describe()));
             if (row.adds() != null) {
                 notes.add("  " + row.label() + ": " + row.adds().describe());

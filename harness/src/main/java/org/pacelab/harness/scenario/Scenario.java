@@ -1,6 +1,7 @@
 package org.pacelab.harness.scenario;
 
 import java.util.List;
+import org.pacelab.harness.fault.Fault;
 
 /**
  * One whole experiment, as read from a file and its overrides, every value valid and every default filled in. Immutable.

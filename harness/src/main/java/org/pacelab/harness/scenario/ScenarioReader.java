@@ -72,7 +72,6 @@ public final class ScenarioReader {
         }
         final Deployment deployment = deployment(root, protocol);
         refuseTooManySessions(load, deployment, workloads);
-        final List<Fault> faults = faults(root, protocol, workloads.get(0).durationNs());
         return new Scenario(
                 name(root, baseName(fileName)),
                 root.text("description", ""),
@@ -80,7 +79,7 @@ public final class ScenarioReader {
                 settings,
                 workloads,
                 floors,
-                faults,
+                FaultsReader.read(root, protocol, deployment, workloads.get(0)),
                 checkAdds(root, protocol, settings, workloads),
                 RecordingReader.read(root, protocol, settings, workloads),
                 root.number("seed", 1, 0, Long.MAX_VALUE));
@@ -188,36 +187,6 @@ public final class ScenarioReader {
                                 + keyOf(SESSION_CAPACITY) + ", here " + capacity);
             }
         }
-    }
-
-    private static List<Fault> faults(final Section root, final Protocol protocol, final long durationNs) {
-        final Section section = root.section("faults", List.of("kill-leader"));
-        final List<Fault> faults = new ArrayList<>();
-        if (section.has("kill-leader")) {
-            if (!protocol.hasLeader()) {
-                throw section.refusal(
-                        "kill-leader", "means nothing with protocol: " + protocol.name() + ", nobody leads");
-            }
-            final Section kill =
-                    section.section("kill-leader", List.of("times", "first-after", "every", "restart-after"));
-            final Fault.KillLeader fault = new Fault.KillLeader(
-                    kill.integer("times", 1, 1, 1_000_000),
-                    kill.durationNs("first-after", SECOND_NS),
-                    kill.durationNs("every", 3 * SECOND_NS),
-                    kill.durationNs("restart-after", SECOND_NS / 2));
-            if (fault.restartAfterNs() >= fault.intervalNs()) {
-                throw section.refusal("kill-leader", "needs restart-after < every");
-            }
-            final double neededNs = fault.firstAfterNs() + (double) fault.intervalNs() * fault.times();
-            if (neededNs > durationNs) {
-                throw section.refusal(
-                        "kill-leader",
-                        "needs a workload.duration of first-after + times x every, here "
-                                + Math.ceil(neededNs / SECOND_NS) + " s");
-            }
-            faults.add(fault);
-        }
-        return faults;
     }
 
     private static boolean checkAdds(

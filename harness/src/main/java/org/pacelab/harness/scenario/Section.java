@@ -121,6 +121,41 @@ final class Section {
         throw refusal(key, "must be a mapping of: " + String.join(", ", allowedKeys));
     }
 
+    boolean isList(final String key) {
+        return has(key) && mapping.entries().get(key).value() instanceof Node.Sequence;
+    }
+
+    /** The nested mappings of a list, in its order; not for a key that is absent. */
+    List<Section> sections(final String key, final Collection<String> allowedKeys) {
+        final List<Section> sections = new ArrayList<>();
+        if (mapping.entries().get(key).value() instanceof Node.Sequence sequence) {
+            for (final Node item : sequence.items()) {
+                final String itemPath = pathOf(key) + "[" + sections.size() + "]";
+                if (!(item instanceof Node.Mapping inner)) {
+                    throw new ScenarioException(
+                            item.place(), itemPath, "must be a mapping of: " + String.join(", ", allowedKeys));
+                }
+                sections.add(new Section(inner, itemPath, allowedKeys));
+            }
+            return sections;
+        }
+        throw refusal(key, "must be a list of mappings");
+    }
+
+    /** The only key there is. */
+    String onlyKey(final Collection<String> allowedKeys) {
+        if (mapping.entries().size() != 1) {
+            throw new ScenarioException(
+                    mapping.place(), path, "needs one key; allowed: " + String.join(", ", allowedKeys));
+        }
+        return mapping.entries().keySet().iterator().next();
+    }
+
+    /** One value or several, as they are written. */
+    List<String> words(final String key) {
+        return texts(key);
+    }
+
     /** At the key, or where the section starts if the key is absent. */
     ScenarioException refusal(final String key, final String message) {
         final Node.Entry entry = mapping.entries().get(key);

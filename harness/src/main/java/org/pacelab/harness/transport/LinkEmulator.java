@@ -2,6 +2,7 @@ package org.pacelab.harness.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.NanoClock;
@@ -44,8 +45,17 @@ public final class LinkEmulator implements Transport {
         backPressure = counters().define(Traffic.BACK_PRESSURE);
     }
 
-    /** From now on, and for the frames that are under way; {@link LinkShape#OPEN} ends it. What already has its time keeps it. */
-    public void shape(final int toEndpointId, final LinkShape shape) {
+    /**
+     * What is done to links from now on, by receiver; nothing to those that are not named. A frame that is under way keeps the time
+     * that it has, and meets the cut that there is when it has come.
+     */
+    public void shape(final Map<Integer, LinkShape> shapes) {
+        shaped.forEach(line -> line.reshape(shapes.getOrDefault(line.toEndpointId(), LinkShape.OPEN)));
+        shapes.forEach(this::shape);
+    }
+
+    /** One link only. */
+    void shape(final int toEndpointId, final LinkShape shape) {
         DelayLine line = lines.get(toEndpointId);
         if (line == null && !shape.equals(LinkShape.OPEN)) {
             line = new DelayLine(toEndpointId, LINE_CAPACITY);

@@ -20,7 +20,7 @@ import org.pacelab.harness.report.RunManifest.Status;
 @Tag("processes")
 class ControllerEndTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String UNDER_LOAD = "killed the leader";
+    private static final String UNDER_LOAD = "kill of replica";
     private static final String ENDLESS = """
             protocol: raft
             settings: [log]

@@ -24,6 +24,7 @@ import org.pacelab.journal.MappedJournal;
 class ForceThreadTest {
     private static final JournalOwner OWNER = new JournalOwner(1, 0);
     private static final int SEGMENT_LENGTH = 64 * 1024;
+    private static final long HOURS_NS = 3_600_000_000_000L;
 
     private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
     private final Semaphore wakeUps = new Semaphore(0);
@@ -77,6 +78,25 @@ class ForceThreadTest {
             }
             assertThat(journal.forceCount()).isZero();
             assertThat(journal.durableIndex()).isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void aStalledDiskForcesNothingUntilTheStallIsOver() {
+        final SimulatedDisk disk = new SimulatedDisk("disk");
+        try (Journal journal = open(disk, Durability.DISK)) {
+            prepareRoom(journal);
+            try (ForceThread forceThread = new ForceThread(journal, wakeUps::release)) {
+                forceThread.stallUntil(System.nanoTime() + HOURS_NS);
+                final long sequence = journal.append(1, source, 0, 64);
+                forceThread.request(sequence);
+                assertThat(journal.durableSequence()).isLessThan(sequence);
+                forceThread.stallUntil(System.nanoTime());
+                awaitDurable(journal, sequence);
+                forceThread.stallUntil(System.nanoTime() + HOURS_NS);
+                forceThread.request(journal.append(1, source, 0, 64));
+            }
+            assertThat(journal.durableSequence()).isLessThan(journal.appendedSequence());
         }
     }
 

@@ -177,7 +177,7 @@ class ScenarioRunTest {
         assertThat(row.adds().isValid()).isTrue();
         assertThat(row.adds().describe()).matches("unique adds: [1-9].*");
         assertThat(row.recoveries()).singleElement().satisfies(recovery -> {
-            assertThat(recovery.fault()).matches("kill-leader, replica \\d");
+            assertThat(recovery.fault()).matches("kill of replica \\d");
             assertThat(recovery.durationNs()).isPositive();
         });
         assertThat(row.flags()).contains(RowFlag.ELECTIONS);

@@ -51,7 +51,7 @@ class LatencyRecorderTest {
             final Outcome outcome = random.nextBoolean(.9) ? Outcome.OK : Outcome.values()[random.nextInt(3)];
             recorder.record(write, outcome, intendedNs, sentNs, completedNs);
             final Kind kind = write ? Kind.WRITE : Kind.READ;
-            final Ending ending = outcome == Outcome.OK ? Ending.OK : Ending.NOT_OK;
+            final Ending ending = Ending.valueOf(outcome.name());
             of(oracle, kind, ending, Measure.RESPONSE).recordValue(completedNs - intendedNs);
             of(oracle, kind, ending, Measure.SEND_DELAY).recordValue(sentNs - intendedNs);
             of(oracle, kind, ending, Measure.SERVICE).recordValue(completedNs - sentNs);

@@ -59,7 +59,11 @@ final class Rows {
                 new LoadResult(1, SESSIONS, 0, SECOND_NS, 0, false, false, 130, 130, 125, 2, 125, 2, 3, 1),
                 row.latency(),
                 List.of(new WorkerUse("replica-0", 1, 0, 0, 0, 0, 0, 0, 0, Map.of("raft/elections-won", 1L))),
-                List.of(new Row.Recovery("kill replica-0", 250_000_000), new Row.Recovery("kill replica-1", -1)),
+                List.of(
+                        new Row.Recovery("kill replica-0", "", 250_000_000),
+                        new Row.Recovery("kill replica-1", "", -1)),
+                List.of(new Row.Gap("majority", 20_000_000), new Row.Gap("minority", 5_000_000_000L)),
+                List.of(),
                 new UniqueAdds.Verdict(25, 3, 1, 0, 0),
                 row.history(),
                 row.verdict());
@@ -80,6 +84,25 @@ final class Rows {
                 Map.of(),
                 0,
                 List.of()));
+    }
+
+    /** The same row, second by second. */
+    static Row during(final Row row, final List<Row.Second> seconds) {
+        return new Row(
+                row.label(),
+                row.isFloor(),
+                row.protocol(),
+                row.setting(),
+                row.workload(),
+                row.result(),
+                row.latency(),
+                row.uses(),
+                row.recoveries(),
+                row.gaps(),
+                seconds,
+                row.adds(),
+                row.history(),
+                row.verdict());
     }
 
     static Workload reading(final double readRatio) {
@@ -128,6 +151,8 @@ final class Rows {
                 workload,
                 new LoadResult(1, SESSIONS, 0, SECOND_NS, 0, true, false, ok, ok, ratePerSecond, 0, ok, 0, 0, 0),
                 latency(readNs, writeNs),
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 null,

@@ -44,11 +44,12 @@ class SummaryCsvTest {
         "unknown, 0, 3, 3, 0",
         "flags, '', session-bound not-ok elections not-steady, session-bound not-ok elections not-steady, ''",
         "recoveries_ns, '', 250000000 -1, 250000000 -1, ''",
+        "availability_gaps_ns, '', 20000000 5000000000, 20000000 5000000000, ''",
         "verdict, '', VALID (weak), VALID (weak), ''",
     })
     void cellIsOfItsColumn(
             final String column, final String floor, final String read, final String write, final String closed) {
-        assertThat(cells()).hasSize(26).containsEntry(column, List.of(floor, read, write, closed));
+        assertThat(cells()).hasSize(27).containsEntry(column, List.of(floor, read, write, closed));
     }
 
     private static Map<String, List<String>> cells() {

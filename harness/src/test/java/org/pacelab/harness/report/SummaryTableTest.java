@@ -53,9 +53,13 @@ class SummaryTableTest {
                 ! not-ok: log, eventual
                 ! elections: log, eventual
                 ! not-steady: log, eventual
+                  log: availability gap, clients with the majority: 20.0ms
+                  log: availability gap, clients with the minority: 5.00s
                   log: kill replica-0: recovered after 250ms
                   log: kill replica-1: no recovery seen
                   log: unique adds: 25 acknowledged, 3 unknown; lost: 1, doubled: 0, not read back: 0
+                  eventual: availability gap, clients with the majority: 20.0ms
+                  eventual: availability gap, clients with the minority: 5.00s
                   eventual: kill replica-0: recovered after 250ms
                   eventual: kill replica-1: no recovery seen
                   eventual: unique adds: 25 acknowledged, 3 unknown; lost: 1, doubled: 0, not read back: 0

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pacelab.harness.fault.Fault;
+import org.pacelab.harness.fault.Target;
 import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.journal.Durability;
 
@@ -68,7 +70,9 @@ class ScenarioReaderTest {
                 .extracting(Workload::arrival, Workload::readRatio, Workload::write, Workload::durationNs)
                 .containsExactly(Arrival.POISSON, 0.25, Workload.Write.ADD, 90_000_000_000L);
         assertThat(scenario.faults())
-                .containsExactly(new Fault.KillLeader(20, 1_000_000_000L, 4_000_000_000L, 500_000_000L));
+                .containsExactly(new Fault.Kill(
+                        new Fault.Timing(1_000_000_000L, 20, 4_000_000_000L, 500_000_000L),
+                        Target.of(Target.Role.LEADER)));
         assertThat(scenario.seed()).isEqualTo(7);
     }
 

@@ -165,6 +165,7 @@ abstract class TransportContract extends BlockContract {
         low.transport.flush();
         final long startNs = System.nanoTime();
         while (high.received.size() < 100 && System.nanoTime() - startNs < PATIENCE_NS) {
+            low.transport.flush();
             final int before = high.received.size();
             final int polled = high.poll(7);
             assertThat(polled).isLessThanOrEqualTo(7).isEqualTo(high.received.size() - before);

@@ -1,0 +1,39 @@
+package org.pacelab.harness.fault;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What all strokes that are in force do to links, in the order in which they struck. Confined to one thread. */
+public final class LinkTable {
+    private final List<Entry> entries = new ArrayList<>();
+
+    private record Entry(int stroke, Set<Integer> from, Set<Integer> to, LinkShape shape) {}
+
+    /** @param stroke several entries may be of one */
+    public void add(final int stroke, final Set<Integer> from, final Set<Integer> to, final LinkShape shape) {
+        entries.add(new Entry(stroke, Set.copyOf(from), Set.copyOf(to), shape));
+    }
+
+    /** A stroke's entries are no longer in force. */
+    public void remove(final int stroke) {
+        entries.removeIf(entry -> entry.stroke == stroke);
+    }
+
+    /** By receiver, the links of a sender that something is done to. */
+    public Map<Integer, LinkShape> shapesOf(final int sender) {
+        final Map<Integer, LinkShape> shapes = new TreeMap<>();
+        for (final Entry entry : entries) {
+            if (entry.from.contains(sender)) {
+                for (final int receiver : entry.to) {
+                    if (receiver != sender) {
+                        shapes.merge(receiver, entry.shape, LinkShape::under);
+                    }
+                }
+            }
+        }
+        return shapes;
+    }
+}

@@ -1,0 +1,117 @@
+package org.pacelab.harness.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.report.RunManifest.Status;
+
+/** Faults on real processes: each strikes, is felt or not, and is over. Nothing here depends on how fast they are. */
+@Tag("processes")
+class ProcessFaultsTest {
+    @TempDir
+    private Path runs;
+
+    private Path folder;
+    private Row row;
+
+    @Test
+    void clientsOfTheMinorityWaitForTheEndOfAPartitionAndThoseOfTheMajorityForALeader() throws IOException {
+        run("""
+                protocol: raft
+                settings: [log]
+                floors: {protocols: []}
+                check-adds: true
+                workload:
+                  rate: 200
+                  sessions: 1024
+                  read-ratio: 0
+                  write: add
+                  load-processes: 2
+                  max-warm-up: 1s
+                  duration: 6s
+                client: {deadline: 20s}
+                faults:
+                  - slow-link: {from: replicas, to: all, delay: 1ms, jitter: 1ms, at: 0s, for: 5s}
+                  - partition: {side: leader, clients: split, at: 1s, for: 3s}
+                """);
+
+        assertThat(row.adds().isValid()).isTrue();
+        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
+        assertThat(row.recoveries())
+                .extracting(Row.Recovery::clients)
+                .containsExactly("majority", "minority", "majority", "minority");
+        assertThat(row.recoveries().get(2).fault()).matches("partition \\d \\| \\d \\d");
+        assertThat(row.recoveries()).allMatch(recovery -> recovery.durationNs() > 0);
+        assertThat(row.gaps()).extracting(Row.Gap::clients).containsExactly("majority", "minority");
+        assertThat(row.gaps().get(1).durationNs()).isGreaterThanOrEqualTo(3_000_000_000L);
+        assertThat(row.sumOf("transport/frames-lost-on-purpose")).isPositive();
+        assertThat(seconds())
+                .anyMatch(line -> line.matches("log,2,1.000,.*,slow link from replicas to all; partition .*"))
+                .anyMatch(line -> line.matches("log,0,1.000,.*,slow link from replicas to all"));
+    }
+
+    @Test
+    void pausesStallsStepsAndRestartsLoseNoAdd() throws IOException {
+        run("""
+                protocol: raft
+                settings: [log]
+                transport: ipc
+                durability: disk
+                floors: {protocols: []}
+                check-adds: true
+                workload:
+                  rate: 200
+                  sessions: 1024
+                  read-ratio: 0
+                  write: add
+                  max-warm-up: 1s
+                  duration: 8s
+                client: {deadline: 30s}
+                faults:
+                  - pause: {replica: leader, at: 500ms, for: 1s}
+                  - clock-step: {replica: follower, at: 1s, by: 100ms}
+                  - disk-stall: {replica: leader, at: 3s, for: 500ms}
+                  - one-way-cut: {from: follower, to: leader, frames: hold, at: 4s, for: 500ms}
+                  - restart: {replica: follower, at: 5s}
+                """);
+
+        assertThat(row.adds().isValid()).isTrue();
+        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
+        assertThat(row.recoveries().stream().map(Row.Recovery::fault).map(fault -> fault.replaceAll(" \\d\\b", " N")))
+                .containsExactlyInAnyOrder(
+                        "pause of replica N",
+                        "clock step of replica N by 100ms",
+                        "disk stall of replica N",
+                        "one-way cut from N to N",
+                        "restart of replica N");
+        assertThat(row.recoveries()).allMatch(recovery -> recovery.durationNs() > 0);
+        assertThat(row.gaps()).singleElement().matches(gap -> gap.durationNs() > 100_000_000);
+        assertThat(row.uses())
+                .filteredOn(use -> use.worker().endsWith("-life-2"))
+                .hasSize(1);
+        assertThat(seconds()).anyMatch(line -> line.matches("log,\\d,1.000,.*,pause of replica \\d.*"));
+    }
+
+    private void run(final String yaml) {
+        final Trial trial = new Trial(runs, yaml);
+        final RunManifest manifest = trial.run(second -> {});
+        assertThat(manifest.cause()).isEmpty();
+        assertThat(manifest.status()).isEqualTo(Status.OK);
+        assertThat(RunDirectory.open(trial.folder()).manifest()).isEqualTo(manifest);
+        folder = trial.folder();
+        row = trial.rows().get(0);
+    }
+
+    private List<String> seconds() throws IOException {
+        return Files.readAllLines(folder.resolve("seconds.csv"));
+    }
+}

@@ -1,0 +1,49 @@
+package org.pacelab.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.load.LatencyRecorder;
+import org.pacelab.harness.load.LatencySecond;
+import org.pacelab.replica.Outcome;
+
+class SecondsCsvTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long MS_NS = 1_000_000L;
+    private static final long EPOCH_MS = 1_700_000_000_123L;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void eachSecondHasItsLineAlsoOneInWhichNothingEnded() throws Exception {
+        final Path log = folder.resolve("a.hlog");
+        final LatencyRecorder recorder = new LatencyRecorder(log, Runnable::run);
+        recorder.rehearse(0);
+        recorder.start(0, EPOCH_MS);
+        for (int i = 0; i < 40; i++) {
+            recorder.record(i % 2 == 0, Outcome.OK, 10 * MS_NS, 10 * MS_NS, 12 * MS_NS);
+        }
+        recorder.advanceTo(SECOND_NS);
+        recorder.advanceTo(2 * SECOND_NS);
+        recorder.record(true, Outcome.UNKNOWN, 0, 0, 2 * SECOND_NS + MS_NS);
+        recorder.recordUnsent(false, 0, 2 * SECOND_NS + MS_NS);
+        recorder.recordUnsent(false, 0, 2 * SECOND_NS + MS_NS);
+        recorder.close(2 * SECOND_NS + 500 * MS_NS);
+
+        final List<Row.Second> seconds = LatencySecond.read(List.of(log, log), EPOCH_MS + 40).stream()
+                .map(second -> new Row.Second(second, second.number() == 1 ? "pause of replica 0" : ""))
+                .toList();
+        final Row row = Rows.during(Rows.setting("log", Rows.OPEN, 1, 1, 1), seconds);
+
+        assertThat(SecondsCsv.lines(List.of(row)))
+                .containsExactly(
+                        "row,second,seconds,ok_per_second,p50_ns,p99_ns,max_ns,failed,unknown,faults",
+                        "log,0,1.000,80.0,2000895,,2000895,0,0,",
+                        "log,1,1.000,0.0,,,,0,0,pause of replica 0",
+                        "log,2,0.500,0.0,,,,4,2,");
+    }
+}
