@@ -70,7 +70,20 @@ public record Row(
 
     public Row with(final PartVerdict judged) {
         return new Row(
-                label, isFloor, protocol, setting, workload, result, latency, uses, recoveries, gaps, seconds, adds, history, judged);
+                label,
+                isFloor,
+                protocol,
+                setting,
+                workload,
+                result,
+                latency,
+                uses,
+                recoveries,
+                gaps,
+                seconds,
+                adds,
+                history,
+                judged);
     }
 
     /**

@@ -39,13 +39,7 @@ class DiskFaultsTest {
             replicas: 1
             durability: disk
             floors: {protocols: []}
-            workload:
-              arrival: closed
-              outstanding: %d
-              read-ratio: 0
-              value-length: %d
-              max-warm-up: 2s
-              duration: 10m
+            workload: {%s, read-ratio: 0, max-warm-up: 1s, duration: 10m}
             """;
     private static final int SUCCESSFUL_FORCES = 20;
 
@@ -68,7 +62,7 @@ class DiskFaultsTest {
     @Test
     void aForceThatFailsStopsTheReplicaInOneLineAndNoReplyFollows() throws IOException {
         final Path trace = folder.resolve("trace");
-        final Trial trial = new Trial(folder, ONE_REPLICA.formatted(1, 64));
+        final Trial trial = new Trial(folder, ONE_REPLICA.formatted("arrival: closed, outstanding: 1"));
 
         final RunManifest manifest = trial.run(second -> failForces(second, trace));
 
@@ -90,7 +84,7 @@ class DiskFaultsTest {
         mounted = Files.createDirectory(folder.resolve("small"));
         final int segments = 2 * MappedJournal.DEFAULT_SEGMENT_LENGTH + (1 << 20);
         command("mount", "-t", "tmpfs", "-o", "size=" + segments, "pacelab-test", mounted.toString());
-        final Trial trial = new Trial(folder, ONE_REPLICA.formatted(32, 4096));
+        final Trial trial = new Trial(folder, ONE_REPLICA.formatted("rate: 500, value-length: 4096"));
         Files.createSymbolicLink(trial.folder().resolve("journals"), mounted);
 
         final RunManifest manifest = trial.run(second -> {});

@@ -37,11 +37,11 @@ class ProcessFaultsTest {
                   write: add
                   load-processes: 2
                   max-warm-up: 1s
-                  duration: 6s
+                  duration: 8s
                 client: {deadline: 20s}
                 faults:
                   - slow-link: {from: replicas, to: all, delay: 1ms, jitter: 1ms, at: 0s, for: 5s}
-                  - partition: {side: leader, clients: split, at: 1s, for: 3s}
+                  - partition: {side: leader, clients: split, at: 1s, for: 2s}
                 """);
 
         assertThat(row.adds().isValid()).isTrue();
@@ -52,11 +52,11 @@ class ProcessFaultsTest {
         assertThat(row.recoveries().get(2).fault()).matches("partition \\d \\| \\d \\d");
         assertThat(row.recoveries()).allMatch(recovery -> recovery.durationNs() > 0);
         assertThat(row.gaps()).extracting(Row.Gap::clients).containsExactly("majority", "minority");
-        assertThat(row.gaps().get(1).durationNs()).isGreaterThanOrEqualTo(3_000_000_000L);
+        assertThat(row.gaps().get(1).durationNs()).isGreaterThanOrEqualTo(2_000_000_000L);
         assertThat(row.sumOf("transport/frames-lost-on-purpose")).isPositive();
         assertThat(seconds())
-                .anyMatch(line -> line.matches("log,2,1.000,.*,slow link from replicas to all; partition .*"))
-                .anyMatch(line -> line.matches("log,0,1.000,.*,slow link from replicas to all"));
+                .anyMatch(line -> line.matches("log,\\d,1.000,.*,slow link from replicas to all; partition .*"))
+                .anyMatch(line -> line.matches("log,\\d,1.000,.*,slow link from replicas to all"));
     }
 
     @Test
