@@ -111,10 +111,10 @@ class DiskFaultsTest {
         }
         final long replica = ProcessHandle.current()
                 .descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("NodeMain"))
+                .mapToLong(ProcessHandle::pid)
+                .filter(DiskFaultsTest::isReplica)
                 .findFirst()
-                .orElseThrow()
-                .pid();
+                .orElseThrow();
         try {
             strace = new ProcessBuilder(
                             "strace",
@@ -133,6 +133,16 @@ class DiskFaultsTest {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("DiskFaultsTest needs strace; on Debian: apt-get install strace", e);
+        }
+    }
+
+    /** {@link ProcessHandle.Info} knows the first 4 KiB of a command line only, and the class path comes first. */
+    private static boolean isReplica(final long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+                    .contains("NodeMain");
+        } catch (IOException e) {
+            return false;
         }
     }
 
