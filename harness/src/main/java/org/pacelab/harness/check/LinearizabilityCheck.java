@@ -17,7 +17,7 @@ import org.pacelab.replica.Outcome;
  * Linearizability is local: each key is judged for itself, all are absent at first. What the protocol says of versions is not used.
  */
 public final class LinearizabilityCheck {
-    private static final long SHRINKING_CONFIGURATIONS = 2_000_000;
+    private static final long SHRINKING_CONFIGURATIONS = 500_000;
     private static final int MAX_SHRUNK = 4;
 
     private final SearchBudget budget;

@@ -38,11 +38,11 @@ final class SequentialCheck {
                 .filter(operation -> suspects.contains(operation.key()))
                 .toList();
         if (!suspects.isEmpty() && isWrong.test(ofSuspects)) {
-            return invalid(ofSuspects, isWrong);
+            return invalid(ofSuspects, versions, isWrong);
         }
         return switch (SequentialSearch.search(happened, budget)) {
             case FOUND -> Finding.valid(Guarantee.SEQUENTIAL);
-            case NONE -> invalid(happened, isWrong);
+            case NONE -> invalid(happened, versions, isWrong);
             case GAVE_UP ->
                 new Finding(
                         Guarantee.SEQUENTIAL,
@@ -54,13 +54,16 @@ final class SequentialCheck {
     }
 
     private static Finding invalid(
-            final List<RecordedOperation> refuted, final Predicate<List<RecordedOperation>> isWrong) {
+            final List<RecordedOperation> refuted,
+            final VersionWitness versions,
+            final Predicate<List<RecordedOperation>> isWrong) {
         final List<RecordedOperation> witness = Witness.shrink(withoutKeys(refuted, isWrong), isWrong);
         return new Finding(
                 Guarantee.SEQUENTIAL,
                 Answer.INVALID,
                 1,
-                "no order of all operations keeps to each session's and explains what was seen",
+                "no order of all operations keeps to each session's and explains what was seen; in that of versions, "
+                        + versions.failure(),
                 witness);
     }
 

@@ -19,11 +19,10 @@ import org.pacelab.replica.Outcome;
  * Looks for an order of all operations that agrees with each session's and in which every answer is right: depth first, with what
  * was tried before remembered. What changes nothing is taken as soon as its answer is right; of writes, those with the smallest
  * version are tried first, then those that were invoked first, which only helps to find an order soon. A write of unknown outcome
- * comes after what its session had done, or never. Hard in general: bounded by the budget and by {@link #MAX_NUMBERS}.
+ * comes after what its session had done, or never. Hard in general: bounded by the budget, and in memory by so many states.
  */
 final class SequentialSearch {
-    /** In all states that are remembered: what bounds memory. */
-    private static final int MAX_NUMBERS = 1 << 24;
+    private static final int MAX_STATES = 20_000;
 
     private static final Comparator<RecordedOperation> LIKELY_FIRST = Comparator.comparingLong(
                     (RecordedOperation write) -> write.version() > 0 ? write.version() : Long.MAX_VALUE)
@@ -107,7 +106,6 @@ final class SequentialSearch {
     }
 
     private Ending run() {
-        final int maxStates = MAX_NUMBERS / (sessions.length + doubtful.length + keys.size() + 1);
         final long[] values = new long[keys.size()];
         Arrays.fill(values, ABSENT);
         final Set<State> known = new HashSet<>();
@@ -118,7 +116,7 @@ final class SequentialSearch {
             if (isDone(state)) {
                 return Ending.FOUND;
             }
-            if (known.size() > maxStates || !budget.take()) {
+            if (known.size() > MAX_STATES || !budget.take()) {
                 return Ending.GAVE_UP;
             }
             extend(state, known, open);

@@ -1,6 +1,8 @@
 package org.pacelab.harness.sim;
 
 import java.util.List;
+import java.util.Set;
+import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.scenario.Protocol;
 
 /**
@@ -13,6 +15,16 @@ interface Invariants extends SimulatedCluster.StepObserver {
 
     /** The order in which writes took effect; null for a protocol that does not put them into one. */
     CommittedLog committedLog();
+
+    /** Whether all replicas have executed the same writes, as far as can be seen from outside. */
+    default boolean areSettled(final List<SimulatedNode> replicas) {
+        return true;
+    }
+
+    /** What the stores of the replicas that are up hold of some keys; none if they cannot be looked into. */
+    default List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
+        return List.of();
+    }
 
     /** Those of a protocol; one that has none of its own is judged by its history alone. */
     static Invariants of(final Protocol protocol) {

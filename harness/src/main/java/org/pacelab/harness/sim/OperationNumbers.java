@@ -35,9 +35,4 @@ final class OperationNumbers {
     long newestCounter() {
         return OperationValues.FIRST_COUNTER_KEY + Math.max(0, addCount - 1) / ADDS_PER_COUNTER;
     }
-
-    /** How often an add, known by its delta, is in a sum. */
-    static int timesIn(final long sum, final long delta) {
-        return (int) (sum >>> Long.numberOfTrailingZeros(delta)) & (1 << BITS_PER_ADD) - 1;
-    }
 }

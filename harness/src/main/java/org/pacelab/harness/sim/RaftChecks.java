@@ -1,11 +1,16 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
+import org.pacelab.harness.check.FinalState;
 import org.pacelab.journal.Journal;
+import org.pacelab.kv.KeyValueStore;
 import org.pacelab.raft.RaftReplica;
 import org.pacelab.replica.Replica;
 
@@ -78,6 +83,43 @@ final class RaftChecks implements Invariants {
     @Override
     public List<Violation> violations() {
         return violations;
+    }
+
+    @Override
+    public boolean areSettled(final List<SimulatedNode> replicas) {
+        return replicas.stream()
+                        .filter(SimulatedNode::isUp)
+                        .mapToLong(node -> raftOf.apply(node.replica()).appliedIndex())
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
+    @Override
+    public List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
+        return replicas.stream()
+                .filter(SimulatedNode::isUp)
+                .map(node -> new FinalState(
+                        node.number(),
+                        valuesOf(raftOf.apply(node.replica()).stateMachine().store(), keys)))
+                .toList();
+    }
+
+    private static Map<Long, Long> valuesOf(final KeyValueStore store, final Set<Long> keys) {
+        final Map<Long, Long> values = new HashMap<>();
+        for (final long key : keys) {
+            final int reference = store.find(key);
+            if (reference != KeyValueStore.ABSENT) {
+                values.put(
+                        key,
+                        OperationValues.decode(
+                                key,
+                                store.bufferOf(reference),
+                                store.valueOffsetOf(reference),
+                                store.valueLengthOf(reference)));
+            }
+        }
+        return values;
     }
 
     private Seen seenOf(final SimulatedNode node) {

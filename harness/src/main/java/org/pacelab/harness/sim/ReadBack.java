@@ -21,6 +21,11 @@ final class ReadBack implements OperationSource {
         return answered == operations.size();
     }
 
+    /** Those that were asked for so far. */
+    List<SimulatedOperation> asked() {
+        return operations.subList(0, asked);
+    }
+
     List<SimulatedOperation> operations() {
         return operations;
     }

@@ -91,7 +91,7 @@ public final class SimulatedOperation {
                 key,
                 kind == OperationKind.ADD ? argument : number(argument),
                 number(expected),
-                kind == OperationKind.COMPARE_AND_SET ? answer : number(answer),
+                kind == OperationKind.GET ? number(answer) : answer,
                 version,
                 invokedNs,
                 invokedNs,

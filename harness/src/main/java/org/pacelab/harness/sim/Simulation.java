@@ -5,6 +5,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
@@ -24,6 +28,8 @@ public final class Simulation {
     private static final long HEAL_NS = 48_000 * MS;
     private static final long LOAD_NS = 60_000 * MS;
     private static final long READ_BACK_NS = 20_000 * MS;
+    private static final long SETTLE_NS = 20_000 * MS;
+    private static final int SETTLE_LOOKS = 200;
     private static final int ELECTION_TIMEOUTS_TO_COMMIT = 10;
     private static final long COMMIT_TIMEOUT_NS = 600 * MS;
     private static final long SHAPE_STREAM = 11;
@@ -38,6 +44,7 @@ public final class Simulation {
     private final FaultPlan plan;
     private final List<SimulatedOperation> history = new ArrayList<>();
     private List<RecordedOperation> recorded = List.of();
+    private List<FinalState> finalStates = List.of();
     private final List<SeededLoad> loads = new ArrayList<>();
     private final OperationNumbers numbers = new OperationNumbers();
     private final HealProbe probe = new HealProbe(numbers, history);
@@ -115,7 +122,7 @@ public final class Simulation {
         try {
             run(cluster);
         } finally {
-            recorded = history.stream()
+            recorded = Stream.concat(history.stream(), readBack.asked().stream())
                     .map(SimulatedOperation::recorded)
                     .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
                     .toList();
@@ -140,6 +147,23 @@ public final class Simulation {
                 cluster.runNext();
             }
         }
+        if (setup.world().timing().stabilises()) {
+            settle(cluster);
+        }
+    }
+
+    /** Until all replicas have the same state, or so long that they should. */
+    private void settle(final SimulatedCluster cluster) {
+        final long untilNs = cluster.nowNs() + SETTLE_NS;
+        while (!invariants.areSettled(replicas(cluster)) && cluster.nowNs() < untilNs) {
+            cluster.runUntil(cluster.nowNs() + SETTLE_NS / SETTLE_LOOKS);
+        }
+        finalStates = invariants.finalStates(
+                replicas(cluster), history.stream().map(SimulatedOperation::key).collect(Collectors.toSet()));
+    }
+
+    private List<SimulatedNode> replicas(final SimulatedCluster cluster) {
+        return IntStream.range(0, setup.replicaCount()).mapToObj(cluster::node).toList();
     }
 
     /** Clocks start anywhere. */
@@ -158,12 +182,12 @@ public final class Simulation {
         if (invariants.committedLog() != null) {
             judge.judgeByLog(invariants.committedLog(), history);
         }
-        judge.judgeBySearch(recorded);
+        judge.judgeHistory(recorded, finalStates);
         if (setup.world().timing().stabilises()) {
             judge.judgeLiveness(
                     history, plan.healNs(), plan.healNs() + ELECTION_TIMEOUTS_TO_COMMIT * electionTimeoutNs());
         }
-        judge.judgeCounters(history, readBack.operations());
+        judge.judgeReadBack(readBack.operations());
     }
 
     private long electionTimeoutNs() {

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.pacelab.harness.check.LinearizabilityCheck;
+import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.check.Finding;
+import org.pacelab.harness.check.Judgement;
 import org.pacelab.harness.check.SearchBudget;
-import org.pacelab.harness.check.Verdict;
+import org.pacelab.harness.check.Timeline;
+import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
-import org.pacelab.replica.OperationKind;
 
 /**
  * What is thought of one run: what breaks the promise of its setting is a violation; an anomaly that the setting allows is only
@@ -47,33 +48,29 @@ final class SimulationJudge {
         }
     }
 
-    /** By the order in which writes took effect. */
+    /** What clients were told, held against the log that the writes really went through. */
     void judgeByLog(final CommittedLog log, final List<SimulatedOperation> history) {
-        final List<String> broken = HistoryCheck.violations(log, history, promise);
-        broken.forEach(line -> violated("history", line));
-        if (promise != Promise.LINEARIZABLE) {
-            final int anomalies =
-                    HistoryCheck.violations(log, history, Promise.LINEARIZABLE).size();
-            observe("stale reads", anomalies);
-        }
+        LogCheck.violations(log, history).forEach(line -> violated("log", line));
     }
 
-    /** By search, without a look at a log or at what the protocol says of versions. To give up counts as a violation. */
-    void judgeBySearch(final List<RecordedOperation> recorded) {
-        if (promise != Promise.LINEARIZABLE) {
-            return;
+    /**
+     * By the history alone, as one of real processes is judged, and by what the replicas ended with. To give up counts as a
+     * violation.
+     */
+    void judgeHistory(final List<RecordedOperation> recorded, final List<FinalState> states) {
+        final Judgement judgement =
+                Judgement.of(recorded, states, promise, new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
+        for (final Finding finding : judgement.promised()) {
+            if (finding.answer() != Answer.VALID) {
+                violations.add(new Violation(
+                        finding.guarantee().label(),
+                        finding.answer() + ": " + finding.reason(),
+                        Timeline.of(finding.witness())));
+            }
         }
-        final Verdict verdict =
-                LinearizabilityCheck.check(recorded, new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
-        if (verdict.answer() != Verdict.Answer.VALID) {
-            violated(
-                    "linearizability",
-                    verdict.describe()
-                            + verdict.witness().stream()
-                                    .map(operation -> "; session " + operation.session() + " from "
-                                            + operation.invokedNs() + " to " + operation.completedNs() + " ns: "
-                                            + operation.describe())
-                                    .collect(Collectors.joining()));
+        judgement.observedAnomalies().forEach((guarantee, count) -> observe("not " + guarantee.label(), count));
+        if (promise != Promise.LINEARIZABLE) {
+            observe("stale reads", judgement.staleness().staleReads());
         }
     }
 
@@ -90,26 +87,11 @@ final class SimulationJudge {
         }
     }
 
-    /** Each add that was acknowledged is in its counter once, each other at most once, each refused one not at all. */
-    void judgeCounters(final List<SimulatedOperation> history, final List<SimulatedOperation> counters) {
+    /** Whether the counters could be read in the end. */
+    void judgeReadBack(final List<SimulatedOperation> counters) {
         for (final SimulatedOperation counter : counters) {
             if (!counter.isOk()) {
-                violated("exactly-once", "could not be read back: " + counter);
-            }
-        }
-        for (final SimulatedOperation add : history) {
-            if (add.kind() != OperationKind.ADD) {
-                continue;
-            }
-            final SimulatedOperation counter = counters.get((int) (add.key() - OperationValues.FIRST_COUNTER_KEY));
-            final int times = OperationNumbers.timesIn(counter.answer(), add.argument());
-            final boolean isRight = switch (add.outcome()) {
-                case OK -> times == 1;
-                case FAILED -> times == 0;
-                case UNKNOWN -> times <= 1;
-            };
-            if (!isRight) {
-                violated("exactly-once", "executed " + times + " times: " + add);
+                violated("read back", "could not be read back: " + counter);
             }
         }
     }

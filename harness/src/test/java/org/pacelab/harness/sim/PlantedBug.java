@@ -96,7 +96,7 @@ enum PlantedBug {
             }
         }
     },
-    SESSION_FORGETS_WHAT_IT_SAW("sequential", 60, "its session had seen index") {
+    SESSION_FORGETS_WHAT_IT_SAW("sequential", 60, "its session had seen version") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {
