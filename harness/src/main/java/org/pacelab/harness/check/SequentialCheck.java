@@ -48,7 +48,7 @@ final class SequentialCheck {
                         Guarantee.SEQUENTIAL,
                         Answer.UNKNOWN,
                         0,
-                        "not in the order of versions (" + versions.failure() + "), and the search for another gave up",
+                        "not in the order of versions, " + versions.failure() + "; the search for another gave up",
                         versions.failedOn());
         };
     }

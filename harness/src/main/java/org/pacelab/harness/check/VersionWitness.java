@@ -7,9 +7,12 @@ import static org.pacelab.harness.history.RecordedOperation.ABSENT;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.OperationKind;
 
@@ -20,7 +23,7 @@ import org.pacelab.replica.OperationKind;
  */
 final class VersionWitness {
     private final List<KeyHistory> keys;
-    private final Map<RecordedOperation, Long> floors = new java.util.IdentityHashMap<>();
+    private final Map<RecordedOperation, Long> floors = new IdentityHashMap<>();
     private String failure = "";
     private List<RecordedOperation> failedOn = List.of();
 
@@ -31,8 +34,8 @@ final class VersionWitness {
         }
     }
 
-    /** What a key came to be at a version; the writer is null if nobody knows which of several it was. */
-    private record KeyState(long version, long value, RecordedOperation writer) {}
+    /** What a key came to be at a version, if that was seen; the writer is null if nobody knows which of several it was. */
+    private record KeyState(long version, boolean isSeen, long value, RecordedOperation writer) {}
 
     /** How far a session has come, and what brought it there. */
     private record Progress(long version, RecordedOperation by) {}
@@ -40,7 +43,7 @@ final class VersionWitness {
     VersionWitness(final List<KeyHistory> keys) {
         this.keys = keys;
         final Map<Long, RecordedOperation> log = new HashMap<>();
-        final Map<KeyHistory, TreeMap<Long, KeyState>> states = new java.util.IdentityHashMap<>();
+        final Map<KeyHistory, TreeMap<Long, KeyState>> states = new IdentityHashMap<>();
         for (final KeyHistory key : keys) {
             if (failure.isEmpty()) {
                 states.put(key, statesOf(key, log));
@@ -69,13 +72,13 @@ final class VersionWitness {
     private void fail(final String reason, final RecordedOperation... operations) {
         if (failure.isEmpty()) {
             failure = reason;
-            failedOn = List.of(operations);
+            failedOn = Stream.of(operations).filter(Objects::nonNull).toList();
         }
     }
 
     private TreeMap<Long, KeyState> statesOf(final KeyHistory key, final Map<Long, RecordedOperation> log) {
         final TreeMap<Long, KeyState> states = new TreeMap<>();
-        states.put(INITIAL, new KeyState(INITIAL, ABSENT, null));
+        states.put(INITIAL, new KeyState(INITIAL, true, ABSENT, null));
         for (int i = 0; i < key.operations().size(); i++) {
             final RecordedOperation operation = key.operations().get(i);
             if (operation.isOk() && !key.isVersioned()) {
@@ -85,12 +88,18 @@ final class VersionWitness {
                 if (other != null) {
                     fail("two writes got version " + key.made(i), other, operation);
                 }
-                states.put(key.made(i), new KeyState(key.made(i), KeyHistory.valueMade(operation), operation));
-            } else if (operation.kind() == OperationKind.GET && operation.isOk()) {
-                states.putIfAbsent(key.seen(i), new KeyState(key.seen(i), operation.answer(), null));
+                states.put(key.made(i), new KeyState(key.made(i), true, KeyHistory.valueMade(operation), operation));
+            } else if (key.seen(i) != NONE && operation.kind() == OperationKind.GET) {
+                states.put(key.seen(i), seenState(key.seen(i), operation.answer(), states.get(key.seen(i))));
+            } else if (key.seen(i) != NONE) {
+                states.putIfAbsent(key.seen(i), new KeyState(key.seen(i), false, ABSENT, null));
             }
         }
         return states;
+    }
+
+    private static KeyState seenState(final long version, final long value, final KeyState known) {
+        return known == null || !known.isSeen() ? new KeyState(version, true, value, null) : known;
     }
 
     private void placeSessions(final Map<KeyHistory, TreeMap<Long, KeyState>> states) {
@@ -162,26 +171,51 @@ final class VersionWitness {
             }
         }
         long value = ABSENT;
-        for (final KeyState state : states.values()) {
-            final RecordedOperation writer = state.writer();
-            final boolean isRight = writer == null
-                    ? state.version() == INITIAL || explain(value, state.value(), hidden, state)
-                    : isRight(value, writer, hidden, state);
-            if (!isRight) {
+        for (final KeyState state : List.copyOf(states.values())) {
+            if (!state.isSeen()) {
+                states.put(state.version(), guess(key, value, hidden, state));
+            }
+            final KeyState known = states.get(state.version());
+            if (!state.isSeen() ? !known.isSeen() : !follows(value, hidden, known)) {
                 failAt(key, state);
                 return;
             }
-            value = state.value();
+            value = known.value();
         }
         for (int i = 0; i < key.operations().size(); i++) {
             final RecordedOperation operation = key.operations().get(i);
-            if (operation.changedNothing() && operation.kind() == OperationKind.COMPARE_AND_SET) {
-                final KeyState state = states.get(seenBy(new Placed(key, i)));
-                if (state == null || state.value() == operation.expected()) {
-                    fail("it should have matched: " + operation.describe(), operation);
-                }
+            if (isMismatch(operation) && states.get(seenBy(new Placed(key, i))).value() == operation.expected()) {
+                fail("it should have matched: " + operation.describe(), operation);
             }
         }
+    }
+
+    private boolean follows(final long before, final List<RecordedOperation> hidden, final KeyState state) {
+        return state.writer() == null
+                ? state.version() == INITIAL || explain(before, state.value(), hidden, state)
+                : isRight(before, state.writer(), hidden, state);
+    }
+
+    /** A state that nobody got, but a compare-and-set found to be another than it expected: the first write that may have made it. */
+    private KeyState guess(
+            final KeyHistory key, final long before, final List<RecordedOperation> hidden, final KeyState unseen) {
+        for (final RecordedOperation write : hidden) {
+            final long value = Register.valueAfter(write, before);
+            boolean isPossible = floors.get(write) < unseen.version() && Register.mayTakeEffect(write, before);
+            for (int i = 0; i < key.operations().size() && isPossible; i++) {
+                final RecordedOperation operation = key.operations().get(i);
+                isPossible = key.seen(i) != unseen.version() || operation.expected() != value;
+            }
+            if (isPossible) {
+                removeOnly(hidden, write);
+                return new KeyState(unseen.version(), true, value, write);
+            }
+        }
+        return unseen;
+    }
+
+    private static boolean isMismatch(final RecordedOperation operation) {
+        return operation.changedNothing() && operation.kind() == OperationKind.COMPARE_AND_SET;
     }
 
     private void failAt(final KeyHistory key, final KeyState state) {
