@@ -105,18 +105,18 @@ public record Judgement(
         lines.add(promise.name().toLowerCase(Locale.ROOT) + ": " + verdict.describe());
         for (final Finding finding : promised) {
             if (finding.answer() != Answer.VALID) {
-                lines.add("  " + finding.describe());
-                Timeline.of(finding.witness()).forEach(line -> lines.add("    " + line));
+                lines.add(finding.describe());
+                Timeline.of(finding.witness()).forEach(line -> lines.add("  " + line));
             }
         }
-        lines.add("  promised and kept: " + labels(promised, Answer.VALID));
+        lines.add("promised and kept: " + labels(promised, Answer.VALID));
         for (final Finding finding : observed) {
             if (finding.answer() == Answer.INVALID) {
-                lines.add("  observed, not promised: " + finding.describe());
-                Timeline.of(finding.witness()).forEach(line -> lines.add("    " + line));
+                lines.add("observed, not promised: " + finding.describe());
+                Timeline.of(finding.witness()).forEach(line -> lines.add("  " + line));
             }
         }
-        lines.add("  staleness: " + staleness.describe());
+        lines.add("staleness: " + staleness.describe());
         return lines;
     }
 

@@ -6,16 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.SystemNanoClock;
-import org.pacelab.harness.check.LinearizabilityCheck;
+import org.pacelab.harness.check.Judgement;
 import org.pacelab.harness.check.SearchBudget;
-import org.pacelab.harness.check.Timeline;
 import org.pacelab.harness.check.Verdict;
 import org.pacelab.harness.cluster.RunCheck;
 import org.pacelab.harness.history.JsonHistory;
 import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.scenario.Promise;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +36,15 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "RUN|HISTORY",
             description =
                     "a run directory; or a file of JSON lines, as 'pacelab history export' and 'pacelab sim --keep' write it,"
-                            + " which is judged as linearizable")
+                            + " which is judged by --promise")
     private Path path;
+
+    @Option(
+            names = "--promise",
+            paramLabel = "P",
+            defaultValue = "linearizable",
+            description = "what a history is held to: linearizable, sequential or eventual (linearizable)")
+    private String promise;
 
     @Option(
             names = "--configurations",
@@ -83,9 +91,20 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkFile() throws IOException {
-        final Verdict verdict = LinearizabilityCheck.check(JsonHistory.read(path), newBudget());
-        print("linearizable: " + verdict.describe(), Timeline.of(verdict.witness()));
-        return exitCode(verdict.answer() == Verdict.Answer.VALID);
+        final Judgement judgement = Judgement.of(JsonHistory.read(path), promise(), newBudget());
+        final List<String> lines = judgement.lines();
+        print(lines.get(0), lines.subList(1, lines.size()));
+        return exitCode(judgement.verdict().answer() == Verdict.Answer.VALID);
+    }
+
+    private Promise promise() {
+        for (final Promise known : Promise.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(promise)) {
+                return known;
+            }
+        }
+        throw new IllegalArgumentException(
+                "--promise '" + promise + "' is not allowed; allowed: linearizable, sequential, eventual");
     }
 
     private SearchBudget newBudget() {

@@ -7,6 +7,7 @@ import org.pacelab.replica.OperationKind;
 /** Reads counters through the log at the end of a run, by adding nothing to each: in every setting such an add is linearizable. */
 final class ReadBack implements OperationSource {
     private final List<SimulatedOperation> operations = new ArrayList<>();
+    private final List<SimulatedOperation> attempts = new ArrayList<>();
     private int asked;
     private int answered;
 
@@ -21,9 +22,9 @@ final class ReadBack implements OperationSource {
         return answered == operations.size();
     }
 
-    /** Those that were asked for so far. */
-    List<SimulatedOperation> asked() {
-        return operations.subList(0, asked);
+    /** All that was asked for so far, also what had to be asked again. */
+    List<SimulatedOperation> attempts() {
+        return attempts;
     }
 
     List<SimulatedOperation> operations() {
@@ -37,7 +38,9 @@ final class ReadBack implements OperationSource {
 
     @Override
     public SimulatedOperation next(final int slot, final long nowNs) {
-        return operations.get(asked++);
+        final SimulatedOperation operation = operations.get(asked++);
+        attempts.add(operation);
+        return operation;
     }
 
     @Override

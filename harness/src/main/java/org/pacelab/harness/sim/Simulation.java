@@ -122,7 +122,7 @@ public final class Simulation {
         try {
             run(cluster);
         } finally {
-            recorded = Stream.concat(history.stream(), readBack.asked().stream())
+            recorded = Stream.concat(history.stream(), readBack.attempts().stream())
                     .map(SimulatedOperation::recorded)
                     .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
                     .toList();

@@ -16,6 +16,8 @@ class CheckCommandTest {
     private static final String READ = "{\"session\":2,\"kind\":\"get\",\"key\":7,\"outcome\":\"OK\",\"answer\":%s,"
             + "\"version\":1,\"intendedNs\":20,\"invokedNs\":20,\"completedNs\":30}\n";
 
+    private static final String STALE_READ = READ.formatted("null").replace("\"version\":1", "\"version\":0");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -25,25 +27,45 @@ class CheckCommandTest {
     @Test
     void validHistory() throws IOException {
         assertThat(check(WRITE + READ.formatted("5"))).isZero();
-        assertThat(out.toString()).isEqualTo("linearizable: VALID (weak); 0 overlapping pairs, 0 reads at risk\n");
+        assertThat(out.toString()).isEqualTo("""
+                        linearizable: VALID (weak); 0 overlapping pairs, 0 reads at risk
+                          promised and kept: linearizable, versions, exactly once
+                          staleness: none of 1 reads was stale
+                        """);
     }
 
     @Test
     void staleReadIsShownWithItsWitness() throws IOException {
-        assertThat(check(WRITE + READ.formatted("null"))).isEqualTo(1);
-        assertThat(out.toString().lines())
-                .hasSize(3)
-                .first()
-                .asString()
-                .isEqualTo("linearizable: INVALID: no order explains what was seen of key 7 by 30 ns; "
-                        + "0 overlapping pairs, 0 reads at risk");
-        assertThat(out.toString()).contains("put 7 = 5 -> OK").contains("get 7 -> absent");
+        assertThat(check(WRITE + STALE_READ)).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("linearizable: INVALID: linearizable: no order explains what was seen of key 7 by 30 ns; "
+                        + "0 overlapping pairs, 0 reads at risk\n")
+                .contains("put 7 = 5 -> OK")
+                .contains("get 7 -> absent");
+    }
+
+    @Test
+    void staleReadIsObservedWhereItIsNotPromisedToBeAbsent() throws IOException {
+        assertThat(check(WRITE + STALE_READ, "--promise", "eventual")).isZero();
+        assertThat(out.toString())
+                .startsWith("eventual: VALID (weak); ")
+                .contains("observed, not promised: linearizable: INVALID: ")
+                .contains("get 7 -> absent")
+                .contains("staleness: 1 of 1 reads were stale, by up to 1 versions");
     }
 
     @Test
     void budgetThatIsSpentMakesTheVerdictUnknown() throws IOException {
         assertThat(check(WRITE + READ.formatted("5"), "--configurations", "1")).isEqualTo(1);
-        assertThat(out.toString()).startsWith("linearizable: UNKNOWN: nothing left of the budget at key 7; ");
+        assertThat(out.toString())
+                .startsWith("linearizable: UNKNOWN: linearizable: nothing left of the budget at key 7; ");
+    }
+
+    @Test
+    void unknownPromiseIsRefused() throws IOException {
+        assertThat(check(WRITE, "--promise", "eternal")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("--promise 'eternal' is not allowed; allowed: linearizable, sequential, eventual");
     }
 
     @Test
