@@ -65,7 +65,8 @@ final class Snapshots {
 
     /** Whether the next duty cycle has work that waits for nothing. */
     boolean isBusy() {
-        return phase == Phase.TAKING && scan.hasRoom();
+        return phase == Phase.TAKING && scan.hasRoom()
+                || phase == Phase.PUBLISHED && publishedSequence <= state.journal.durableSequence();
     }
 
     /** After the cycle's entries were executed. Returns the work done. */

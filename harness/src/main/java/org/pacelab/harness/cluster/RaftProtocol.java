@@ -87,6 +87,8 @@ public final class RaftProtocol implements Protocol {
                 new CoverageItem("membership change", "raft/membership-changes", 1),
                 new CoverageItem("readmission", "raft/readmissions", 1),
                 new CoverageItem("leadership transfer", "raft/transfers", 1),
+                new CoverageItem("snapshot taken", "raft/snapshots-taken", 1),
+                new CoverageItem("snapshot install", "raft/snapshots-installed", 1),
                 new CoverageItem("refused lease read", "raft/lease-refused", 1),
                 new CoverageItem("suppressed duplicate", "raft/duplicates", 1));
     }

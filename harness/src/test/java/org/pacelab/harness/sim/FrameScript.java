@@ -15,6 +15,8 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
+import org.pacelab.wire.codec.InstallReplyDecoder;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
@@ -83,6 +85,14 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                         .toString();
             case TimeoutNowDecoder.TEMPLATE_ID ->
                 new TimeoutNowDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case InstallSnapshotDecoder.TEMPLATE_ID ->
+                new InstallSnapshotDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case InstallReplyDecoder.TEMPLATE_ID ->
+                new InstallReplyDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
                         .toString();
             case ClientRequestDecoder.TEMPLATE_ID ->

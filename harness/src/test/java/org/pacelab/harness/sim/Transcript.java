@@ -28,7 +28,7 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * c0 -> unknown                  waits for the latest
  * mark                           frames sent before are not looked at
  * expect leader 1 term 4, expect leaders 0, expect follower 1 of 0
- * expect log 0 = ..., expect commit 0 = 3, expect value 0 x = 42
+ * expect log 0 = ..., expect commit 0 = 3, expect value 0 x = 42, expect snapshot 0 = 3   the last index in its newest one
  * expect members 0 = 0,1+2       voters and, behind a plus, learners, by the latest membership in the log of node 0
  * expect frame 2 -> 0 AppendReply success=0, expect no frame ...
  * </pre>
@@ -128,6 +128,7 @@ final class Transcript {
             case "log" -> cluster.expectLog(number(words.get(1)), words.subList(3, words.size()));
             case "commit" -> cluster.expectCommit(number(words.get(1)), number(words.get(3)));
             case "members" -> cluster.expectMembers(number(words.get(1)), words.get(3));
+            case "snapshot" -> cluster.expectSnapshot(number(words.get(1)), number(words.get(3)));
             case "value" -> cluster.expectValue(number(words.get(1)), words.get(2), words.get(4));
             case "frame" -> cluster.expectFrame(true, words.subList(1, words.size()));
             case "no" -> cluster.expectFrame(false, words.subList(2, words.size()));

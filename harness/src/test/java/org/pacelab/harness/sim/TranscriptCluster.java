@@ -12,6 +12,7 @@ import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
+import org.pacelab.journal.Snapshot;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.raft.RaftReplica;
 import org.pacelab.replica.OperationKind;
@@ -194,6 +195,12 @@ final class TranscriptCluster {
     void expectMembers(final int replica, final String members) {
         assertThat(EntryText.members(raft(replica).voters(), raft(replica).learners()))
                 .isEqualTo(members);
+    }
+
+    void expectSnapshot(final int replica, final int lastIndex) {
+        final Snapshot newest = cluster.node(replica).journal().snapshots().newest();
+        assertThat(newest).as("newest snapshot").isNotNull();
+        assertThat(newest.header().index()).isEqualTo(lastIndex);
     }
 
     void expectValue(final int replica, final String key, final String value) {
