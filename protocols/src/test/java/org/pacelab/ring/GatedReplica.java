@@ -6,6 +6,7 @@ import org.pacelab.replica.Replica;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
 
 /** A Raft replica that can be stopped, and what reaches it then is lost; or made deaf to clients only. */
 final class GatedReplica implements Replica {
@@ -14,6 +15,9 @@ final class GatedReplica implements Replica {
     private boolean isStopped;
     private boolean isDeafToClients;
     private int lostEntryFrames;
+    private int chunks;
+    private int lostChunks;
+    private int losesChunk = Integer.MAX_VALUE;
 
     GatedReplica(final RaftReplica raft) {
         this.raft = raft;
@@ -29,6 +33,15 @@ final class GatedReplica implements Replica {
 
     void resume() {
         isStopped = false;
+    }
+
+    /** From now on it loses each chunk of a snapshot of so many. */
+    void loseChunks(final int oneOf) {
+        losesChunk = oneOf;
+    }
+
+    int lostChunks() {
+        return lostChunks;
     }
 
     void hearClients(final boolean hears) {
@@ -48,6 +61,8 @@ final class GatedReplica implements Replica {
             if (templateId == AppendEntriesDecoder.TEMPLATE_ID) {
                 noteLost(buffer, offset);
             }
+        } else if (templateId == InstallSnapshotDecoder.TEMPLATE_ID && ++chunks % losesChunk == 0) {
+            lostChunks++;
         } else if (!isDeafToClients || templateId != ClientRequestDecoder.TEMPLATE_ID) {
             raft.onMessage(nowNs, from, buffer, offset, length);
         }

@@ -67,6 +67,35 @@ class RaftBoundsTest {
         assertThat(outcomes).hasSize(10_000).containsOnly(Outcome.OK);
     }
 
+    @Test
+    void aSnapshotArrivesThoughChunksOfItAreLostAndWritesGoOn() {
+        start(RaftOptions.defaults(), ReadMode.LOG, 64);
+        final int leader = leader();
+        final int skipped = follower(1);
+        replicas[skipped].stop();
+        put(5_000);
+        replicas[skipped].loseChunks(1);
+        replicas[skipped].resume();
+        stepUntil(() -> replicas[skipped].lostChunks() == 2);
+        assertThat(counter(skipped, "raft/snapshots-installed")).isZero();
+        replicas[skipped].loseChunks(Integer.MAX_VALUE);
+        stepUntil(() -> counter(skipped, "raft/snapshots-installed") == 1);
+        put(100);
+        stepUntil(() ->
+                cluster.journal(skipped).lastIndex() == cluster.journal(leader).lastIndex());
+        stepUntil(() -> replicas[skipped].raft().appliedIndex()
+                == replicas[leader].raft().appliedIndex());
+        assertThat(replicas[skipped].lostChunks()).isPositive();
+        assertThat(counter(leader, "raft/snapshot-chunks-sent")).isGreaterThan(1);
+        for (long key = 0; key < 64; key++) {
+            replicas[leader].raft().stateMachine().read(key);
+            final long version = replicas[leader].raft().stateMachine().version();
+            replicas[skipped].raft().stateMachine().read(key);
+            assertThat(replicas[skipped].raft().stateMachine().version()).isEqualTo(version);
+        }
+        assertThat(outcomes).hasSize(5_100).containsOnly(Outcome.OK);
+    }
+
     /** Each session asks once; the table takes four entries, and the others' time comes when these have committed. */
     @Test
     void aLeaderTakesNoMoreUncommittedEntriesThanItsTableHolds() {
