@@ -39,7 +39,7 @@ class ControllerEndTest {
         final Process controller = controllerUnderLoad();
         final List<ProcessHandle> workers = controller.descendants().toList();
         final ProcessHandle replica = workers.stream()
-                .filter(worker -> commandLine(worker).contains("NodeMain"))
+                .filter(worker -> CommandLines.of(worker).contains("NodeMain"))
                 .findFirst()
                 .orElseThrow();
         final Path scratch = scratchOf(workers);
@@ -109,13 +109,13 @@ class ControllerEndTest {
     }
 
     private static Path scratchOf(final List<ProcessHandle> workers) {
-        final String reaper = commandLine(reaperOf(workers));
+        final String reaper = CommandLines.of(reaperOf(workers));
         return Path.of(reaper.substring(reaper.lastIndexOf(' ') + 1));
     }
 
     private static ProcessHandle reaperOf(final List<ProcessHandle> workers) {
         return workers.stream()
-                .filter(worker -> commandLine(worker).contains("pacelab-reaper"))
+                .filter(worker -> CommandLines.of(worker).contains("pacelab-reaper"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -125,14 +125,5 @@ class ControllerEndTest {
                         .start()
                         .waitFor())
                 .isZero();
-    }
-
-    /** Whole: what the JDK tells of it ends after a page. */
-    private static String commandLine(final ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-        } catch (IOException itHasEnded) {
-            return "";
-        }
     }
 }

@@ -111,10 +111,10 @@ class DiskFaultsTest {
         }
         final long replica = ProcessHandle.current()
                 .descendants()
-                .mapToLong(ProcessHandle::pid)
-                .filter(DiskFaultsTest::isReplica)
+                .filter(child -> CommandLines.of(child).contains("NodeMain"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .pid();
         try {
             strace = new ProcessBuilder(
                             "strace",
@@ -133,16 +133,6 @@ class DiskFaultsTest {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("DiskFaultsTest needs strace; on Debian: apt-get install strace", e);
-        }
-    }
-
-    /** {@link ProcessHandle.Info} knows the first 4 KiB of a command line only, and the class path comes first. */
-    private static boolean isReplica(final long pid) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
-                    .contains("NodeMain");
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -122,7 +122,7 @@ class ScenarioRunTest {
                 second -> {
                     if (second.phase() == Phase.MEASURING) {
                         workers()
-                                .filter(worker -> commandLine(worker).contains("LoadMain"))
+                                .filter(worker -> CommandLines.of(worker).contains("LoadMain"))
                                 .findFirst()
                                 .ifPresent(ProcessHandle::destroyForcibly);
                     }
@@ -212,7 +212,7 @@ class ScenarioRunTest {
         final RunManifest manifest = execute(SMALL.replace("duration: 1s", "duration: 1h"), second -> {
             if (second.phase() == Phase.MEASURING) {
                 workers()
-                        .filter(worker -> commandLine(worker).contains("NodeMain"))
+                        .filter(worker -> CommandLines.of(worker).contains("NodeMain"))
                         .findFirst()
                         .ifPresent(ProcessHandle::destroyForcibly);
             }
@@ -255,22 +255,13 @@ class ScenarioRunTest {
     }
 
     private static void assertNothingRuns() {
-        assertThat(workers().map(ScenarioRunTest::commandLine)).isEmpty();
+        assertThat(workers().map(CommandLines::of)).isEmpty();
     }
 
     private static Stream<ProcessHandle> workers() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(child -> commandLine(child).contains("pacelab"));
-    }
-
-    /** Whole: what the JDK tells of it ends after a page. */
-    private static String commandLine(final ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-        } catch (IOException itHasEnded) {
-            return "";
-        }
+                .filter(child -> CommandLines.of(child).contains("pacelab"));
     }
 
     private static final class Told implements HistoryEvents {
