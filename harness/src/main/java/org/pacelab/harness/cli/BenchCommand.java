@@ -113,6 +113,7 @@ final class BenchCommand implements Callable<Integer> {
         command.add(String.join(
                 File.pathSeparator,
                 home.resolve("benchmarks/target/classes").toString(),
+                home.resolve("harness/target/classes").toString(),
                 home.resolve("protocols/target/classes").toString(),
                 home.resolve("benchmarks/target/lib").toString() + "/*"));
         command.add(MAIN);

@@ -61,7 +61,8 @@ final class LoadMain {
                         start.plan().sessionCount());
         history = recorder == null
                 ? null
-                : HistoryWriter.start(recorder, Path.of(start.files().historyFolder()));
+                : HistoryWriter.start(
+                        recorder, Path.of(start.files().historyFolder()), Executors.newSingleThreadExecutor());
         final Deployment deployment = start.place().deployment();
         loop = new LoadLoop(
                 new LoadContext(

@@ -48,7 +48,8 @@ public final class HistoryRecorder {
         this.kindsInFlight = new Long2LongHashMap(4 * sessions, .55f, NOT_RECORDED);
     }
 
-    OneToOneRingBuffer ring() {
+    /** Emptied by one thread. */
+    public OneToOneRingBuffer ring() {
         return ring;
     }
 

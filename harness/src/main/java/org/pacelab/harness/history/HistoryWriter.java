@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -14,7 +15,7 @@ import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Empties a recorder's ring into a Chronicle Queue, on a thread of its own: a batch of records is an excerpt. It looks every 10 ms, so
+ * Empties a recorder's ring into a Chronicle Queue, on another thread: a batch of records is an excerpt. It looks every 10 ms, so
  * that a killed process leaves what it did until then. Allocates nothing per record.
  *
  * <p>What cannot be written is thrown when the writer is closed; the ring fills meanwhile, and what finds no room is counted.
@@ -26,8 +27,8 @@ public final class HistoryWriter {
 
     private final HistoryRecorder recorder;
     private final Path folder;
-    private final Thread thread = new Thread(this::run, "history");
     private final CountDownLatch opened = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final MessageHandler onRecord = this::onRecord;
     private final UnsafeBuffer batch;
     private final BytesStore<?, ByteBuffer> batchBytes;
@@ -41,13 +42,15 @@ public final class HistoryWriter {
         final ByteBuffer memory = ByteBuffer.allocateDirect(BATCH_LENGTH).order(ByteOrder.nativeOrder());
         this.batch = new UnsafeBuffer(memory);
         this.batchBytes = BytesStore.follow(memory);
-        thread.setDaemon(true);
     }
 
-    /** @param folder of one process, which has no other history */
-    public static HistoryWriter start(final HistoryRecorder recorder, final Path folder) {
+    /**
+     * @param folder   of one process, which has no other history
+     * @param executor has a thread for it, until it is closed
+     */
+    public static HistoryWriter start(final HistoryRecorder recorder, final Path folder, final Executor executor) {
         final HistoryWriter writer = new HistoryWriter(recorder, folder);
-        writer.thread.start();
+        executor.execute(writer::run);
         return writer;
     }
 
@@ -67,9 +70,8 @@ public final class HistoryWriter {
      */
     public HistoryCounts close() {
         isClosing = true;
-        LockSupport.unpark(thread);
         try {
-            thread.join();
+            ended.await();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted before the history was whole: " + folder, e);
@@ -98,6 +100,7 @@ public final class HistoryWriter {
             fault = e;
         } finally {
             opened.countDown();
+            ended.countDown();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,6 +21,7 @@ import org.pacelab.replica.Outcome;
 class PartHistoryTest {
     private static final UnsafeBuffer VALUE = new UnsafeBuffer(new byte[8]);
     private static final int SESSIONS = 1000;
+    private static final Executor ON_A_THREAD = task -> new Thread(task).start();
 
     @TempDir
     private Path folder;
@@ -107,8 +109,8 @@ class PartHistoryTest {
             recorder.invoked(i, i, 7, operation.get(i));
             recorder.sent(i);
         }
-        final HistoryCounts told =
-                HistoryWriter.start(recorder, folder.resolve("log-0")).close();
+        final HistoryCounts told = HistoryWriter.start(recorder, folder.resolve("log-0"), ON_A_THREAD)
+                .close();
 
         assertThat(told.missed()).isEqualTo(100 - told.invoked()).isPositive();
         assertThat(replay().extent.gaps())
@@ -122,7 +124,7 @@ class PartHistoryTest {
         recorder.invoked(1, 1, 7, operation.get(1));
         recorder.sent(1);
         recorder.ring().read((type, buffer, offset, length) -> {});
-        HistoryWriter.start(recorder, folder.resolve("log-0")).close();
+        HistoryWriter.start(recorder, folder.resolve("log-0"), ON_A_THREAD).close();
 
         assertThat(replay().extent.gaps())
                 .containsExactly(
@@ -132,8 +134,8 @@ class PartHistoryTest {
     @Test
     void whatCannotBeWrittenIsToldAtTheEnd() throws IOException {
         final Path file = Files.writeString(folder.resolve("file"), "no folder");
-        final HistoryWriter writer =
-                HistoryWriter.start(new HistoryRecorder(KeySample.ALL, 1024, SESSIONS), file.resolve("log-0"));
+        final HistoryWriter writer = HistoryWriter.start(
+                new HistoryRecorder(KeySample.ALL, 1024, SESSIONS), file.resolve("log-0"), ON_A_THREAD);
         writer.awaitOpen();
 
         assertThatThrownBy(writer::close)
@@ -172,7 +174,7 @@ class PartHistoryTest {
         private final HistoryWriter writer;
 
         Process(final String name) {
-            writer = HistoryWriter.start(recorder, folder.resolve(name));
+            writer = HistoryWriter.start(recorder, folder.resolve(name), ON_A_THREAD);
         }
 
         void invoke(final long number, final long atNs) {
