@@ -111,10 +111,10 @@ final class CheckCommand implements Callable<Integer> {
         return new SearchBudget(configurations, seconds * 1_000_000_000L, SystemNanoClock.INSTANCE);
     }
 
-    private void print(final String verdict, final List<String> details) {
+    private void print(final String verdict, final List<String> timeline) {
         final PrintWriter out = spec.commandLine().getOut();
         out.println(verdict);
-        details.forEach(out::println);
+        timeline.forEach(line -> out.println("  " + line));
         out.flush();
     }
 
