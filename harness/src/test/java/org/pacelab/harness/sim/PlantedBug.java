@@ -72,7 +72,7 @@ enum PlantedBug {
             }
         }
     },
-    LEASE_FROM_THE_ANSWER("lease", 400, "was seen before it was invoked") {
+    LEASE_FROM_THE_ANSWER("lease", 400, "linearizable: INVALID") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
@@ -80,7 +80,7 @@ enum PlantedBug {
             }
         }
     },
-    READ_JOINS_AN_OLDER_ROUND("read-index", 400, "was seen before it was invoked") {
+    READ_JOINS_AN_OLDER_ROUND("read-index", 400, "linearizable: INVALID") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == AppendReplyDecoder.TEMPLATE_ID) {
@@ -88,7 +88,7 @@ enum PlantedBug {
             }
         }
     },
-    LINEARIZABLE_READ_FROM_ANYBODY("log", 60, "was seen before it was invoked") {
+    LINEARIZABLE_READ_FROM_ANYBODY("log", 60, "linearizable: INVALID") {
         @Override
         void change(final long nowNs, final Journal journal, final UnsafeBuffer frame) {
             if (Frames.templateId(frame, 0) == ClientRequestDecoder.TEMPLATE_ID) {

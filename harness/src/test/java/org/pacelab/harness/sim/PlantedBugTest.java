@@ -55,7 +55,7 @@ class PlantedBugTest {
         for (long seed = 1; seed <= bug.seeds; seed++) {
             final RaftChecks checks = new RaftChecks(PlantedBug.Tampered::raftOf);
             violations.addAll(new Simulation(bug.protocol(), bug.where, seed, Selection.ALL, checks)
-                    .run().violations().stream().map(Violation::what).toList());
+                    .run().violations().stream().map(Violation::toString).toList());
             if (violations.stream().anyMatch(line -> line.contains(bug.violation))) {
                 return violations;
             }
