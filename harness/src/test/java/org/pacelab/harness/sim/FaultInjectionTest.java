@@ -13,6 +13,7 @@ import org.pacelab.harness.sim.Fault.Kind;
 import org.pacelab.harness.sim.ProbeProtocol.Probe;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.journal.Durability;
+import org.pacelab.journal.Journal;
 
 class FaultInjectionTest {
     private static final long DELAY_NS = 1_000;
@@ -142,7 +143,7 @@ class FaultInjectionTest {
     }
 
     @Test
-    void aWipedDiskLeavesAnAmnesiacForAllLivesToCome() {
+    void aWipedDiskLeavesAnAmnesiacAndAJournalThatSaysSoInAllLivesToCome() {
         inject(
                 outage(Kind.WIPED_DISK, 100_000, 150_000, Afterwards.RESTARTS),
                 outage(Kind.KILL, 200_000, 250_000, Afterwards.RESTARTS));
@@ -151,7 +152,7 @@ class FaultInjectionTest {
         assertThat(probe(0).context.amnesiac()).isTrue();
         assertThat(cluster.node(0).journal().lastIndex()).isZero();
         cluster.runUntil(HEAL_NS);
-        assertThat(probe(0).context.amnesiac()).isTrue();
+        assertThat(cluster.node(0).journal().votedFor()).isEqualTo(Journal.FORGOTTEN);
     }
 
     @ParameterizedTest
