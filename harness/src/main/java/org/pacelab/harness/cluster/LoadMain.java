@@ -42,6 +42,9 @@ final class LoadMain {
     private final Transport transport;
     private final Mailbox mailbox;
     private final LoadLoop loop;
+    /** Kept, for what is not is ended by the collector, and with it the count of what it allocated. */
+    private final ExecutorService historyThread = Executors.newSingleThreadExecutor();
+
     private final HistoryRecorder recorder;
     private final HistoryWriter history;
     private RecordedClient recorded;
@@ -61,8 +64,7 @@ final class LoadMain {
                         start.plan().sessionCount());
         history = recorder == null
                 ? null
-                : HistoryWriter.start(
-                        recorder, Path.of(start.files().historyFolder()), Executors.newSingleThreadExecutor());
+                : HistoryWriter.start(recorder, Path.of(start.files().historyFolder()), historyThread);
         final Deployment deployment = start.place().deployment();
         loop = new LoadLoop(
                 new LoadContext(

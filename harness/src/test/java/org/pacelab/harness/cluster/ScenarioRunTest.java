@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -117,10 +118,11 @@ class ScenarioRunTest {
 
     @Test
     void verdictOnARunWhoseLoadProcessDiedIsUnknown() {
+        final AtomicBoolean isStruck = new AtomicBoolean();
         final RunManifest manifest = execute(
                 SMALL.replace("duration: 1s", "duration: 1h").replace("key-count: 1000", "load-processes: 2"),
                 second -> {
-                    if (second.phase() == Phase.MEASURING) {
+                    if (second.phase() == Phase.MEASURING && !isStruck.getAndSet(true)) {
                         workers()
                                 .filter(worker -> CommandLines.of(worker).contains("LoadMain"))
                                 .findFirst()
@@ -129,9 +131,12 @@ class ScenarioRunTest {
                 });
 
         assertThat(manifest.status()).isEqualTo(Status.FAILED);
-        assertThat(manifest.rows().get(0).verdict().answer()).isEqualTo(Verdict.Answer.UNKNOWN);
-        assertThat(manifest.rows().get(0).verdict().reason())
-                .matches("load process log-[01] died before its history was whole");
+        assertThat(run.verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.answer()).isEqualTo(Verdict.Answer.UNKNOWN);
+            assertThat(verdict.reason()).matches("load process log-[01] died before its history was whole");
+        });
+        assertThat(manifest.rows())
+                .allMatch(row -> row.verdict().equals(run.verdicts().get(0)));
         assertNothingRuns();
     }
 
