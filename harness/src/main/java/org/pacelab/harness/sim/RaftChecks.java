@@ -1,11 +1,13 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.harness.check.FinalState;
@@ -87,8 +89,7 @@ final class RaftChecks implements Invariants {
 
     @Override
     public boolean areSettled(final List<SimulatedNode> replicas) {
-        return replicas.stream()
-                        .filter(SimulatedNode::isUp)
+        return running(replicas)
                         .mapToLong(node -> raftOf.apply(node.replica()).appliedIndex())
                         .distinct()
                         .count()
@@ -97,12 +98,23 @@ final class RaftChecks implements Invariants {
 
     @Override
     public List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
-        return replicas.stream()
-                .filter(SimulatedNode::isUp)
+        return running(replicas)
                 .map(node -> new FinalState(
                         node.number(),
                         valuesOf(raftOf.apply(node.replica()).stateMachine().store(), keys)))
                 .toList();
+    }
+
+    /** Members that are up: one that was removed, and not brought back, is told nothing any more. */
+    private Stream<SimulatedNode> running(final List<SimulatedNode> replicas) {
+        final List<SimulatedNode> up =
+                replicas.stream().filter(SimulatedNode::isUp).toList();
+        final long members = up.stream()
+                .map(node -> raftOf.apply(node.replica()))
+                .max(Comparator.comparingLong(RaftReplica::appliedIndex))
+                .map(replica -> replica.voters() | replica.learners())
+                .orElse(0L);
+        return up.stream().filter(node -> (members >>> node.number() & 1) == 1);
     }
 
     private static Map<Long, Long> valuesOf(final KeyValueStore store, final Set<Long> keys) {
