@@ -55,6 +55,7 @@ public final class SimulatedCluster implements AutoCloseable {
         }
         final Timing timing = setup.world().timing();
         if (timing.stabilises() && timing.stableNs() > 0) {
+            network.arriveBy(timing.stableNs() + timing.stable().boundNs());
             at(timing.stableNs(), () -> network.delay(timing.stable()));
         }
     }

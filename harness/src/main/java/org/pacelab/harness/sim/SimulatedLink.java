@@ -34,6 +34,7 @@ public final class SimulatedLink {
     private int inFlight;
     private long freeAtNs;
     private long lastArrivalNs;
+    private long arriveByNs = Long.MAX_VALUE;
 
     SimulatedLink(final int from, final int to, final Delay delay, final SeededRandom random) {
         this.from = from;
@@ -45,6 +46,12 @@ public final class SimulatedLink {
     /** Of frames that are sent from now on. */
     public void delay(final Delay newDelay) {
         delay = newDelay;
+        arriveByNs = Long.MAX_VALUE;
+    }
+
+    /** No delay that is drawn before the next {@link #delay(Delay)} lasts longer: what was sent before a stabilisation arrives. */
+    void arriveBy(final long atNs) {
+        arriveByNs = atNs;
     }
 
     /** Comes on top of the delay. */
@@ -97,7 +104,8 @@ public final class SimulatedLink {
     long enter(final long nowNs, final int length) {
         inFlight++;
         freeAtNs = Math.max(nowNs, freeAtNs) + transmissionNs(length);
-        final long arrivalNs = freeAtNs + delay.drawNs(random) + extraDelay.drawNs(random);
+        final long delayNs = Math.min(delay.drawNs(random), Math.max(0, arriveByNs - freeAtNs));
+        final long arrivalNs = freeAtNs + delayNs + extraDelay.drawNs(random);
         if (!traits.keepsOrder()) {
             return arrivalNs;
         }

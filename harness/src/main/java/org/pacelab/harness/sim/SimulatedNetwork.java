@@ -76,6 +76,15 @@ public final class SimulatedNetwork {
         }
     }
 
+    /** As {@link SimulatedLink#arriveBy}, of every link. */
+    void arriveBy(final long atNs) {
+        for (final SimulatedLink[] linksFrom : links) {
+            for (final SimulatedLink link : linksFrom) {
+                link.arriveBy(atNs);
+            }
+        }
+    }
+
     /** Ends every cut. */
     public void heal() {
         for (int from = 0; from < links.length; from++) {

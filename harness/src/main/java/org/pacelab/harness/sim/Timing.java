@@ -8,7 +8,7 @@ import org.pacelab.replica.SeededRandom;
  * them. Faults are of the crash kind: nobody lies, Byzantine faults are out of scope. Immutable.
  *
  * @param model    what it is called
- * @param unstable of frames sent before {@code stableNs}
+ * @param unstable of frames sent before {@code stableNs}; none of them is under way for longer than it takes from then on
  * @param stable   of frames sent from then on
  * @param stableNs the stabilisation time; {@link Long#MAX_VALUE} for never
  */
