@@ -45,6 +45,25 @@ final class Election {
                 nowNs + random.nextLong(state.options.electionTimeoutMinNs(), state.options.electionTimeoutMaxNs());
     }
 
+    /**
+     * Somebody sent what a leader of this term, not older than the replica's own, sends (§5.2): whether it is followed. It is not if
+     * this replica leads that term itself, or has no room to note the term.
+     */
+    boolean follow(final long nowNs, final int from, final long term) {
+        assert term >= state.term() : "term=" + state.term() + " of the sender " + term;
+        if (term > state.term() && !state.record(term, Journal.NO_VOTE)) {
+            return false;
+        }
+        if (state.isLeader()) {
+            counters.increment(counters.refusedFrames);
+            return false;
+        }
+        state.follow(from);
+        state.leaderContactNs = nowNs;
+        restartTimer(nowNs);
+        return true;
+    }
+
     /** When a replica that leads nobody stands next. One that may have forgotten votes, or does not vote, never does. */
     long deadlineNs() {
         return mayStand() ? deadlineNs : Long.MAX_VALUE;

@@ -50,16 +50,9 @@ final class FollowerLog {
             reply(from, request, false, 0, 0, state.termSequence);
             return;
         }
-        if (request.term() > state.term() && !state.record(request.term(), Journal.NO_VOTE)) {
+        if (!election.follow(nowNs, from, request.term())) {
             return;
         }
-        if (state.isLeader()) {
-            counters.increment(counters.refusedFrames);
-            return;
-        }
-        state.follow(from);
-        state.leaderContactNs = nowNs;
-        election.restartTimer(nowNs);
         if (isVerified(request.prevIndex(), request.prevTerm())) {
             accept(from, request, buffer, offset + ENTRIES_OFFSET);
         } else {

@@ -80,16 +80,9 @@ final class SnapshotInstall {
             frames.sendInstallReply(from, request.lastIndex(), 0, false, state.termSequence);
             return;
         }
-        if (request.term() > state.term() && !state.record(request.term(), Journal.NO_VOTE)) {
+        if (!election.follow(nowNs, from, request.term())) {
             return;
         }
-        if (state.isLeader()) {
-            counters.increment(counters.refusedFrames);
-            return;
-        }
-        state.follow(from);
-        state.leaderContactNs = nowNs;
-        election.restartTimer(nowNs);
         if (isInLog(request.lastIndex(), request.lastTerm())) {
             state.commit(Math.max(state.commitIndex, request.lastIndex()));
             answerInstalled(from, request.lastIndex(), request.chunkCount());
