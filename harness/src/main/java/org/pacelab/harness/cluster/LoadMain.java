@@ -115,6 +115,9 @@ final class LoadMain {
         pipe.listen(mailbox::put);
         if (history != null) {
             history.awaitOpen();
+            // What loading its classes left behind would else be collected inside the window, as little as comes after
+            // it.
+            System.gc();
         }
         final Idle idle =
                 new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
