@@ -9,7 +9,7 @@ import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
 final class HistoryQueue {
     static final String FILE_SUFFIX = ".cq4";
 
-    private static final int BLOCK_LENGTH = 1024 * 1024;
+    private static final int BLOCK_LENGTH = 16 * 1024 * 1024;
 
     private HistoryQueue() {}
 
