@@ -5,6 +5,7 @@ import static org.pacelab.harness.check.KeyHistory.NONE;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,13 @@ import org.pacelab.replica.OperationKind;
 public final class Staleness {
     private static final int DIGITS = 3;
 
+    /** A read that was behind by at least one version, for so long. */
+    public record StaleRead(long completedNs, long versionsBehind, long nsBehind) {}
+
     private final Histogram versionsBehind = new Histogram(DIGITS);
     private final Histogram nsBehind = new Histogram(DIGITS);
+    private final List<StaleRead> staleReads = new ArrayList<>();
     private long unjudged;
-    private long stale;
 
     private Staleness() {}
 
@@ -36,6 +40,7 @@ public final class Staleness {
     static Staleness ofKeys(final List<KeyHistory> keys) {
         final Staleness staleness = new Staleness();
         keys.forEach(staleness::add);
+        staleness.staleReads.sort(Comparator.comparingLong(StaleRead::completedNs));
         return staleness;
     }
 
@@ -49,9 +54,9 @@ public final class Staleness {
         return nsBehind;
     }
 
-    /** Reads that were behind. */
-    public long staleReads() {
-        return stale;
+    /** Those that were behind, in the order in which they completed. */
+    public List<StaleRead> staleReads() {
+        return Collections.unmodifiableList(staleReads);
     }
 
     /** Reads of which nobody can tell which write they got. */
@@ -62,13 +67,13 @@ public final class Staleness {
     /** One line. */
     public String describe() {
         final String rest = unjudged == 0 ? "" : ", " + unjudged + " more could not be judged";
-        if (stale == 0) {
+        if (staleReads.isEmpty()) {
             return "none of " + versionsBehind.getTotalCount() + " reads was stale" + rest;
         }
         return String.format(
                 Locale.ROOT,
                 "%d of %d reads were stale, by up to %d versions and %.3f ms (p99 %d and %.3f)%s",
-                stale,
+                staleReads.size(),
                 versionsBehind.getTotalCount(),
                 versionsBehind.getMaxValue(),
                 nsBehind.getMaxValue() / 1e6,
@@ -103,7 +108,7 @@ public final class Staleness {
                 unjudged++;
             } else {
                 final long rank = rankOf(key, key.seen(read));
-                record(newer.countAbove(rank), operation.invokedNs() - newer.firstAbove(rank));
+                record(operation, newer.countAbove(rank), newer.firstAbove(rank));
             }
         }
     }
@@ -115,10 +120,13 @@ public final class Staleness {
         return state == INITIAL ? Long.MIN_VALUE : key.writerOf(state).completedNs();
     }
 
-    private void record(final long versions, final long sinceNs) {
+    private void record(final RecordedOperation read, final long versions, final long sinceNs) {
+        final long behindNs = versions == 0 ? 0 : read.invokedNs() - sinceNs;
         versionsBehind.recordValue(versions);
-        nsBehind.recordValue(versions == 0 ? 0 : sinceNs);
-        stale += versions == 0 ? 0 : 1;
+        nsBehind.recordValue(behindNs);
+        if (versions > 0) {
+            staleReads.add(new StaleRead(read.completedNs(), versions, behindNs));
+        }
     }
 
     /** Writes added in order of completion: how many rank above another, and when the first of those completed. A Fenwick tree. */

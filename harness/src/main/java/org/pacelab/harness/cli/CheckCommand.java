@@ -80,7 +80,9 @@ final class CheckCommand implements Callable<Integer> {
 
     private int checkRun() {
         final RunDirectory run = RunDirectory.open(path);
-        final List<PartVerdict> verdicts = RunCheck.verdicts(run, run.manifest(), this::newBudget);
+        final List<PartVerdict> verdicts = RunCheck.check(run, run.manifest(), this::newBudget).stream()
+                .map(RunCheck.Checked::verdict)
+                .toList();
         if (verdicts.isEmpty()) {
             throw new IllegalArgumentException(path + " has no history that can be judged");
         }

@@ -176,7 +176,7 @@ final class LoadMain {
             loop.watchRecovery(watch.faultNs());
         } else if (order instanceof Order.ShapeLinks shape) {
             Links.shape(transport, shape);
-            pipe.tell(new Notice.Done(shape.number()));
+            pipe.tell(new Notice.Done(shape.number(), System.nanoTime()));
         } else if (order instanceof Order.Report) {
             pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
         } else if (order instanceof Order.Stop) {

@@ -166,7 +166,8 @@ final class LoadRun {
         final List<Row.Second> seconds = new ArrayList<>();
         for (final LatencySecond second : LatencySecond.read(logs, startEpochMs)) {
             final long fromNs = startNs + second.number() * SECOND_NS;
-            seconds.add(new Row.Second(second, faults.inForce(fromNs, fromNs + second.lengthMs() * MS_NS)));
+            seconds.add(
+                    new Row.Second(second, fromNs, faults.inForce(fromNs, fromNs + second.lengthMs() * MS_NS), null));
         }
         return seconds;
     }

@@ -82,13 +82,13 @@ final class NodeMain {
             window.set(measure.startNs(), measure.endNs());
         } else if (order instanceof Order.ShapeLinks shape) {
             Links.shape(transport, shape);
-            pipe.tell(new Notice.Done(shape.number()));
+            pipe.tell(new Notice.Done(shape.number(), System.nanoTime()));
         } else if (order instanceof Order.StallDisk stall) {
             loop.stallDiskUntil(stall.untilNs());
-            pipe.tell(new Notice.Done(stall.number()));
+            pipe.tell(new Notice.Done(stall.number(), System.nanoTime()));
         } else if (order instanceof Order.StepClock step) {
             loop.stepClock(step.byNs());
-            pipe.tell(new Notice.Done(step.number()));
+            pipe.tell(new Notice.Done(step.number(), System.nanoTime()));
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
         }

@@ -42,8 +42,8 @@ sealed interface Notice {
     /** The first operation that fell due after a fault and ended OK did so at {@code okNs}. */
     record Recovered(long faultNs, long okNs) implements Notice {}
 
-    /** The order of that number is in force. */
-    record Done(int number) implements Notice {}
+    /** The order of that number is in force, since this System.nanoTime. */
+    record Done(int number, long inForceNs) implements Notice {}
 
     record Report(WorkerReport report) implements Notice {}
 

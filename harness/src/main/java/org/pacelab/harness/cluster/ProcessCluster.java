@@ -125,8 +125,12 @@ final class ProcessCluster implements AutoCloseable {
         return links;
     }
 
-    /** Returns when every worker that runs does to its links what the table says. A paused one does when it goes on. */
-    void shapeLinks() throws InterruptedException {
+    /**
+     * Returns when every worker that runs does to its links what the table says, with the time since when the last of them has. A
+     * paused one does when it goes on.
+     */
+    long shapeLinks() throws InterruptedException {
+        final long askedNs = System.nanoTime();
         final Map<WorkerProcess, Integer> asked = new HashMap<>();
         for (final Member member : members.values()) {
             final int number = sendShapes(member);
@@ -134,17 +138,19 @@ final class ProcessCluster implements AutoCloseable {
                 asked.put(member.worker(), number);
             }
         }
+        long inForceNs = askedNs;
         for (final var entry : asked.entrySet()) {
-            awaitDone(entry.getKey(), entry.getValue());
+            inForceNs = Math.max(inForceNs, awaitDone(entry.getKey(), entry.getValue()));
         }
+        return inForceNs;
     }
 
-    /** Sends an order of the next number, and returns when it is in force. */
-    void order(final int replicaId, final IntFunction<Order> numbered) throws InterruptedException {
+    /** Sends an order of the next number, and returns when it is in force, with the time since when it is. */
+    long order(final int replicaId, final IntFunction<Order> numbered) throws InterruptedException {
         final WorkerProcess worker = members.get(replicaId).worker();
         final int number = ++ordersNumbered;
         worker.send(numbered.apply(number));
-        awaitDone(worker, number);
+        return awaitDone(worker, number);
     }
 
     /** Starts a replica that was killed or ended, with the journal that it left. */
@@ -297,13 +303,12 @@ final class ProcessCluster implements AutoCloseable {
         return ordersNumbered;
     }
 
-    private void awaitDone(final WorkerProcess worker, final int number) throws InterruptedException {
-        int done = 0;
-        while (done != number) {
-            done = site.switchboard()
-                    .await(worker, Notice.Done.class, ANSWER_TIMEOUT_NS)
-                    .number();
-        }
+    private long awaitDone(final WorkerProcess worker, final int number) throws InterruptedException {
+        Notice.Done done;
+        do {
+            done = site.switchboard().await(worker, Notice.Done.class, ANSWER_TIMEOUT_NS);
+        } while (done.number() != number);
+        return done.inForceNs();
     }
 
     private WorkerProcess spawn(final Class<?> main, final String workerName) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.check.Judgement;
 import org.pacelab.harness.check.SearchBudget;
+import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.history.HistoryEvents;
 import org.pacelab.harness.history.PartHistory;
@@ -41,22 +42,25 @@ public final class RunCheck {
         this.budgets = budgets;
     }
 
+    /** What was found of one part, and its stale reads in the order in which they completed. */
+    public record Checked(PartVerdict verdict, List<StaleRead> staleReads) {}
+
     /**
-     * One verdict for each setting that has a history, in the scenario's order.
+     * One for each setting that has a history, in the scenario's order.
      *
      * @param budgets one for each setting
      */
-    public static List<PartVerdict> verdicts(
+    public static List<Checked> check(
             final RunDirectory directory, final RunManifest manifest, final Supplier<SearchBudget> budgets) {
         final RunCheck check = new RunCheck(directory, manifest, budgets);
-        final List<PartVerdict> verdicts = new ArrayList<>();
+        final List<Checked> checked = new ArrayList<>();
         for (final String setting : manifest.scenario().settings()) {
-            check.verdict(setting).ifPresent(verdicts::add);
+            check.check(setting).ifPresent(checked::add);
         }
-        return verdicts;
+        return checked;
     }
 
-    private Optional<PartVerdict> verdict(final String setting) {
+    private Optional<Checked> check(final String setting) {
         final Promise promise = Protocols.find(manifest.scenario().deployment().protocol())
                 .promiseOf(setting)
                 .orElse(null);
@@ -69,10 +73,13 @@ public final class RunCheck {
         final double keyShare = manifest.scenario().recording().keyShare();
         final String gap = gap(setting, extent);
         if (!gap.isEmpty()) {
-            return Optional.of(PartVerdict.unknown(setting, promise, gap, operations.all.size(), keyShare));
+            return Optional.of(new Checked(
+                    PartVerdict.unknown(setting, promise, gap, operations.all.size(), keyShare), List.of()));
         }
-        return Optional.of(PartVerdict.of(
-                setting, Judgement.of(operations.all, promise, budgets.get()), operations.all.size(), keyShare));
+        final Judgement judgement = Judgement.of(operations.all, promise, budgets.get());
+        return Optional.of(new Checked(
+                PartVerdict.of(setting, judgement, operations.all.size(), keyShare),
+                judgement.staleness().staleReads()));
     }
 
     /** Why the history is not all that happened, one line; empty if it is. */

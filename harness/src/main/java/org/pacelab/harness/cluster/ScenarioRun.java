@@ -117,14 +117,16 @@ public final class ScenarioRun {
 
     /** While nothing is measured. */
     private void judge() {
-        verdicts = RunCheck.verdicts(directory, manifest(Status.RUNNING, ""), RunCheck::usualBudget);
-        if (verdicts.isEmpty()) {
+        final List<RunCheck.Checked> checked =
+                RunCheck.check(directory, manifest(Status.RUNNING, ""), RunCheck::usualBudget);
+        if (checked.isEmpty()) {
             return;
         }
-        rows.replaceAll(row -> verdicts.stream()
-                .filter(verdict -> !row.isFloor() && verdict.part().equals(row.setting()))
+        verdicts = checked.stream().map(RunCheck.Checked::verdict).toList();
+        rows.replaceAll(row -> checked.stream()
+                .filter(one -> !row.isFloor() && one.verdict().part().equals(row.setting()))
                 .findFirst()
-                .map(row::with)
+                .map(one -> row.judged(one.verdict(), one.staleReads()))
                 .orElse(row));
         directory.writeVerdicts(verdicts);
         directory.write(rows);

@@ -96,8 +96,7 @@ final class Striker {
     }
 
     private Stroke shaped(final int number, final String description) throws InterruptedException {
-        cluster.shapeLinks();
-        return new Stroke(description, System.nanoTime(), () -> {
+        return new Stroke(description, cluster.shapeLinks(), () -> {
             cluster.links().remove(number);
             cluster.shapeLinks();
         });
@@ -133,14 +132,13 @@ final class Striker {
 
     private Stroke stallDisk(final int replicaId, final long forNs) throws InterruptedException {
         final long untilNs = System.nanoTime() + forNs;
-        cluster.order(replicaId, number -> new Order.StallDisk(number, untilNs));
-        return new Stroke("disk stall of replica " + replicaId, System.nanoTime(), NOTHING);
+        final long startNs = cluster.order(replicaId, number -> new Order.StallDisk(number, untilNs));
+        return new Stroke("disk stall of replica " + replicaId, startNs, NOTHING);
     }
 
     private Stroke stepClock(final int replicaId, final long byNs) throws InterruptedException {
-        cluster.order(replicaId, number -> new Order.StepClock(number, byNs));
-        return new Stroke(
-                "clock step of replica " + replicaId + " by " + Quantities.duration(byNs), System.nanoTime(), NOTHING);
+        final long startNs = cluster.order(replicaId, number -> new Order.StepClock(number, byNs));
+        return new Stroke("clock step of replica " + replicaId + " by " + Quantities.duration(byNs), startNs, NOTHING);
     }
 
     private void noteEndOf(final int replicaId) throws InterruptedException {

@@ -21,6 +21,7 @@ import org.pacelab.harness.scenario.Promise;
  * @param readsAtRisk      reads that overlapped a write of their key
  * @param observed         anomalies that were not promised to be absent, by kind
  * @param staleReads       reads that were behind a write that had completed before them
+ * @param staleness        of all reads, one line; empty if nothing was judged
  * @param details          what was found, with a timeline of each witness, as a person reads it
  */
 public record PartVerdict(
@@ -35,6 +36,7 @@ public record PartVerdict(
         long readsAtRisk,
         Map<Guarantee, Long> observed,
         long staleReads,
+        String staleness,
         List<String> details) {
     public PartVerdict {
         observed = Map.copyOf(observed);
@@ -55,7 +57,8 @@ public record PartVerdict(
                 judgement.verdict().overlappingPairs(),
                 judgement.verdict().readsAtRisk(),
                 judgement.observedAnomalies(),
-                judgement.staleness().staleReads(),
+                judgement.staleness().staleReads().size(),
+                judgement.staleness().describe(),
                 lines.subList(1, lines.size()));
     }
 
@@ -67,7 +70,7 @@ public record PartVerdict(
             final long operations,
             final double keyShare) {
         return new PartVerdict(
-                part, promised, Answer.UNKNOWN, false, reason, operations, keyShare, 0, 0, Map.of(), 0, List.of());
+                part, promised, Answer.UNKNOWN, false, reason, operations, keyShare, 0, 0, Map.of(), 0, "", List.of());
     }
 
     /** Whether a person must look: a promise was broken, or nobody knows. */

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LatencySecond;
 import org.pacelab.harness.load.LatencyTotals;
@@ -47,6 +48,8 @@ public record Row(
 
     public static final String STEP_DOWNS = "/step-downs";
 
+    private static final long MS_NS = 1_000_000L;
+
     public Row {
         uses = List.copyOf(uses);
         recoveries = List.copyOf(recoveries);
@@ -68,7 +71,8 @@ public record Row(
         }
     }
 
-    public Row with(final PartVerdict judged) {
+    /** @param staleReads of its setting */
+    public Row judged(final PartVerdict judged, final List<StaleRead> staleReads) {
         return new Row(
                 label,
                 isFloor,
@@ -80,7 +84,7 @@ public record Row(
                 uses,
                 recoveries,
                 gaps,
-                seconds,
+                seconds.stream().map(second -> second.judged(staleReads)).toList(),
                 adds,
                 history,
                 judged);
@@ -97,8 +101,33 @@ public record Row(
         }
     }
 
-    /** @param faults that were in force at any time of it; one line, without commas */
-    public record Second(LatencySecond latency, String faults) {}
+    /**
+     * @param fromNs when it began, on the clock of its histories
+     * @param faults that were in force at any time of it; one line, without commas
+     * @param stale  the reads that ended in it and were stale; null if that was not judged
+     */
+    public record Second(LatencySecond latency, long fromNs, String faults, Stale stale) {
+        private Second judged(final List<StaleRead> staleReads) {
+            final long untilNs = fromNs + latency.lengthMs() * MS_NS;
+            return new Second(
+                    latency,
+                    fromNs,
+                    faults,
+                    Stale.of(staleReads.stream()
+                            .filter(read -> read.completedNs() >= fromNs && read.completedNs() < untilNs)
+                            .toList()));
+        }
+    }
+
+    /** Reads that were behind, and how far the worst of them was. */
+    public record Stale(long reads, long maxVersions, long maxNs) {
+        private static Stale of(final List<StaleRead> reads) {
+            return new Stale(
+                    reads.size(),
+                    reads.stream().mapToLong(StaleRead::versionsBehind).max().orElse(0),
+                    reads.stream().mapToLong(StaleRead::nsBehind).max().orElse(0));
+        }
+    }
 
     private static String onSide(final String clients) {
         return clients.isEmpty() ? "" : ", clients with the " + clients;

@@ -32,7 +32,7 @@ public final class SummaryTable {
         return lines;
     }
 
-    /** Each mark with its rows, how long faults were felt, and what was read back. */
+    /** Each mark with its rows, stale reads, how long faults were felt, and what was read back. */
     private static List<String> notes(final Summary summary) {
         final List<Row> rows =
                 summary.lines().stream().map(Summary.Line::row).distinct().toList();
@@ -52,6 +52,11 @@ public final class SummaryTable {
                 .distinct()
                 .forEach(
                         verdict -> notes.add("! " + verdict.part() + ": " + verdict.label() + ", " + verdict.reason()));
+        rows.stream()
+                .map(Row::verdict)
+                .filter(verdict -> verdict != null && verdict.staleReads() > 0)
+                .distinct()
+                .forEach(verdict -> notes.add("  " + verdict.part() + ": " + verdict.staleness()));
         for (final Row row : rows) {
             row.gaps().forEach(gap -> notes.add("  " + row.label() + ": " + gap.describe()));
             row.recoveries().forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.describe()));

@@ -70,7 +70,7 @@ final class SimulationJudge {
         }
         judgement.observedAnomalies().forEach((guarantee, count) -> observe("not " + guarantee.label(), count));
         if (promise != Promise.LINEARIZABLE) {
-            observe("stale reads", judgement.staleness().staleReads());
+            observe("stale reads", judgement.staleness().staleReads().size());
         }
     }
 

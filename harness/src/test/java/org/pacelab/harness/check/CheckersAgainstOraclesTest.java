@@ -154,7 +154,7 @@ class CheckersAgainstOraclesTest {
                         .as("seed %d: %s", seed, history)
                         .isEqualTo(isAgainstRealTime(history));
                 count(finding);
-                assertThat(Staleness.of(history).staleReads())
+                assertThat((long) Staleness.of(history).staleReads().size())
                         .as("seed %d: %s", seed, history)
                         .isEqualTo(history.stream()
                                 .filter(read -> read.kind() == OperationKind.GET && missed(read, history) > 0)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTag.Ending;
@@ -71,19 +72,32 @@ final class Rows {
 
     /** The same row with a verdict on a thousand of its operations. */
     static Row judged(final Row row, final Answer answer, final String reason) {
-        return row.with(new PartVerdict(
-                row.setting(),
-                Promise.LINEARIZABLE,
-                answer,
-                answer == Answer.VALID,
-                reason,
-                1000,
-                .1,
-                2,
-                1,
-                Map.of(),
-                0,
-                List.of()));
+        return judged(row, answer, reason, List.of());
+    }
+
+    /** The same row with a verdict VALID, and reads that were stale. */
+    static Row stale(final Row row, final List<StaleRead> reads) {
+        return judged(row, Answer.VALID, "", reads);
+    }
+
+    private static Row judged(
+            final Row row, final Answer answer, final String reason, final List<StaleRead> staleReads) {
+        return row.judged(
+                new PartVerdict(
+                        row.setting(),
+                        Promise.LINEARIZABLE,
+                        answer,
+                        answer == Answer.VALID,
+                        reason,
+                        1000,
+                        .1,
+                        2,
+                        1,
+                        Map.of(),
+                        staleReads.size(),
+                        staleReads.size() + " of 1000 reads were stale",
+                        List.of()),
+                staleReads);
     }
 
     /** The same row, second by second. */

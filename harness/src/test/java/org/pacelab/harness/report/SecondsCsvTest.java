@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.load.LatencyRecorder;
 import org.pacelab.harness.load.LatencySecond;
 import org.pacelab.replica.Outcome;
 
 class SecondsCsvTest {
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final long START_NS = 7 * SECOND_NS;
     private static final long MS_NS = 1_000_000L;
     private static final long EPOCH_MS = 1_700_000_000_123L;
 
@@ -35,15 +39,42 @@ class SecondsCsvTest {
         recorder.close(2 * SECOND_NS + 500 * MS_NS);
 
         final List<Row.Second> seconds = LatencySecond.read(List.of(log, log), EPOCH_MS + 40).stream()
-                .map(second -> new Row.Second(second, second.number() == 1 ? "pause of replica 0" : ""))
+                .map(second -> new Row.Second(
+                        second,
+                        START_NS + second.number() * SECOND_NS,
+                        second.number() == 1 ? "pause of replica 0" : "",
+                        null))
                 .toList();
         final Row row = Rows.during(Rows.setting("log", Rows.OPEN, 1, 1, 1), seconds);
 
         assertThat(SecondsCsv.lines(List.of(row)))
                 .containsExactly(
-                        "row,second,seconds,ok_per_second,p50_ns,p99_ns,max_ns,failed,unknown,faults",
-                        "log,0,1.000,80.0,2000895,,2000895,0,0,",
-                        "log,1,1.000,0.0,,,,0,0,pause of replica 0",
-                        "log,2,0.500,0.0,,,,4,2,");
+                        "row,second,seconds,ok_per_second,p50_ns,p99_ns,max_ns,failed,unknown,"
+                                + "stale_reads,stale_max_versions,stale_max_ns,faults",
+                        "log,0,1.000,80.0,2000895,,2000895,0,0,,,,",
+                        "log,1,1.000,0.0,,,,0,0,,,,pause of replica 0",
+                        "log,2,0.500,0.0,,,,4,2,,,,");
+    }
+
+    @Test
+    void staleReadsStandInTheSecondInWhichTheyCompleted() {
+        final List<Row.Second> seconds = LongStream.range(0, 3)
+                .mapToObj(number -> new Row.Second(
+                        new LatencySecond(number, 1000, new Histogram(3), 0, 0),
+                        START_NS + number * SECOND_NS,
+                        "",
+                        null))
+                .toList();
+        final Row row = Rows.stale(
+                Rows.during(Rows.setting("eventual", Rows.OPEN, 1, 1, 1), seconds),
+                List.of(
+                        new StaleRead(START_NS - 1, 9, 9),
+                        new StaleRead(START_NS + SECOND_NS, 3, 40),
+                        new StaleRead(START_NS + 2 * SECOND_NS - 1, 2, 50),
+                        new StaleRead(START_NS + 2 * SECOND_NS, 1, 5)));
+
+        assertThat(SecondsCsv.lines(List.of(row)).subList(1, 4))
+                .extracting(line -> line.replaceFirst("^eventual,(.),.*?,0,0,", "$1: "))
+                .containsExactly("0: 0,0,0,", "1: 2,3,50,", "2: 1,1,5,");
     }
 }

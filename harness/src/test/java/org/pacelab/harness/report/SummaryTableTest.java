@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.check.Verdict.Answer;
 
 class SummaryTableTest {
@@ -83,6 +84,18 @@ class SummaryTableTest {
 
                 Response times from the intended start; x: median divided by the floor's.
                 ! lease: UNKNOWN, its ring was full
+                """);
+    }
+
+    @Test
+    void staleReadsAreSaidOnceForEachSetting() {
+        final Row eventual =
+                Rows.stale(Rows.setting("eventual", Rows.OPEN, 350, 1500, 900), List.of(new StaleRead(1, 1, 1)));
+
+        assertThat(text(List.of(Rows.setting("log", Rows.OPEN, 350, 1500, 900), eventual)))
+                .endsWith("""
+                divided by the floor's.
+                  eventual: 1 of 1000 reads were stale
                 """);
     }
 
