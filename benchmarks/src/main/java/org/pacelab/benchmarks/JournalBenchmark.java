@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.pacelab.journal.ChronicleJournal;
 import org.pacelab.journal.DiskFiles;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
@@ -30,8 +31,9 @@ import org.pacelab.journal.MemoryJournal;
 
 /**
  * What does it cost to append an entry to a journal, for each durability? {@code bare} only copies the bytes; {@code disk/n} forces
- * after each n-th append, on the same thread. A journal in files never gives room back: each shot fills a new one, whose room is
- * ready. That in memory is one for all, full from the start. The files are in {@code java.io.tmpdir}: set it to the disk that is asked about.
+ * after each n-th append, on the same thread. Those are of mapped files; {@code chronicle} and {@code chronicle/n} are the same as {@code os} and
+ * {@code disk/n} on Chronicle Queue. A journal in files never gives room back: each shot fills a new one; the mapped one's room is
+ * ready, Chronicle makes it on the way. That in memory is one for all, full from the start. The files are in {@code java.io.tmpdir}: set it to the disk that is asked about.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -44,7 +46,18 @@ public class JournalBenchmark {
     private static final int SOURCE_COUNT = 61;
     private static final JournalOwner OWNER = new JournalOwner(1, 0);
 
-    @Param({"bare", "memory", "os", "disk/1", "disk/16", "disk/256"})
+    @Param({
+        "bare",
+        "memory",
+        "os",
+        "disk/1",
+        "disk/16",
+        "disk/256",
+        "chronicle",
+        "chronicle/1",
+        "chronicle/16",
+        "chronicle/256"
+    })
     private String journal;
 
     @Param({"16", "256", "4096"})
@@ -63,7 +76,7 @@ public class JournalBenchmark {
         for (int i = 0; i < source.capacity(); i++) {
             source.putByte(i, (byte) (i * 31));
         }
-        appendsPerForce = journal.startsWith("disk/") ? Integer.parseInt(journal.substring("disk/".length())) : 0;
+        appendsPerForce = journal.contains("/") ? Integer.parseInt(journal.substring(journal.indexOf('/') + 1)) : 0;
     }
 
     @Setup(Level.Iteration)
@@ -74,8 +87,10 @@ public class JournalBenchmark {
             default -> {
                 directory = Files.createTempDirectory("journal-benchmark");
                 final Durability durability = appendsPerForce > 0 ? Durability.DISK : Durability.OS;
-                opened = MappedJournal.open(
-                        new DiskFiles(directory), OWNER, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH);
+                final DiskFiles files = new DiskFiles(directory);
+                opened = journal.startsWith("chronicle")
+                        ? ChronicleJournal.open(files, OWNER, durability, ChronicleJournal.DEFAULT_CYCLE_LENGTH)
+                        : MappedJournal.open(files, OWNER, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH);
                 while (opened.needsForce()) {
                     opened.force(opened.appendedSequence());
                 }

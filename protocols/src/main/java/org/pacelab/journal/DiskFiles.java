@@ -42,6 +42,22 @@ public final class DiskFiles implements JournalFiles {
         }
     }
 
+    private DiskFiles(final Path directory, final FileChannel lock) {
+        this.directory = directory;
+        this.lock = lock;
+    }
+
+    /** A directory in this one, made if it is not there, under this one's lock: it is not closed by itself. */
+    DiskFiles inside(final String name) {
+        final Path inner = directory.resolve(name);
+        try {
+            Files.createDirectories(inner);
+        } catch (final IOException e) {
+            throw failed(inner, e);
+        }
+        return new DiskFiles(inner, lock);
+    }
+
     @Override
     public List<String> names() {
         final List<String> names = new ArrayList<>();

@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The snapshots of a {@link MappedJournal}, in files beside its segments. A snapshot is written under a number of its own; the
+ * The snapshots of a journal in files, in files beside its own. A snapshot is written under a number of its own; the
  * journal's record of it, made once the files are durable, is what makes it the newest, so there is no moment at which neither is. Memory: a
  * ring of {@link SnapshotDraft#STAGED_CHUNKS} chunks, and the page cache's.
  *
@@ -33,7 +33,7 @@ final class FileSnapshots implements SnapshotStore {
         }
     }
 
-    private final MappedJournal journal;
+    private final SnapshotLog journal;
     private final JournalFiles files;
     private final Removals removals;
     private final boolean forced;
@@ -45,7 +45,7 @@ final class FileSnapshots implements SnapshotStore {
 
     /** @param newest the one that the journal names, null if none; files of all others are removed */
     FileSnapshots(
-            final MappedJournal journal,
+            final SnapshotLog journal,
             final JournalFiles files,
             final Removals removals,
             final FileSnapshot newest,

@@ -21,6 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   VOTE        the current term        the candidate (int32)
  *   END         an incarnation          none: the log goes on in the next segment, which is of that incarnation
  *   SNAPSHOT    the last index in it    a SnapshotMark: this is the newest snapshot from here on
+ *   START       a position              a CycleStart: a cycle begins, behind the records up to that position
  * </pre>
  *
  * The checksum is the CRC-32C of all that follows it, padding included, mixed with the record's position in the journal and the incarnation of its
@@ -33,6 +34,7 @@ final class JournalRecord {
     static final int VOTE = 3;
     static final int END = 4;
     static final int SNAPSHOT = 5;
+    static final int START = 6;
 
     static final int ALIGNMENT = Long.BYTES;
     static final int HEADER_LENGTH = 24;
@@ -76,7 +78,7 @@ final class JournalRecord {
         final int kind = kind(buffer, offset);
         final int length = length(buffer, offset);
         return kind >= ENTRY
-                && kind <= SNAPSHOT
+                && kind <= START
                 && length >= HEADER_LENGTH
                 && paddedLength(length) <= limit - offset
                 && durablePosition(buffer, offset) >= 0

@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * it sees all that was written up to the sequence it forces, which is published with release and read with acquire, and so is what became durable.
  * {@link #close} comes after both have stopped. The first error is final.
  */
-public final class MappedJournal implements Journal {
+public final class MappedJournal implements Journal, SnapshotLog {
     public static final int DEFAULT_SEGMENT_LENGTH = 16 * 1024 * 1024;
 
     private static final int SEGMENT_GRANULE = 4096;
@@ -213,8 +213,8 @@ public final class MappedJournal implements Journal {
         return snapshots;
     }
 
-    /** Records that a snapshot is the newest, and empties the log if it replaces it. Returns the sequence, or {@link #FULL}. */
-    long publish(final FileSnapshot snapshot, final boolean replacesLog) {
+    @Override
+    public long publish(final FileSnapshot snapshot, final boolean replacesLog) {
         final SnapshotHeader header = snapshot.header();
         assert header.index() >= firstIndex() - 1 && (replacesLog || termOf(header.index()) == header.term()) : header;
         final SnapshotMark mark =
@@ -241,8 +241,8 @@ public final class MappedJournal implements Journal {
         return snapshotSequence;
     }
 
-    /** Segments begun since the one that names the newest snapshot. */
-    long segmentsSinceSnapshot() {
+    @Override
+    public long segmentsSinceSnapshot() {
         return current.number - snapshotSegment;
     }
 

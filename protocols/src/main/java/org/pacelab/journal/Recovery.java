@@ -18,15 +18,10 @@ final class Recovery {
     private final JournalOwner owner;
     private final int segmentLength;
     private final List<FoundSegment> found = new ArrayList<>();
-    private final EntryIndex index = new EntryIndex();
-    private SnapshotMark mark;
-    private long markSegment;
-    private boolean hasFirstIndex;
+    private final Replay replay = new Replay();
+    private final EntryIndex index = replay.index();
     private long incarnation;
-    private long term;
-    private int votedFor = Journal.NO_VOTE;
     private int tailOffset;
-    private long durablePosition;
 
     /** Opens the files. The segments are the caller's to close, by {@link #close} if {@link #read} throws. */
     Recovery(final JournalFiles files, final JournalOwner owner, final int segmentLength) {
@@ -42,7 +37,9 @@ final class Recovery {
             return;
         }
         index.addSegment(found.get(0).accept());
-        hasFirstIndex = firstNumber() == 0;
+        if (firstNumber() == 0) {
+            replay.startAt(1);
+        }
         tailOffset = SegmentHeader.LENGTH;
         FatalFault damage = null;
         while (damage == null) {
@@ -51,7 +48,11 @@ final class Recovery {
             if (!segment.isRecord(tailOffset)) {
                 damage = damaged(segment, "is damaged at byte " + tailOffset);
             } else {
-                apply(segment, bytes, tailOffset);
+                if (!replay.apply(bytes, tailOffset)) {
+                    throw refused(
+                            segment.number,
+                            "has a record at byte " + tailOffset + " that does not follow the one before");
+                }
                 if (JournalRecord.kind(bytes, tailOffset) == JournalRecord.END) {
                     damage = goOnBehind(segment);
                 } else {
@@ -59,9 +60,12 @@ final class Recovery {
                 }
             }
         }
-        checkSnapshot();
+        final String beginning = replay.beginningDamage();
+        if (beginning != null) {
+            throw refused(firstNumber(), beginning);
+        }
         readBehindTail();
-        if (durablePosition > lastAccepted().positionOf(tailOffset)) {
+        if (replay.durablePosition() > lastAccepted().positionOf(tailOffset)) {
             throw damage;
         }
         refuseIfShort();
@@ -104,21 +108,21 @@ final class Recovery {
     }
 
     long term() {
-        return term;
+        return replay.term();
     }
 
     /** The newest snapshot, null if there is none. */
     SnapshotMark mark() {
-        return mark;
+        return replay.mark();
     }
 
     /** The number of the segment that names the newest snapshot; of the first one if there is none. */
     long markSegment() {
-        return mark == null ? firstNumber() : markSegment;
+        return replay.mark() == null ? firstNumber() : replay.markSegment();
     }
 
     int votedFor() {
-        return votedFor;
+        return replay.votedFor();
     }
 
     /** Where the next record goes in the last segment. */
@@ -196,71 +200,6 @@ final class Recovery {
         return null;
     }
 
-    private void apply(final FoundSegment segment, final UnsafeBuffer buffer, final int offset) {
-        durablePosition = Math.max(durablePosition, JournalRecord.durablePosition(buffer, offset));
-        final long subject = JournalRecord.subject(buffer, offset);
-        boolean follows = true;
-        switch (JournalRecord.kind(buffer, offset)) {
-            case JournalRecord.ENTRY -> {
-                startAt(subject);
-                follows = subject == index.lastIndex() + 1;
-                index.addEntry(offset);
-            }
-            case JournalRecord.TRUNCATION -> {
-                startAt(subject);
-                follows = subject >= 1 && subject <= index.lastIndex() + 1;
-                if (follows) {
-                    index.truncateFrom(subject);
-                }
-            }
-            case JournalRecord.VOTE -> {
-                follows = subject >= term;
-                term = subject;
-                votedFor = JournalRecord.candidate(buffer, offset);
-            }
-            case JournalRecord.SNAPSHOT -> follows = applyMark(segment, buffer, offset);
-            default -> {}
-        }
-        if (!follows) {
-            throw refused(segment.number, "has a record at byte " + offset + " that does not follow the one before");
-        }
-    }
-
-    /** In a log whose beginning was released, the first index that is met is the first that is left. */
-    private void startAt(final long firstIndex) {
-        if (!hasFirstIndex) {
-            index.restartAt(firstIndex);
-            hasFirstIndex = true;
-        }
-    }
-
-    /** Returns whether the mark follows what came before it. */
-    private boolean applyMark(final FoundSegment segment, final UnsafeBuffer buffer, final int offset) {
-        mark = SnapshotMark.decode(buffer, offset + JournalRecord.HEADER_LENGTH);
-        markSegment = segment.number;
-        final boolean follows = mark.currentTerm() >= term;
-        term = mark.currentTerm();
-        votedFor = mark.votedFor();
-        if (mark.replacesLog()) {
-            index.restartAt(mark.header().index() + 1);
-            hasFirstIndex = true;
-        }
-        return follows && (!hasFirstIndex || mark.header().index() <= index.lastIndex());
-    }
-
-    private void checkSnapshot() {
-        if (!hasFirstIndex && mark != null) {
-            startAt(mark.header().index() + 1);
-        }
-        final long snapshotIndex = mark == null ? 0 : mark.header().index();
-        if (!hasFirstIndex || index.firstRecordedIndex() > snapshotIndex + 1) {
-            throw refused(
-                    firstNumber(),
-                    "begins with entry " + index.firstRecordedIndex() + ", but the newest snapshot ends at "
-                            + snapshotIndex);
-        }
-    }
-
     /** Whatever still stands behind the tail counts only for what it knew to be durable. */
     private void readBehindTail() {
         int offset = tailOffset + JournalRecord.ALIGNMENT;
@@ -269,7 +208,7 @@ final class Recovery {
             while (offset <= segmentLength - JournalRecord.HEADER_LENGTH) {
                 if (segment.isRecord(offset)) {
                     final UnsafeBuffer bytes = segment.bytes();
-                    durablePosition = Math.max(durablePosition, JournalRecord.durablePosition(bytes, offset));
+                    replay.knowDurable(bytes, offset);
                     offset += JournalRecord.paddedLength(JournalRecord.length(bytes, offset));
                 } else {
                     offset += JournalRecord.ALIGNMENT;
@@ -282,7 +221,7 @@ final class Recovery {
     /** Zeros behind a segment's end may be missing only where nothing was known to be durable. */
     private void refuseIfShort() {
         for (final FoundSegment segment : found) {
-            if (durablePosition > segment.fileEndPosition()
+            if (replay.durablePosition() > segment.fileEndPosition()
                     && segment.isShort()
                     && segment.number <= lastAccepted().number) {
                 throw refused(segment.number, "is only " + segment.fileLength() + " bytes long");

@@ -8,7 +8,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,10 +22,31 @@ class JournalTest {
     /** Bytes of heap for making a segment's file and mapping it, which forces do. */
     private static final long MAX_ALLOCATED_PER_SEGMENT = 4096;
 
+    /** Chronicle allocates where a cycle ends: with this length, in one round of four or so. */
+    private static final int LONG_CYCLE_LENGTH = 64 * 1024 * 1024;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * MAX_LENGTH));
 
     private long allocatedByForces;
+
+    private enum Kind {
+        MEMORY(Durability.MEMORY),
+        OS(Durability.OS),
+        DISK(Durability.DISK),
+        CHRONICLE_OS(Durability.OS),
+        CHRONICLE_DISK(Durability.DISK);
+
+        private final Durability durability;
+
+        Kind(final Durability durability) {
+            this.durability = durability;
+        }
+
+        boolean isChronicle() {
+            return this == CHRONICLE_OS || this == CHRONICLE_DISK;
+        }
+    }
 
     @TempDir
     Path directory;
@@ -39,8 +59,8 @@ class JournalTest {
 
     @ParameterizedTest
     @EnumSource
-    void startsEmptyWithAKnownTermBeforeTheFirstEntry(final Durability durability) {
-        try (Journal journal = open(durability)) {
+    void startsEmptyWithAKnownTermBeforeTheFirstEntry(final Kind kind) {
+        try (Journal journal = open(kind)) {
             assertThat(journal.firstIndex()).isEqualTo(1);
             assertThat(journal.lastIndex()).isZero();
             assertThat(journal.termOf(0)).isZero();
@@ -54,9 +74,9 @@ class JournalTest {
 
     @ParameterizedTest
     @EnumSource
-    void behavesAsAListUnderRandomOperations(final Durability durability) {
+    void behavesAsAListUnderRandomOperations(final Kind kind) {
         for (long seed = 0; seed < 8; seed++) {
-            try (Journal journal = open(durability, directory.resolve("seed-" + seed), SEGMENT_LENGTH)) {
+            try (Journal journal = open(kind, directory.resolve("seed-" + seed), SEGMENT_LENGTH)) {
                 compareWithList(journal, seed);
             }
         }
@@ -64,9 +84,9 @@ class JournalTest {
 
     @ParameterizedTest
     @EnumSource
-    void allocatesNothingPerOperation(final Durability durability) {
-        final int segmentLength = 8 * SEGMENT_LENGTH;
-        try (Journal journal = open(durability, directory.resolve("journal"), segmentLength)) {
+    void allocatesNothingPerOperation(final Kind kind) {
+        final int segmentLength = kind.isChronicle() ? LONG_CYCLE_LENGTH : 8 * SEGMENT_LENGTH;
+        try (Journal journal = open(kind, directory.resolve("journal"), segmentLength)) {
             changeAndForce(journal, 10);
             long least = Long.MAX_VALUE;
             long leastPerSegment = Long.MAX_VALUE;
@@ -85,13 +105,14 @@ class JournalTest {
         }
     }
 
-    @Test
-    void refusesAnEntryThatNoSegmentCanHold() {
-        try (Journal journal = open(Durability.OS)) {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+    void refusesAnEntryThatNoFileCanHold(final Kind kind) {
+        try (Journal journal = open(kind)) {
             final UnsafeBuffer large = new UnsafeBuffer(ByteBuffer.allocateDirect(SEGMENT_LENGTH));
             assertThatThrownBy(() -> journal.append(1, large, 0, SEGMENT_LENGTH - 100))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("exceeds a segment");
+                    .hasMessageMatching("a record of \\d+ bytes exceeds a (segment|cycle)");
         }
     }
 
@@ -192,13 +213,16 @@ class JournalTest {
         }
     }
 
-    private Journal open(final Durability durability) {
-        return open(durability, directory.resolve("journal"), SEGMENT_LENGTH);
+    private Journal open(final Kind kind) {
+        return open(kind, directory.resolve("journal"), SEGMENT_LENGTH);
     }
 
-    private static Journal open(final Durability durability, final Path path, final int segmentLength) {
-        return durability == Durability.MEMORY
-                ? new MemoryJournal(1 << 20)
-                : MappedJournal.open(new DiskFiles(path), OWNER, durability, segmentLength);
+    private static Journal open(final Kind kind, final Path path, final int segmentLength) {
+        return switch (kind) {
+            case MEMORY -> new MemoryJournal(1 << 20);
+            case OS, DISK -> MappedJournal.open(new DiskFiles(path), OWNER, kind.durability, segmentLength);
+            case CHRONICLE_OS, CHRONICLE_DISK ->
+                ChronicleJournal.open(new DiskFiles(path), OWNER, kind.durability, segmentLength);
+        };
     }
 }

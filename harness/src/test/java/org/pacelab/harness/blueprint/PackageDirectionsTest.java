@@ -41,6 +41,7 @@ class PackageDirectionsTest {
             harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report raft floor kv wire replica journal
             harness.cli: harness.check harness.history harness.cluster harness.fuzz harness.scenario harness.sim harness.load harness.report replica journal
             """;
+    private static final String CHRONICLE_APPENDER = "org.pacelab.journal.CycleAppender";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.pacelab");
@@ -92,9 +93,24 @@ class PackageDirectionsTest {
         classes()
                 .that()
                 .resideOutsideOfPackage("org.pacelab.harness..")
+                .and()
+                .areNotAssignableTo(CHRONICLE_APPENDER)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("org.pacelab..", "java..", "org.agrona..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyHistoriesAndTheAppenderOfOneJournalKnowChronicle() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.pacelab.harness.history..")
+                .and()
+                .areNotAssignableTo(CHRONICLE_APPENDER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.openhft..")
                 .check(CLASSES);
     }
 
