@@ -3,9 +3,11 @@ package org.pacelab.harness.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.Protocols;
 import org.pacelab.harness.report.Quantities;
+import org.pacelab.harness.scenario.JournalKind;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioFiles;
@@ -28,6 +30,10 @@ final class ListCommand implements Runnable {
         final PrintWriter out = spec.commandLine().getOut();
         out.println("protocols");
         Protocols.all().forEach(protocol -> print(out, protocol));
+        out.println("journals");
+        for (final JournalKind journal : JournalKind.values()) {
+            out.printf("  %-20s %s%n", journal.name().toLowerCase(Locale.ROOT), journal.description());
+        }
         out.println("scenarios");
         final ScenarioFiles files = new ScenarioFiles(Home.scenarios());
         for (final String name : files.names()) {

@@ -77,11 +77,12 @@ final class RunCommand implements Callable<Integer> {
         final var deployment = scenario.deployment();
         return String.format(
                 Locale.ROOT,
-                "%s: %s, %d replicas over %s, durability %s",
+                "%s: %s, %d replicas over %s, durability %s, journal %s",
                 scenario.name(),
                 deployment.protocol(),
                 deployment.replicas(),
                 deployment.transport().name().toLowerCase(Locale.ROOT),
-                deployment.durability().name().toLowerCase(Locale.ROOT));
+                deployment.durability().name().toLowerCase(Locale.ROOT),
+                deployment.journal().name().toLowerCase(Locale.ROOT));
     }
 }

@@ -40,6 +40,7 @@ final class NodeMain {
         final Order.Place place = start.place();
         final ReplicaJournal opened = ReplicaJournal.open(
                 Path.of(start.journalDirectory()),
+                place.deployment().journal(),
                 place.deployment().durability(),
                 new JournalOwner(place.clusterId(), place.endpointId()),
                 place.incarnation() == 1);

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.pacelab.harness.scenario.JournalKind;
+import org.pacelab.journal.ChronicleJournal;
 import org.pacelab.journal.DiskFiles;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.FatalFault;
@@ -23,15 +26,26 @@ public record ReplicaJournal(Journal journal, boolean amnesiac) {
 
     /**
      * @param directory    the replica's own, made if it is not there
+     * @param durability   {@link Durability#MEMORY} for a journal in memory only
      * @param isFirstStart the cluster has never started this replica before
      * @throws FatalFault for a directory or a journal that cannot be used, with the path and the cause in one line
      */
     public static ReplicaJournal open(
-            final Path directory, final Durability durability, final JournalOwner owner, final boolean isFirstStart) {
+            final Path directory,
+            final JournalKind kind,
+            final Durability durability,
+            final JournalOwner owner,
+            final boolean isFirstStart) {
         final DiskFiles files = openFiles(directory);
         final Path marker = directory.resolve(LOST_PROMISES);
-        final boolean hadJournal = MappedJournal.isIn(files);
-        final boolean isMemory = durability == Durability.MEMORY;
+        final boolean hadMapped = MappedJournal.isIn(files);
+        final boolean hadJournal = hadMapped || ChronicleJournal.isIn(files);
+        final boolean isMemory = kind == JournalKind.MEMORY;
+        if (!isMemory && hadJournal && hadMapped != (kind == JournalKind.MAPPED)) {
+            files.close();
+            throw new FatalFault("journal directory " + directory + " holds a journal of another kind than "
+                    + kind.name().toLowerCase(Locale.ROOT));
+        }
         final boolean isLost = Files.exists(marker) || !isFirstStart && !hadJournal || isMemory && hadJournal;
         if (isLost || isMemory) {
             mark(marker);
@@ -40,7 +54,9 @@ public record ReplicaJournal(Journal journal, boolean amnesiac) {
             files.close();
             return new ReplicaJournal(new MemoryJournal(), isLost);
         }
-        final Journal journal = MappedJournal.open(files, owner, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH);
+        final Journal journal = kind == JournalKind.CHRONICLE
+                ? ChronicleJournal.open(files, owner, durability, ChronicleJournal.DEFAULT_CYCLE_LENGTH)
+                : MappedJournal.open(files, owner, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH);
         if (isLost) {
             journal.force(journal.recordVote(journal.term(), Journal.FORGOTTEN));
             unmark(marker);

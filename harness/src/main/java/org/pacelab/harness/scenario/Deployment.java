@@ -19,6 +19,7 @@ public record Deployment(
         TransportKind transport,
         String host,
         Durability durability,
+        JournalKind journal,
         Map<String, Long> options,
         Idling idling,
         Patience patience) {
@@ -26,9 +27,9 @@ public record Deployment(
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 
-    /** The same transport, host, durability, idling and patience under another protocol: a floor. */
+    /** The same transport, host, durability, journal, idling and patience under another protocol: a floor. */
     public Deployment under(final Protocol other, final int otherReplicas) {
         return new Deployment(
-                other.name(), otherReplicas, transport, host, durability, other.options(), idling, patience);
+                other.name(), otherReplicas, transport, host, durability, journal, other.options(), idling, patience);
     }
 }

@@ -24,6 +24,7 @@ public final class ScenarioReader {
             "transport",
             "host",
             "durability",
+            "journal",
             "options",
             "idle",
             "client",
@@ -33,6 +34,7 @@ public final class ScenarioReader {
             "check-adds",
             "history",
             "seed");
+    private static final JournalKind[] FILE_JOURNALS = {JournalKind.MAPPED, JournalKind.CHRONICLE};
     private static final List<String> FLOOR_PROTOCOLS = List.of("echo", "relay");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final String LOOPBACK = "127.0.0.1";
@@ -88,17 +90,30 @@ public final class ScenarioReader {
     private Deployment deployment(final Section root, final Protocol protocol) {
         final Section idle = root.section("idle", List.of("yield-window", "max-park"));
         final TransportKind transport = root.choice("transport", TransportKind.TCP, TransportKind.values());
+        final Durability durability = root.choice("durability", Durability.MEMORY, Durability.values());
         return new Deployment(
                 protocol.name(),
                 root.integer("replicas", 3, 1, MAX_REPLICAS),
                 transport,
                 host(root, transport),
-                root.choice("durability", Durability.MEMORY, Durability.values()),
+                durability,
+                journal(root, durability),
                 options(root, protocol),
                 new Idling(
                         idle.durationNs("yield-window", Idling.DEFAULT_YIELD_WINDOW_NS),
                         idle.durationNs("max-park", Idling.DEFAULT_MAX_PARK_NS)),
                 patience(root));
+    }
+
+    /** Of those with files one may choose. */
+    private static JournalKind journal(final Section root, final Durability durability) {
+        if (durability != Durability.MEMORY) {
+            return root.choice("journal", JournalKind.MAPPED, FILE_JOURNALS);
+        }
+        if (root.has("journal")) {
+            throw root.refusal("journal", "means nothing with durability: memory; allowed: durability os or disk");
+        }
+        return JournalKind.MEMORY;
     }
 
     /** Loopback unless told otherwise. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadLoop.Phase;
 import org.pacelab.harness.load.RowFlag;
@@ -59,14 +61,17 @@ class DiskFaultsTest {
         }
     }
 
-    @Test
-    void aForceThatFailsStopsTheReplicaInOneLineAndNoReplyFollows() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"mapped, segment-\\d{8}", "chronicle, \\d{8}-\\d{4}\\.cq4"})
+    void aForceThatFailsStopsTheReplicaInOneLineAndNoReplyFollows(final String journal, final String fileName)
+            throws IOException {
         final Path trace = folder.resolve("trace");
-        final Trial trial = new Trial(folder, ONE_REPLICA.formatted("arrival: closed, outstanding: 1"));
+        final Trial trial = new Trial(
+                folder, "journal: " + journal + "\n" + ONE_REPLICA.formatted("arrival: closed, outstanding: 1"));
 
         final RunManifest manifest = trial.run(second -> failForces(second, trace));
 
-        assertThat(manifest.cause()).matches("log-replica-0: journal stopped: .*/segment-\\d{8}: Input/output error");
+        assertThat(manifest.cause()).matches("log-replica-0: journal stopped: .*/" + fileName + ": Input/output error");
         assertStopped(manifest, trial);
         final List<String> calls = Files.readAllLines(trace);
         final int failed = IntStream.range(0, calls.size())

@@ -101,6 +101,37 @@ class ProcessFaultsTest {
         assertThat(seconds()).anyMatch(line -> line.matches("log,\\d,1.000,.*,pause of replica \\d.*"));
     }
 
+    @Test
+    void aReplicaOnChronicleThatWasKilledComesBackWithItsLog() throws IOException {
+        run("""
+                protocol: raft
+                settings: [log]
+                durability: disk
+                journal: chronicle
+                floors: {protocols: []}
+                check-adds: true
+                workload:
+                  rate: 200
+                  sessions: 1024
+                  read-ratio: 0
+                  write: add
+                  max-warm-up: 1s
+                  duration: 6s
+                client: {deadline: 30s}
+                faults:
+                  - kill: {replica: leader, at: 1s, for: 500ms}
+                  - kill: {replica: follower, at: 4s, for: 500ms}
+                """);
+
+        assertThat(row.adds().isValid()).isTrue();
+        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
+        assertThat(row.uses())
+                .filteredOn(use -> use.worker().endsWith("-life-2"))
+                .isNotEmpty();
+        assertThat(row.sumOf("journal/forces")).isPositive();
+        assertThat(seconds()).anyMatch(line -> line.matches("log,\\d,1.000,.*,kill of replica \\d.*"));
+    }
+
     private void run(final String yaml) {
         final Trial trial = new Trial(runs, yaml);
         final RunManifest manifest = trial.run(second -> {});

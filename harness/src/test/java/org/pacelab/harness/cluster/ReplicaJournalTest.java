@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pacelab.harness.scenario.JournalKind;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.FatalFault;
 import org.pacelab.journal.Journal;
@@ -26,10 +29,25 @@ class ReplicaJournalTest {
         assertThat(isAmnesiac(Durability.MEMORY, false)).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MAPPED", "CHRONICLE"})
+    void aReplicaWithFilesRemembers(final JournalKind kind) {
+        for (int life = 1; life < 3; life++) {
+            final ReplicaJournal opened = ReplicaJournal.open(directory, kind, Durability.DISK, OWNER, life == 1);
+            assertThat(opened.amnesiac()).isFalse();
+            assertThat(opened.journal().term()).isEqualTo(life - 1);
+            opened.journal().force(opened.journal().recordVote(life, 1));
+            opened.journal().close();
+        }
+    }
+
     @Test
-    void aReplicaWithFilesRemembers() {
-        assertThat(isAmnesiac(Durability.OS, true)).isFalse();
-        assertThat(isAmnesiac(Durability.OS, false)).isFalse();
+    void aJournalOfAnotherKindIsRefused() {
+        open(Durability.OS, true).journal().close();
+        assertThatThrownBy(() -> ReplicaJournal.open(directory, JournalKind.CHRONICLE, Durability.OS, OWNER, false))
+                .isInstanceOf(FatalFault.class)
+                .hasMessage("journal directory " + directory + " holds a journal of another kind than chronicle");
+        open(Durability.OS, false).journal().close();
     }
 
     @Test
@@ -63,7 +81,7 @@ class ReplicaJournalTest {
     @Test
     void anUnusableDirectoryIsNamed() throws IOException {
         final Path file = Files.createFile(directory.resolve("file"));
-        assertThatThrownBy(() -> ReplicaJournal.open(file, Durability.OS, OWNER, true))
+        assertThatThrownBy(() -> ReplicaJournal.open(file, JournalKind.MAPPED, Durability.OS, OWNER, true))
                 .isInstanceOf(FatalFault.class)
                 .hasMessageContaining(file.toString());
     }
@@ -75,6 +93,7 @@ class ReplicaJournalTest {
     }
 
     private ReplicaJournal open(final Durability durability, final boolean isFirstStart) {
-        return ReplicaJournal.open(directory, durability, OWNER, isFirstStart);
+        final JournalKind kind = durability == Durability.MEMORY ? JournalKind.MEMORY : JournalKind.MAPPED;
+        return ReplicaJournal.open(directory, kind, durability, OWNER, isFirstStart);
     }
 }

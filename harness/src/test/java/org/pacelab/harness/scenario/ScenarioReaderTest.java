@@ -26,6 +26,7 @@ class ScenarioReaderTest {
         assertThat(scenario.settings()).containsExactly("strong", "weak");
         assertThat(scenario.deployment().replicas()).isEqualTo(3);
         assertThat(scenario.deployment().durability()).isEqualTo(Durability.MEMORY);
+        assertThat(scenario.deployment().journal()).isEqualTo(JournalKind.MEMORY);
         assertThat(scenario.deployment().host()).isEqualTo("127.0.0.1");
         assertThat(scenario.deployment().options())
                 .containsEntry("electionTimeoutNs", 150_000_000L)
@@ -43,6 +44,7 @@ class ScenarioReaderTest {
                 replicas: 5
                 transport: ipc
                 durability: disk
+                journal: chronicle
                 options: {election-timeout: 1.5ms, batch-limit: 1_000}
                 idle: {yield-window: 100us}
                 workload:
@@ -59,8 +61,8 @@ class ScenarioReaderTest {
                 """, List.of());
 
         assertThat(scenario.deployment())
-                .extracting(Deployment::replicas, Deployment::transport, Deployment::durability)
-                .containsExactly(5, TransportKind.IPC, Durability.DISK);
+                .extracting(Deployment::replicas, Deployment::transport, Deployment::durability, Deployment::journal)
+                .containsExactly(5, TransportKind.IPC, Durability.DISK, JournalKind.CHRONICLE);
         assertThat(scenario.deployment().options())
                 .containsEntry("electionTimeoutNs", 1_500_000L)
                 .containsEntry("batchLimit", 1000L);
@@ -74,6 +76,13 @@ class ScenarioReaderTest {
                         new Fault.Timing(1_000_000_000L, 20, 4_000_000_000L, 500_000_000L),
                         Target.of(Target.Role.LEADER)));
         assertThat(scenario.seed()).isEqualTo(7);
+    }
+
+    @Test
+    void aDurabilityWithFilesMeansMappedOnes() {
+        final Scenario scenario = reader.read("a.yaml", "protocol: paper\ndurability: os\n", List.of());
+
+        assertThat(scenario.deployment().journal()).isEqualTo(JournalKind.MAPPED);
     }
 
     @Test
@@ -98,7 +107,7 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\nsetings: weak",
                         "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
-                                + "description, protocol, settings, replicas, transport, host, durability, options, idle, client, workload, "
+                                + "description, protocol, settings, replicas, transport, host, durability, journal, options, idle, client, workload, "
                                 + "floors, faults, check-adds, history, seed"),
                 arguments(
                         "protocol: paper\nsettings: [weak, string]",
@@ -112,6 +121,13 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\ntransport: udp",
                         "a.yaml:2: transport: 'udp' is not allowed; allowed: tcp, ipc"),
+                arguments(
+                        "protocol: paper\njournal: mapped",
+                        "a.yaml:2: journal: means nothing with durability: memory; allowed: durability os or disk"),
+                arguments(
+                        "protocol: paper\ndurability: os\njournal: chronical",
+                        "a.yaml:3: journal: 'chronical' is not allowed; did you mean 'chronicle'? "
+                                + "allowed: mapped, chronicle"),
                 arguments(
                         "protocol: paper\noptions:\n  election-timeout: 150",
                         "a.yaml:3: options.election-timeout: " + "'150' is not a duration like 20us, 150ms or 5s"),
