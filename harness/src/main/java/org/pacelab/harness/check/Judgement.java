@@ -66,7 +66,7 @@ public record Judgement(
         }
         if (linearizable.answer() != Answer.VALID) {
             if (promise != Promise.LINEARIZABLE) {
-                findings.add(SequentialCheck.check(history, keys, budget.part(MAX_SEQUENTIAL_CONFIGURATIONS)));
+                findings.add(SequentialCheck.check(history, keys, budget.atMost(MAX_SEQUENTIAL_CONFIGURATIONS)));
             }
             findings.addAll(SessionGuarantees.check(keys));
             findings.add(WrittenValues.check(keys, budget));

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.collections.LongHashSet;
-import org.pacelab.harness.check.RegisterSearch.Ending;
 import org.pacelab.harness.check.RegisterSearch.Result;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.OperationKind;
@@ -18,16 +17,18 @@ import org.pacelab.replica.Outcome;
  */
 public final class LinearizabilityCheck {
     private static final long SHRINKING_CONFIGURATIONS = 500_000;
+    private static final long SHRINKING_NS = 5_000_000_000L;
     private static final int MAX_SHRUNK = 4;
 
     private final SearchBudget budget;
-    private final RegisterSearch search = new RegisterSearch();
+    private final RegisterSearch search;
     private final Finding.Tally tally;
     private int wrongKeys;
 
     private LinearizabilityCheck(final Guarantee guarantee, final SearchBudget budget) {
         this.tally = new Finding.Tally(guarantee);
         this.budget = budget;
+        this.search = new RegisterSearch(budget.memoryBytes());
     }
 
     /** @param operations in any order */
@@ -59,15 +60,16 @@ public final class LinearizabilityCheck {
                         "no order explains what was seen of key " + ofKey.get(0).key() + " by " + result.refutedNs()
                                 + " ns",
                         wrongKeys++ < MAX_SHRUNK ? shrink(refuted, result.refutedNs()) : refuted);
-            } else if (result.ending() == Ending.GAVE_UP) {
-                tally.undecided(result.reason());
+            } else if (result.ending().isGivenUp()) {
+                tally.undecided(
+                        result.ending().reason() + " at key " + ofKey.get(0).key());
             }
         }
         return tally.finding();
     }
 
     private List<RecordedOperation> shrink(final List<RecordedOperation> refuted, final long refutedNs) {
-        final SearchBudget forShrinking = budget.part(SHRINKING_CONFIGURATIONS);
+        final SearchBudget forShrinking = budget.aside(SHRINKING_CONFIGURATIONS, SHRINKING_NS);
         return Witness.shrink(
                 refuted,
                 smaller -> search.search(smaller, refutedNs, forShrinking).ending() == Ending.NONE);

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.pacelab.harness.check.SequentialSearch.Ending;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.Outcome;
@@ -40,15 +39,17 @@ final class SequentialCheck {
         if (!suspects.isEmpty() && isWrong.test(ofSuspects)) {
             return invalid(ofSuspects, versions, isWrong);
         }
-        return switch (SequentialSearch.search(happened, budget)) {
+        final Ending ending = SequentialSearch.search(happened, budget);
+        return switch (ending) {
             case FOUND -> Finding.valid(Guarantee.SEQUENTIAL);
             case NONE -> invalid(happened, versions, isWrong);
-            case GAVE_UP ->
+            default ->
                 new Finding(
                         Guarantee.SEQUENTIAL,
                         Answer.UNKNOWN,
                         0,
-                        "not in the order of versions, " + versions.failure() + "; the search for another gave up",
+                        "not in the order of versions, " + versions.failure() + "; the search for another gave up, "
+                                + ending.reason(),
                         versions.failedOn());
         };
     }

@@ -19,10 +19,12 @@ import org.pacelab.replica.Outcome;
  * Looks for an order of all operations that agrees with each session's and in which every answer is right: depth first, with what
  * was tried before remembered. What changes nothing is taken as soon as its answer is right; of writes, those with the smallest
  * version are tried first, then those that were invoked first, which only helps to find an order soon. A write of unknown outcome
- * comes after what its session had done, or never. Hard in general: bounded by the budget, and in memory by so many states.
+ * comes after what its session had done, or never. Hard in general, and bounded by the budget; each state holds a value of every key
+ * and a place in every session, so that the longer the history is, the fewer are remembered.
  */
 final class SequentialSearch {
     private static final int MAX_STATES = 20_000;
+    private static final long BYTES_PER_STATE = 192;
 
     private static final Comparator<RecordedOperation> LIKELY_FIRST = Comparator.comparingLong(
                     (RecordedOperation write) -> write.version() > 0 ? write.version() : Long.MAX_VALUE)
@@ -34,13 +36,9 @@ final class SequentialSearch {
     private final int[] doubtfulSession;
     private final int[] doubtfulPlace;
     private final Map<Long, Integer> keys = new HashMap<>();
-
-    /** How a search ended. */
-    enum Ending {
-        FOUND,
-        NONE,
-        GAVE_UP
-    }
+    private final Set<State> known = new HashSet<>();
+    private final ArrayDeque<State> open = new ArrayDeque<>();
+    private final long maxStates;
 
     /** How far each session has come, which doubtful writes took effect, and the values; with equality by content. */
     private static final class State {
@@ -99,6 +97,11 @@ final class SequentialSearch {
         doubtful = unknown.toArray(new RecordedOperation[0]);
         doubtfulSession = unknownSessions.stream().mapToInt(numbers::indexOf).toArray();
         doubtfulPlace = unknownPlaces.stream().mapToInt(Integer::intValue).toArray();
+        final long bytesPerState = BYTES_PER_STATE
+                + (long) Long.BYTES * keys.size()
+                + (long) Integer.BYTES * sessions.length
+                + doubtful.length;
+        maxStates = Math.min(MAX_STATES, budget.memoryBytes() / bytesPerState);
     }
 
     static Ending search(final List<RecordedOperation> operations, final SearchBudget budget) {
@@ -108,20 +111,18 @@ final class SequentialSearch {
     private Ending run() {
         final long[] values = new long[keys.size()];
         Arrays.fill(values, ABSENT);
-        final Set<State> known = new HashSet<>();
-        final ArrayDeque<State> open = new ArrayDeque<>();
-        offer(new State(new int[sessions.length], new boolean[doubtful.length], values), known, open);
-        while (!open.isEmpty()) {
+        boolean hasRoom = offer(new State(new int[sessions.length], new boolean[doubtful.length], values));
+        while (!open.isEmpty() && hasRoom) {
             final State state = open.removeLast();
             if (isDone(state)) {
                 return Ending.FOUND;
             }
-            if (known.size() > MAX_STATES || !budget.take()) {
-                return Ending.GAVE_UP;
+            if (!budget.take()) {
+                return Ending.BUDGET_SPENT;
             }
-            extend(state, known, open);
+            hasRoom = extend(state);
         }
-        return Ending.NONE;
+        return hasRoom ? Ending.NONE : Ending.MEMORY_SPENT;
     }
 
     private boolean isDone(final State state) {
@@ -133,9 +134,10 @@ final class SequentialSearch {
         return true;
     }
 
-    /** Those that are one write further; the likeliest is offered last, and so looked at first. */
-    private void extend(final State state, final Set<State> known, final ArrayDeque<State> open) {
-        for (int i = 0; i < doubtful.length; i++) {
+    /** Offers those that are one write further, the likeliest last: it is looked at first. Returns false if there is no room. */
+    private boolean extend(final State state) {
+        boolean hasRoom = true;
+        for (int i = 0; i < doubtful.length && hasRoom; i++) {
             final int key = keys.get(doubtful[i].key());
             if (!state.used[i]
                     && state.positions[doubtfulSession[i]] >= doubtfulPlace[i]
@@ -143,9 +145,13 @@ final class SequentialSearch {
                 final State next = state.copy();
                 next.used[i] = true;
                 next.values[key] = Register.valueAfter(doubtful[i], state.values[key]);
-                offer(next, known, open);
+                hasRoom = offer(next);
             }
         }
+        return hasRoom && extendBySessions(state);
+    }
+
+    private boolean extendBySessions(final State state) {
         final List<Integer> writers = new ArrayList<>();
         for (int session = 0; session < sessions.length; session++) {
             final RecordedOperation next = nextOf(state, session);
@@ -154,17 +160,21 @@ final class SequentialSearch {
             }
         }
         writers.sort((one, other) -> LIKELY_FIRST.compare(nextOf(state, other), nextOf(state, one)));
-        for (final int session : writers) {
+        boolean hasRoom = true;
+        for (int i = 0; i < writers.size() && hasRoom; i++) {
+            final int session = writers.get(i);
             final RecordedOperation write = nextOf(state, session);
             final State next = state.copy();
             final int key = keys.get(write.key());
             next.positions[session]++;
             next.values[key] = Register.valueAfter(write, state.values[key]);
-            offer(next, known, open);
+            hasRoom = offer(next);
         }
+        return hasRoom;
     }
 
-    private void offer(final State state, final Set<State> known, final ArrayDeque<State> open) {
+    /** Returns false if there is no room. */
+    private boolean offer(final State state) {
         for (int session = 0; session < sessions.length; session++) {
             RecordedOperation next = nextOf(state, session);
             while (next != null && next.changedNothing() && isRight(state, next)) {
@@ -172,9 +182,15 @@ final class SequentialSearch {
                 next = nextOf(state, session);
             }
         }
-        if (known.add(state)) {
-            open.addLast(state);
+        if (known.contains(state)) {
+            return true;
         }
+        if (known.size() >= maxStates) {
+            return false;
+        }
+        known.add(state);
+        open.addLast(state);
+        return true;
     }
 
     /** What a session does next, null once it has done all. */

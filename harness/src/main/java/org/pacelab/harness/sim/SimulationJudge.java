@@ -19,6 +19,7 @@ import org.pacelab.harness.scenario.Promise;
  */
 final class SimulationJudge {
     private static final long MAX_CONFIGURATIONS = 2_000_000;
+    private static final long MAX_SEARCH_BYTES = 64L * 1024 * 1024;
 
     private final Promise promise;
     private final List<Violation> violations = new ArrayList<>();
@@ -55,11 +56,14 @@ final class SimulationJudge {
 
     /**
      * By the history alone, as one of real processes is judged, and by what the replicas ended with. To give up counts as a
-     * violation.
+     * violation; when it does depends on the history, never on the machine.
      */
     void judgeHistory(final List<RecordedOperation> recorded, final List<FinalState> states) {
-        final Judgement judgement =
-                Judgement.of(recorded, states, promise, new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, () -> 0));
+        final Judgement judgement = Judgement.of(
+                recorded,
+                states,
+                promise,
+                new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, MAX_SEARCH_BYTES, () -> 0));
         for (final Finding finding : judgement.promised()) {
             if (finding.answer() != Answer.VALID) {
                 violations.add(new Violation(
