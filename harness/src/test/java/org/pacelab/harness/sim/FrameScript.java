@@ -11,6 +11,7 @@ import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyDecoder;
+import org.pacelab.wire.codec.AppendReplyEncoder;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
@@ -119,6 +120,7 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
         final int length = switch (name) {
             case "AppendEntries" -> encodeAppend(frame, fields, entries);
+            case "AppendReply" -> encodeAppendReply(frame, fields);
             case "VoteRequest" -> encodeVote(frame, fields);
             case "TimeoutNow" -> encodeTimeoutNow(frame, fields);
             case "VoteReply" -> encodeVoteReply(frame, fields);
@@ -147,6 +149,20 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         }
         LogEntries.putBatchLength(frame, encoder.limit(), end - start);
         return end;
+    }
+
+    private static int encodeAppendReply(final UnsafeBuffer frame, final Map<String, Long> fields) {
+        new AppendReplyEncoder()
+                .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
+                .term(fields.get("term"))
+                .success(fields.getOrDefault("success", 1L).shortValue())
+                .matchIndex(fields.get("matchIndex"))
+                .prevIndex(fields.get("prevIndex"))
+                .conflictTerm(0)
+                .round(0)
+                .sentNs(0)
+                .voter(fields.getOrDefault("voter", 1L).shortValue());
+        return Frames.HEADER_LENGTH + AppendReplyEncoder.BLOCK_LENGTH;
     }
 
     private static int encodeVoteReply(final UnsafeBuffer frame, final Map<String, Long> fields) {

@@ -18,6 +18,7 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * log 1 = 3:open 3:x=1           what a replica's journal holds before it starts; term 1 = 3: its term
  * start                          all nodes, or the named ones
  * elect 1                        the others stand still until it has asked for votes; it must win
+ * elect 1 heard-by 2             and from then on what it sends reaches node 2 only; heard-by nobody: none
  * run 500ms
  * crash 1, power-cut 1, restart 1, pause 1 before-poll, resume 1
  * cut 0 -> 1                     frames are lost in one direction; partition 0 c0 | 1 2: in both; join 0 | 1; heal
@@ -73,7 +74,7 @@ final class Transcript {
             case "log" -> cluster.presetLog(number(rest.get(0)), rest.subList(2, rest.size()));
             case "term" -> cluster.presetTerm(number(rest.get(0)), number(rest.get(2)));
             case "start" -> cluster.start(rest.stream().map(Transcript::number).toList());
-            case "elect" -> cluster.elect(number(rest.get(0)));
+            case "elect" -> elect(rest);
             case "run" -> cluster.run(nanoseconds(rest.get(0)));
             case "crash" -> cluster.crash(number(rest.get(0)), Crash.KILL);
             case "power-cut" -> cluster.crash(number(rest.get(0)), Crash.POWER_CUT);
@@ -89,6 +90,14 @@ final class Transcript {
             case "mark" -> cluster.frames().mark();
             case "expect" -> expect(rest);
             default -> client(words);
+        }
+    }
+
+    private void elect(final List<String> words) {
+        if (words.size() == 1) {
+            cluster.elect(number(words.get(0)));
+        } else {
+            cluster.electUnheard(number(words.get(0)), words.subList(2, words.size()));
         }
     }
 

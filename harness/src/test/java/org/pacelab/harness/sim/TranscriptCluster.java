@@ -90,6 +90,21 @@ final class TranscriptCluster {
     }
 
     void elect(final int candidate) {
+        elect(candidate, () -> {});
+    }
+
+    /** Once it has asked for votes, no replica but these gets what it sends. */
+    void electUnheard(final int candidate, final List<String> hearers) {
+        elect(candidate, () -> {
+            for (int i = 0; i < replicaCount; i++) {
+                if (i != candidate && !hearers.contains(Integer.toString(i))) {
+                    cluster.network().cut(candidate, i, Cut.DROP);
+                }
+            }
+        });
+    }
+
+    private void elect(final int candidate, final Runnable onceVotesAreAskedFor) {
         final List<SimulatedNode> others = new ArrayList<>();
         for (int i = 0; i < replicaCount; i++) {
             if (i != candidate && cluster.node(i).isUp() && !cluster.node(i).isPaused()) {
@@ -99,10 +114,12 @@ final class TranscriptCluster {
         others.forEach(node -> node.pause(PausePoint.BEFORE_POLL, LONG_ENOUGH_NS));
         frames.mark();
         final long untilNs = cluster.nowNs() + LONG_ENOUGH_NS / 2;
-        while (!hasAskedForVotes(candidate) && cluster.nowNs() < untilNs) {
-            cluster.runNext();
+        boolean goesOn = true;
+        while (goesOn && !hasAskedForVotes(candidate) && cluster.nowNs() < untilNs) {
+            goesOn = cluster.runNext();
         }
         run(2 * MS);
+        onceVotesAreAskedFor.run();
         others.forEach(SimulatedNode::resume);
         run(50 * MS);
         assertThat(raft(candidate).isLeader())
@@ -158,8 +175,9 @@ final class TranscriptCluster {
     void expectAnswer(final String client, final String answer) {
         final ScriptedClient source = clients.get(node(client) - replicaCount);
         final long untilNs = cluster.nowNs() + LONG_ENOUGH_NS;
-        while (source.latest().outcome() == null && cluster.nowNs() < untilNs) {
-            cluster.runNext();
+        boolean goesOn = true;
+        while (goesOn && source.latest().outcome() == null && cluster.nowNs() < untilNs) {
+            goesOn = cluster.runNext();
         }
         assertThat(textOf(source.latest())).isEqualTo(answer);
     }
