@@ -253,9 +253,11 @@ final class VersionWitness {
                 return true;
             }
         }
-        return explainBySum(after - (before == ABSENT ? 0 : before), hidden, until);
+        return after != ABSENT
+                && (before == after || explainBySum(after - (before == ABSENT ? 0 : before), hidden, until));
     }
 
+    /** By one add at least: none makes 0 out of nothing. */
     private boolean explainBySum(final long gap, final List<RecordedOperation> hidden, final KeyState until) {
         long rest = gap;
         final List<RecordedOperation> adds = new ArrayList<>(hidden.stream()
@@ -269,10 +271,11 @@ final class VersionWitness {
                 used.add(add);
             }
         }
-        if (rest == 0) {
-            used.forEach(add -> removeOnly(hidden, add));
+        if (rest != 0 || used.isEmpty()) {
+            return false;
         }
-        return rest == 0;
+        used.forEach(add -> removeOnly(hidden, add));
+        return true;
     }
 
     private static void removeOnly(final List<RecordedOperation> hidden, final RecordedOperation write) {
