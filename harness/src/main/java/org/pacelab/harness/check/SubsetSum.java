@@ -19,6 +19,7 @@ final class SubsetSum {
     private final long[] leastOfRest;
     private final long[] mostOfRest;
     private final boolean isTooMuch;
+    private final boolean hasZero;
 
     /** What is known. */
     enum Answer {
@@ -30,7 +31,7 @@ final class SubsetSum {
     SubsetSum(final List<Long> ofNumbers) {
         final Map<Long, Long> countByNumber = new TreeMap<>();
         ofNumbers.forEach(number -> countByNumber.merge(number, 1L, Long::sum));
-        countByNumber.remove(0L);
+        hasZero = countByNumber.remove(0L) != null;
         final List<Long> distinct = new ArrayList<>(countByNumber.keySet());
         distinct.sort(
                 Comparator.comparingLong((Long number) -> Math.abs(number)).reversed());
@@ -68,6 +69,26 @@ final class SubsetSum {
     /** The greatest sum there is, 0 if {@link #isTooMuch}. */
     long most() {
         return mostOfRest[0];
+    }
+
+    /** As below, of one number at least. */
+    Answer isSumOfSome(final long sum, final SearchBudget budget) {
+        if (sum != 0 || hasZero) {
+            return isSum(sum, budget);
+        }
+        if (isTooMuch) {
+            return Answer.GAVE_UP;
+        }
+        for (int first = 0; first < numbers.length; first++) {
+            for (long count = 1; count <= counts[first]; count++) {
+                final Answer answer =
+                        budget.take() ? isSumOfRest(first + 1, -count * numbers[first], budget) : Answer.GAVE_UP;
+                if (answer != Answer.NO) {
+                    return answer;
+                }
+            }
+        }
+        return Answer.NO;
     }
 
     Answer isSum(final long sum, final SearchBudget budget) {

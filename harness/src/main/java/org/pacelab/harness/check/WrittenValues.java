@@ -3,7 +3,8 @@ package org.pacelab.harness.check;
 import static org.pacelab.harness.history.RecordedOperation.ABSENT;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.harness.check.Finding.Tally;
@@ -12,7 +13,7 @@ import org.pacelab.replica.OperationKind;
 
 /**
  * Whether each read got a value that its key may have had by the time the read completed: nothing, what a write wrote that may
- * have happened and had been invoked, or such a value and adds of unknown outcome on top. Versions are not used. A value that
+ * have happened and had been invoked, or such a value and adds of unknown outcome on top, whenever they were invoked. Versions are not used. A value that
  * could have been may yet never have been: what is found is wrong, what is not found need not be right.
  */
 final class WrittenValues {
@@ -20,6 +21,9 @@ final class WrittenValues {
 
     private final SearchBudget budget;
     private final Tally tally = new Tally(Guarantee.WRITTEN_VALUES);
+
+    /** A value that there may have been, and since when. */
+    private record Base(long value, long fromNs) {}
 
     private WrittenValues(final SearchBudget budget) {
         this.budget = budget;
@@ -43,13 +47,13 @@ final class WrittenValues {
                 possibleFromNs.put(value, Math.min(possibleFromNs.get(value), operation.invokedNs()));
             }
         }
-        final long[] bases = unknownDeltas.isEmpty() ? new long[0] : sorted(possibleFromNs);
+        final List<Base> bases = unknownDeltas.isEmpty() ? List.of() : bases(possibleFromNs);
         final SubsetSum sums = new SubsetSum(unknownDeltas);
         for (final RecordedOperation operation : key.operations()) {
             if (operation.isOk()
                     && operation.kind() == OperationKind.GET
                     && possibleFromNs.get(operation.answer()) > operation.completedNs()) {
-                judge(operation, isSumOn(bases, sums, operation.answer()));
+                judge(operation, isSumOn(bases, sums, operation));
             }
         }
     }
@@ -62,28 +66,44 @@ final class WrittenValues {
         }
     }
 
-    /** Whether adds of unknown outcome may have made a value out of one of the others. */
-    private SubsetSum.Answer isSumOn(final long[] bases, final SubsetSum sums, final long value) {
-        if (bases.length > 0 && sums.isTooMuch()) {
+    /** Whether adds of unknown outcome, one at least, may have made what was read out of a value that there may have been by then. */
+    private SubsetSum.Answer isSumOn(final List<Base> bases, final SubsetSum sums, final RecordedOperation read) {
+        if (!bases.isEmpty() && sums.isTooMuch()) {
             return SubsetSum.Answer.GAVE_UP;
         }
-        final int place = Arrays.binarySearch(bases, value - sums.most());
+        final long value = read.answer();
         SubsetSum.Answer answer = SubsetSum.Answer.NO;
-        for (int i = place < 0 ? -place - 1 : place; i < bases.length && value - bases[i] >= sums.least(); i++) {
-            final SubsetSum.Answer ofBase =
-                    bases[i] == value ? SubsetSum.Answer.NO : sums.isSum(value - bases[i], budget);
-            if (ofBase == SubsetSum.Answer.YES) {
-                return ofBase;
+        for (int i = firstFrom(bases, value - sums.most());
+                i < bases.size() && value - bases.get(i).value() >= sums.least();
+                i++) {
+            if (bases.get(i).fromNs() <= read.completedNs()) {
+                final SubsetSum.Answer ofBase =
+                        sums.isSumOfSome(value - bases.get(i).value(), budget);
+                if (ofBase == SubsetSum.Answer.YES) {
+                    return ofBase;
+                }
+                answer = ofBase == SubsetSum.Answer.NO ? answer : ofBase;
             }
-            answer = ofBase == SubsetSum.Answer.NO ? answer : ofBase;
         }
         return answer;
     }
 
-    private static long[] sorted(final Long2LongHashMap possibleFromNs) {
-        return possibleFromNs.keySet().stream()
-                .mapToLong(value -> value == ABSENT ? 0 : value)
-                .sorted()
-                .toArray();
+    /** The first of those that are not less. */
+    private static int firstFrom(final List<Base> bases, final long value) {
+        final int place = Collections.binarySearch(bases, new Base(value, 0), Comparator.comparingLong(Base::value));
+        return place < 0 ? -place - 1 : place;
+    }
+
+    /** What adds may have been executed on, the least first; nothing counts as 0. */
+    private static List<Base> bases(final Long2LongHashMap possibleFromNs) {
+        final Long2LongHashMap fromNs = new Long2LongHashMap(NEVER);
+        possibleFromNs.forEachLong((value, atNs) -> {
+            final long base = value == ABSENT ? 0 : value;
+            fromNs.put(base, Math.min(fromNs.get(base), atNs));
+        });
+        final List<Base> bases = new ArrayList<>(fromNs.size());
+        fromNs.forEachLong((value, atNs) -> bases.add(new Base(value, atNs)));
+        bases.sort(Comparator.comparingLong(Base::value));
+        return bases;
     }
 }

@@ -189,26 +189,36 @@ final class Oracles {
         return choices;
     }
 
-    /** Whether what a read got was nothing, was written in time, or is another value and some adds of unknown outcome. */
+    /**
+     * Whether a read got what its key could have been by then: nothing or what was written in time, with any of the adds of unknown
+     * outcome executed on it, one after the other.
+     */
     static boolean mayHaveBeen(final RecordedOperation read, final List<RecordedOperation> ofKey) {
         final Set<Long> written = new HashSet<>(Set.of(ABSENT));
-        final Set<Long> writtenInTime = new HashSet<>(Set.of(ABSENT));
-        final List<Long> deltas = new ArrayList<>();
+        final List<RecordedOperation> adds = new ArrayList<>();
         for (final RecordedOperation operation : ofKey) {
-            if (operation.outcome() == Outcome.UNKNOWN && operation.kind() == OperationKind.ADD) {
-                deltas.add(operation.argument());
-            } else if (KeyHistory.mayChange(operation)) {
-                final long value = KeyHistory.valueMade(operation);
-                written.add(value);
-                if (operation.invokedNs() <= read.completedNs()) {
-                    writtenInTime.add(value);
-                }
+            final boolean isAdd = operation.kind() == OperationKind.ADD;
+            if (operation.outcome() == Outcome.UNKNOWN && isAdd) {
+                adds.add(operation);
+            } else if (operation.invokedNs() <= read.completedNs()
+                    && operation.isWrite()
+                    && operation.outcome() != Outcome.FAILED
+                    && !(operation.kind() == OperationKind.COMPARE_AND_SET
+                            && operation.isOk()
+                            && operation.answer() == 0)) {
+                written.add(isAdd ? operation.answer() : operation.argument());
             }
         }
-        return writtenInTime.contains(read.answer())
-                || written.stream()
-                        .filter(value -> value != read.answer())
-                        .anyMatch(value -> sums(deltas).contains(read.answer() - (value == ABSENT ? 0 : value)));
+        return written.stream().anyMatch(value -> isReachedBy(adds, 0, value, read.answer()));
+    }
+
+    private static boolean isReachedBy(
+            final List<RecordedOperation> adds, final int from, final long value, final long wanted) {
+        if (from == adds.size()) {
+            return value == wanted;
+        }
+        final long added = (value == ABSENT ? 0 : value) + adds.get(from).argument();
+        return isReachedBy(adds, from + 1, value, wanted) || isReachedBy(adds, from + 1, added, wanted);
     }
 
     /** The sums of all subsets, the empty one left out. */

@@ -35,7 +35,11 @@ final class SessionHistories {
             final long key = 'x' + random.nextInt(shape.keys);
             final long before = values.getOrDefault(key, ABSENT);
             final OperationKind kind = kind(random, shape);
-            final long argument = kind == OperationKind.GET ? 0 : value(random, shape);
+            final long argument = switch (kind) {
+                case GET -> 0;
+                case ADD -> delta(random, shape);
+                default -> value(random, shape);
+            };
             final boolean matches = random.nextBoolean(.6);
             final long expected = kind != OperationKind.COMPARE_AND_SET ? 0 : matches ? before : value(random, shape);
             final int dice = random.nextInt(10);
@@ -136,6 +140,12 @@ final class SessionHistories {
             case 5 -> shape.hasAdds ? OperationKind.ADD : OperationKind.PUT;
             default -> OperationKind.PUT;
         };
+    }
+
+    /** As often below zero as above it, and often small. */
+    private static long delta(final SeededRandom random, final Shape shape) {
+        final int most = 1 + random.nextInt(shape.values);
+        return random.nextInt(2 * most + 1) - most;
     }
 
     private static long value(final SeededRandom random, final Shape shape) {
