@@ -9,7 +9,11 @@ import java.util.PriorityQueue;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.Outcome;
 
-/** Counts how much of a history was at the mercy of its order: a verdict over operations that hardly overlap is weak. */
+/**
+ * Counts how much of a history was at the mercy of its order: a verdict over operations that hardly overlap is weak. An operation
+ * that never completed is counted with what was under way when it was invoked. What came later it may have met or not: counted as
+ * met, one such write would make all that followed look as if it had been at risk.
+ */
 final class Overlaps {
     private long pairs;
     private long readsAtRisk;
@@ -75,7 +79,7 @@ final class Overlaps {
 
         Open(final RecordedOperation operation) {
             isWrite = operation.isWrite();
-            completedNs = operation.completedNs();
+            completedNs = operation.completedNs() == Long.MAX_VALUE ? operation.invokedNs() : operation.completedNs();
         }
 
         long completedNs() {
