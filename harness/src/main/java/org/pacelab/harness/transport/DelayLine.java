@@ -10,12 +10,13 @@ import org.pacelab.wire.Frames;
 
 /**
  * The frames that are under way on one shaped link, in a ring of bytes in the order in which they were committed, and a heap that
- * knows which one is due next. A frame that overtakes others leaves its place free only when those have left too.
+ * knows which one is due next. A frame that overtakes others leaves its place free only when those have left too. By is the number
+ * of the connection on which it is under way, 0 once it has left.
  *
  * <pre>
  *   0          8       12      16
  *   +----------+-------+-------+---------
- *   |dueNs     |length |state  |frame ...   padded to 16
+ *   |dueNs     |length |by     |frame ...   padded to 16
  *   +----------+-------+-------+---------
  * </pre>
  *
@@ -23,10 +24,9 @@ import org.pacelab.wire.Frames;
  */
 final class DelayLine {
     private static final int LENGTH_OFFSET = Long.BYTES;
-    private static final int STATE_OFFSET = LENGTH_OFFSET + Integer.BYTES;
-    private static final int HEADER_LENGTH = STATE_OFFSET + Integer.BYTES;
-    private static final int WAITING = 1;
-    private static final int GONE = 2;
+    private static final int BY_OFFSET = LENGTH_OFFSET + Integer.BYTES;
+    private static final int HEADER_LENGTH = BY_OFFSET + Integer.BYTES;
+    private static final int GONE = Transport.NOT_CONNECTED;
 
     private final int toEndpointId;
     private final UnsafeBuffer ring;
@@ -83,14 +83,14 @@ final class DelayLine {
         return offsetOf(claimedPosition) + HEADER_LENGTH;
     }
 
-    /** Sends the claimed frame on its way. On an ordered link it comes no earlier than the one before. */
-    void commit(final long dueNs) {
+    /** Sends the claimed frame on its way, by a connection. On an ordered link it comes no earlier than the one before. */
+    void commit(final long dueNs, final int connection) {
         if (claimedPosition > tail) {
             writeHeader(tail, 0, (int) (claimedPosition - tail) - HEADER_LENGTH, GONE);
         }
         final long keptNs = shape.ordered() && !isEmpty() ? Math.max(dueNs, latestDueNs) : dueNs;
         latestDueNs = isEmpty() ? keptNs : Math.max(keptNs, latestDueNs);
-        writeHeader(claimedPosition, keptNs, claimedLength, WAITING);
+        writeHeader(claimedPosition, keptNs, claimedLength, connection);
         tail = claimedPosition + align(HEADER_LENGTH + claimedLength, HEADER_LENGTH);
         heap[waiting] = claimedPosition;
         siftUp(waiting++);
@@ -113,12 +113,17 @@ final class DelayLine {
         return ring.getInt(offsetOf(heap[0]) + LENGTH_OFFSET);
     }
 
+    /** The connection by which it is under way. */
+    int dueConnection() {
+        return ring.getInt(offsetOf(heap[0]) + BY_OFFSET);
+    }
+
     /** The frame that is due next has left. */
     void removeDue() {
-        ring.putInt(offsetOf(heap[0]) + STATE_OFFSET, GONE);
+        ring.putInt(offsetOf(heap[0]) + BY_OFFSET, GONE);
         heap[0] = heap[--waiting];
         siftDown();
-        while (head < tail && ring.getInt(offsetOf(head) + STATE_OFFSET) == GONE) {
+        while (head < tail && ring.getInt(offsetOf(head) + BY_OFFSET) == GONE) {
             head += align(HEADER_LENGTH + ring.getInt(offsetOf(head) + LENGTH_OFFSET), HEADER_LENGTH);
         }
     }
@@ -128,11 +133,11 @@ final class DelayLine {
         refusedUntilNs = retryNs;
     }
 
-    private void writeHeader(final long position, final long dueNs, final int length, final int state) {
+    private void writeHeader(final long position, final long dueNs, final int length, final int connection) {
         final int offset = offsetOf(position);
         ring.putLong(offset, dueNs);
         ring.putInt(offset + LENGTH_OFFSET, length);
-        ring.putInt(offset + STATE_OFFSET, state);
+        ring.putInt(offset + BY_OFFSET, connection);
     }
 
     private void siftUp(final int from) {

@@ -26,6 +26,7 @@ abstract class Link {
     private final int dialledId;
     private Peer peer;
     private int peerIncarnation;
+    private int number;
 
     Link(final Peers peers, final int dialledId) {
         this.peers = peers;
@@ -51,6 +52,11 @@ abstract class Link {
     /** Who greeted, null before. */
     final Peer peer() {
         return peer;
+    }
+
+    /** Among the links of this transport, from 1; 0 before the greeting. */
+    final int number() {
+        return number;
     }
 
     final Peers peers() {
@@ -106,6 +112,7 @@ abstract class Link {
             drop();
             return false;
         }
+        number = peers.nextLinkNumber();
         peers.traffic().connected();
         return true;
     }

@@ -95,7 +95,8 @@ public final class LinkEmulator implements Transport {
         if (shape.cut() == LinkShape.Cut.DROP || shape.loss() > 0 && random.nextBoolean(shape.loss())) {
             counters().increment(framesLost);
         } else {
-            claimed.commit(clock.nanoTime() + shape.delay().drawNs(random));
+            claimed.commit(
+                    clock.nanoTime() + shape.delay().drawNs(random), transport.connectionTo(claimed.toEndpointId()));
         }
     }
 
@@ -148,8 +149,8 @@ public final class LinkEmulator implements Transport {
     }
 
     @Override
-    public boolean isConnected(final int endpointId) {
-        return transport.isConnected(endpointId);
+    public int connectionTo(final int endpointId) {
+        return transport.connectionTo(endpointId);
     }
 
     @Override
@@ -193,15 +194,14 @@ public final class LinkEmulator implements Transport {
     private int sendDue(final DelayLine line, final long nowNs) {
         int sent = 0;
         while (line.nextDueNs() <= nowNs) {
-            if (line.shape().cut() == LinkShape.Cut.DROP) {
+            final boolean isLost = transport.connectionTo(line.toEndpointId()) != line.dueConnection();
+            if (isLost || line.shape().cut() == LinkShape.Cut.DROP) {
                 counters().increment(framesLost);
             } else if (send(line)) {
                 sent++;
-            } else if (transport.isConnected(line.toEndpointId())) {
+            } else {
                 line.refuseUntil(nowNs + RETRY_NS);
                 return sent;
-            } else {
-                counters().increment(framesLost);
             }
             line.removeDue();
         }

@@ -30,6 +30,7 @@ final class Peers implements Outbox {
     private Link claimed;
     private int claimedOffset;
     private int claimedLength;
+    private int linksNumbered;
 
     Peers(final Identity self, final Traffic traffic) {
         this.self = self;
@@ -44,8 +45,15 @@ final class Peers implements Outbox {
         return self.endpointId() > endpointId;
     }
 
-    boolean isConnected(final int endpointId) {
-        return linkTo(endpointId) != null;
+    /** As {@link Transport#connectionTo}. */
+    int connectionTo(final int endpointId) {
+        final Link link = linkTo(endpointId);
+        return link == null ? Transport.NOT_CONNECTED : link.number();
+    }
+
+    /** Of a link on which both have greeted. */
+    int nextLinkNumber() {
+        return ++linksNumbered;
     }
 
     /** @throws IllegalStateException if too many endpoints are known */

@@ -94,8 +94,8 @@ public final class SharedMemoryTransport implements Transport {
     }
 
     @Override
-    public boolean isConnected(final int endpointId) {
-        return peers.isConnected(endpointId);
+    public int connectionTo(final int endpointId) {
+        return peers.connectionTo(endpointId);
     }
 
     @Override

@@ -12,6 +12,9 @@ import org.pacelab.replica.Outbox;
  * <p>A poll hands out only frames that had arrived before it handed out the first: a clock read then is late enough for all.
  */
 public interface Transport extends Inbox, Outbox, AutoCloseable {
+    /** No connection has this number. */
+    int NOT_CONNECTED = 0;
+
     /** Where other endpoints of this kind of transport reach this one: one opaque word, handed on by the controller. */
     String address();
 
@@ -30,8 +33,13 @@ public interface Transport extends Inbox, Outbox, AutoCloseable {
     /** Ends a {@link #block} that is going on, or the next one. Any thread. */
     void wakeUp();
 
+    /** The connection by which frames go to the endpoint at present: a number of its own, or {@link #NOT_CONNECTED}. */
+    int connectionTo(int endpointId);
+
     /** Whether frames to the endpoint have a way to go at present. */
-    boolean isConnected(int endpointId);
+    default boolean isConnected(final int endpointId) {
+        return connectionTo(endpointId) != NOT_CONNECTED;
+    }
 
     Counters counters();
 

@@ -47,8 +47,8 @@ final class SilentTransport implements Transport {
     public void wakeUp() {}
 
     @Override
-    public boolean isConnected(final int endpointId) {
-        return false;
+    public int connectionTo(final int endpointId) {
+        return NOT_CONNECTED;
     }
 
     @Override

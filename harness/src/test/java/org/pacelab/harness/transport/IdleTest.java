@@ -81,8 +81,8 @@ class IdleTest {
         public void wakeUp() {}
 
         @Override
-        public boolean isConnected(final int endpointId) {
-            return false;
+        public int connectionTo(final int endpointId) {
+            return NOT_CONNECTED;
         }
 
         @Override

@@ -157,6 +157,18 @@ class LinkEmulatorTest {
     }
 
     @Test
+    void whatWasUnderWayNeverComesByALaterConnection() {
+        emulator.shape(FAR, LinkShape.cut(Cut.HOLD));
+        send(FAR, 1);
+        links.connections.put(FAR, 2);
+        send(FAR, 2);
+        emulator.shape(FAR, LinkShape.OPEN);
+        emulator.flush();
+        assertThat(numbers()).containsExactly(2L);
+        assertThat(links.counters().get("transport/frames-lost-on-purpose")).isEqualTo(1);
+    }
+
+    @Test
     void blocksUntilShortlyBeforeAFrameIsDueAndThenNoMore() {
         emulator.shape(FAR, fixed(5 * MS));
         emulator.block(7 * MS);

@@ -76,8 +76,8 @@ final class ShapedTransport implements Transport {
     }
 
     @Override
-    public boolean isConnected(final int endpointId) {
-        return emulator.isConnected(endpointId);
+    public int connectionTo(final int endpointId) {
+        return emulator.connectionTo(endpointId);
     }
 
     @Override

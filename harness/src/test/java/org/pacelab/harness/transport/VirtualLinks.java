@@ -2,8 +2,10 @@ package org.pacelab.harness.transport;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.NanoClock;
@@ -15,6 +17,7 @@ final class VirtualLinks implements Transport, NanoClock {
     final List<Arrival> arrivals = new ArrayList<>();
     final Set<Integer> full = new HashSet<>();
     final Set<Integer> gone = new HashSet<>();
+    final Map<Integer, Integer> connections = new HashMap<>();
     long nowNs;
     long blockedUntilNs;
     int blocks;
@@ -85,8 +88,8 @@ final class VirtualLinks implements Transport, NanoClock {
     public void connect(final int endpointId, final String address) {}
 
     @Override
-    public boolean isConnected(final int endpointId) {
-        return !gone.contains(endpointId);
+    public int connectionTo(final int endpointId) {
+        return gone.contains(endpointId) ? NOT_CONNECTED : connections.getOrDefault(endpointId, 1);
     }
 
     @Override
