@@ -87,6 +87,8 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        requirePositive("--seeds", seeds);
+        requirePositive("--seconds", seconds);
         selection = selection();
         kept = keepFolder == null ? null : new KeptHistories(keepFolder);
         final List<Protocol> protocols = protocols();
@@ -116,7 +118,8 @@ final class SimCommand implements Callable<Integer> {
             }
         });
         out.println(protocol.name() + ' ' + (settingName == null ? "in every setting" : settingName) + ", seeds "
-                + firstSeed + " to " + (firstSeed + totals.seeds() - 1));
+                + firstSeed + " to " + (firstSeed + totals.seeds() - 1) + ", assertions "
+                + (SimCommand.class.desiredAssertionStatus() ? "on" : "off"));
         totals.lines().forEach(out::println);
         out.flush();
         return totals.violatingSeeds() == 0;
@@ -208,10 +211,14 @@ final class SimCommand implements Callable<Integer> {
         return () -> System.nanoTime() - startNs < budgetNs;
     }
 
-    private int jobs() {
-        if (jobs != null && jobs < 1) {
-            throw refused("--jobs " + jobs + ": allowed: a whole number from 1");
+    private void requirePositive(final String option, final Long number) {
+        if (number != null && number < 1) {
+            throw refused(option + " " + number + ": allowed: a whole number from 1");
         }
+    }
+
+    private int jobs() {
+        requirePositive("--jobs", jobs == null ? null : jobs.longValue());
         return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
     }
 

@@ -9,7 +9,6 @@ import org.pacelab.replica.SeededRandom;
  * covered, the failed one included, any may be gone.
  */
 final class NodeFaults {
-    private static final long FIRST_ROT_STREAM = 1L << 43;
 
     private final SimulatedCluster cluster;
     private final int replicaCount;
@@ -24,7 +23,7 @@ final class NodeFaults {
         isLost = new boolean[replicaCount];
         rotRandoms = new SeededRandom[replicaCount];
         for (int i = 0; i < replicaCount; i++) {
-            rotRandoms[i] = SeededRandom.derive(cluster.setup().seed(), FIRST_ROT_STREAM + i);
+            rotRandoms[i] = SeedStream.ROT.of(cluster.setup().seed(), i);
         }
     }
 

@@ -34,7 +34,7 @@ public final class SeedRuns {
             final Consumer<R> consumer)
             throws InterruptedException {
         final ExecutorService threads = Executors.newFixedThreadPool(jobs);
-        final Queue<Future<R>> ahead = new ArrayDeque<>();
+        final Queue<Started<R>> ahead = new ArrayDeque<>();
         try {
             long started = 0;
             while (started < count && goesOn.getAsBoolean()) {
@@ -42,7 +42,7 @@ public final class SeedRuns {
                     consumer.accept(result(ahead.remove()));
                 }
                 final long seed = firstSeed + started++;
-                ahead.add(threads.submit(() -> run.apply(seed)));
+                ahead.add(new Started<>(seed, threads.submit(() -> run.apply(seed))));
             }
             while (!ahead.isEmpty()) {
                 consumer.accept(result(ahead.remove()));
@@ -52,11 +52,14 @@ public final class SeedRuns {
         }
     }
 
-    private static <R> R result(final Future<R> future) throws InterruptedException {
+    private record Started<R>(long seed, Future<R> future) {}
+
+    private static <R> R result(final Started<R> started) throws InterruptedException {
         try {
-            return future.get();
+            return started.future.get();
         } catch (final ExecutionException e) {
-            throw new IllegalStateException("a seed could not be run", e.getCause());
+            throw new IllegalStateException(
+                    "seed " + started.seed + " could not be run: " + e.getCause(), e.getCause());
         }
     }
 }

@@ -17,8 +17,6 @@ import org.pacelab.wire.codec.FrameHeaderDecoder;
  * Single-threaded.
  */
 public final class SimulatedCluster implements AutoCloseable {
-    private static final long FIRST_DISK_STREAM = 1L << 41;
-    private static final long FIRST_LIFE_STREAM = 1L << 42;
     private static final long LIFE_STREAMS = 1_000_000;
 
     private final ClusterSetup setup;
@@ -163,12 +161,12 @@ public final class SimulatedCluster implements AutoCloseable {
 
     /** The random stream of one endpoint's disk, for all its lives. */
     SeededRandom diskRandom(final int endpointId) {
-        return SeededRandom.derive(setup.seed(), FIRST_DISK_STREAM + endpointId);
+        return SeedStream.DISK.of(setup.seed(), endpointId);
     }
 
     /** A random stream of its own for one life of an endpoint. */
     SeededRandom lifeRandom(final int endpointId, final int incarnation) {
-        return SeededRandom.derive(setup.seed(), FIRST_LIFE_STREAM + LIFE_STREAMS * incarnation + endpointId);
+        return SeedStream.LIFE.of(setup.seed(), LIFE_STREAMS * incarnation + endpointId);
     }
 
     private void deliver() {

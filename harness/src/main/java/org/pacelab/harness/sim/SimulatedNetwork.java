@@ -12,7 +12,6 @@ import org.pacelab.wire.Frames;
  * outlives its process. Each frame is checked on arrival as transports do. Single-threaded.
  */
 public final class SimulatedNetwork {
-    private static final long FIRST_LINK_STREAM = 1L << 40;
     private static final int MAX_NODES = 1 << 16;
 
     private final SimulatedLink[][] links;
@@ -38,7 +37,7 @@ public final class SimulatedNetwork {
         links = new SimulatedLink[nodeCount][nodeCount];
         for (int from = 0; from < nodeCount; from++) {
             for (int to = 0; to < nodeCount; to++) {
-                final SeededRandom random = SeededRandom.derive(seed, FIRST_LINK_STREAM + from * MAX_NODES + to);
+                final SeededRandom random = SeedStream.LINK.of(seed, from * MAX_NODES + to);
                 links[from][to] = new SimulatedLink(from, to, world.timing().delayAt(0), random);
                 links[from][to].traits(world.traits());
             }

@@ -27,16 +27,12 @@ public final class Simulation {
     private static final long MS = 1_000_000;
     private static final long HEAL_NS = 48_000 * MS;
     private static final long LOAD_NS = 60_000 * MS;
+    private static final long LONGEST_LOAD_NS = 10 * LOAD_NS;
     private static final long READ_BACK_NS = 20_000 * MS;
     private static final long SETTLE_NS = 20_000 * MS;
     private static final int SETTLE_LOOKS = 200;
     private static final int ELECTION_TIMEOUTS_TO_COMMIT = 10;
     private static final long COMMIT_TIMEOUT_NS = 600 * MS;
-    private static final long SHAPE_STREAM = 11;
-    private static final long PLAN_STREAM = 12;
-    private static final long CLOCK_STREAM = 13;
-    private static final long ADMINISTRATOR_STREAM = 14;
-    private static final long LOAD_STREAM = 20;
 
     private final ClusterSetup setup;
     private final Selection selection;
@@ -67,20 +63,18 @@ public final class Simulation {
         this.selection = selection;
         this.invariants = invariants;
         judge = new SimulationJudge(requirePromise(protocol, setting));
-        setup = SimulationDraw.draw(
-                protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeededRandom.derive(seed, SHAPE_STREAM));
-        wholePlan = FaultDraw.draw(setup, HEAL_NS, SeededRandom.derive(seed, PLAN_STREAM));
+        setup = SimulationDraw.draw(protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeedStream.SHAPE.of(seed));
+        wholePlan = FaultDraw.draw(setup, HEAL_NS, SeedStream.PLAN.of(seed));
         selection.requireWithin(wholePlan.faults().size(), CLIENTS);
         plan = FaultPlan.of(
                 selection.faultsOf(wholePlan.faults().size()).stream()
                         .map(wholePlan.faults()::get)
                         .toList(),
                 HEAL_NS);
-        administrator = new Administrator(setup, wholePlan, SeededRandom.derive(seed, ADMINISTRATOR_STREAM));
+        administrator = new Administrator(setup, wholePlan, SeedStream.ADMINISTRATOR.of(seed));
         for (int i = 0; i < CLIENTS; i++) {
             final int limit = selection.hasClient(i) ? selection.operationsPerClient() : 0;
-            loads.add(new SeededLoad(
-                    protocol, setting, SeededRandom.derive(seed, LOAD_STREAM + i), limit, numbers, history));
+            loads.add(new SeededLoad(protocol, setting, SeedStream.LOAD.of(seed, i), limit, numbers, history));
         }
     }
 
@@ -137,6 +131,9 @@ public final class Simulation {
             cluster.node(setup.replicaCount() + CLIENTS).wakeUp();
         });
         cluster.runUntil(LOAD_NS);
+        while (selection.equals(Selection.ALL) && !isEnough() && cluster.nowNs() < LONGEST_LOAD_NS) {
+            cluster.runUntil(cluster.nowNs() + MS * 1_000);
+        }
         loads.forEach(SeededLoad::drain);
         cluster.runUntil(cluster.nowNs() + 2 * setup.operationDeadlineNs());
         if (setup.protocol().supports(setup.setting(), OperationKind.ADD)) {
@@ -150,6 +147,11 @@ public final class Simulation {
         if (setup.world().timing().stabilises()) {
             settle(cluster);
         }
+    }
+
+    /** Where no delay has a bound, 60 s may be over before much has been done. */
+    private boolean isEnough() {
+        return history.stream().filter(SimulatedOperation::isOk).count() >= SimulationResult.MIN_OPERATIONS;
     }
 
     /** Until all replicas have the same state, or so long that they should. */
@@ -168,7 +170,7 @@ public final class Simulation {
 
     /** Clocks start anywhere. */
     private void setClocks(final SimulatedCluster cluster) {
-        final SeededRandom random = SeededRandom.derive(setup.seed(), CLOCK_STREAM);
+        final SeededRandom random = SeedStream.CLOCK.of(setup.seed());
         for (int i = 0; i < setup.replicaCount(); i++) {
             cluster.node(i)
                     .clock(new NodeClock(

@@ -11,7 +11,6 @@ import org.pacelab.replica.SeededRandom;
 /** Draws what a cluster is made of. */
 final class SimulationDraw {
     private static final long MS = 1_000_000;
-    private static final long WORLD_STREAM = 14;
     private static final double SHORTEST_DELAY_NS = 5e4;
     private static final double LONGEST_DELAY_NS = 3e7;
     private static final double SHORTEST_RETRY_NS = 1e8;
@@ -44,7 +43,7 @@ final class SimulationDraw {
                 random.nextBoolean(.5) ? 3 : 5,
                 clientCount,
                 durabilities[random.nextInt(durabilities.length)],
-                World.draw(delayNs, healNs, SeededRandom.derive(seed, WORLD_STREAM)),
+                World.draw(delayNs, healNs, SeedStream.WORLD.of(seed)),
                 random.nextLong(MS / 10, 10 * MS),
                 retryTimeoutNs,
                 4 * retryTimeoutNs,

@@ -34,7 +34,7 @@ public record SimulationResult(
         List<RecordedOperation> history,
         List<Violation> violations,
         Map<String, Long> observed) {
-    private static final int MIN_OPERATIONS = 500;
+    static final int MIN_OPERATIONS = 500;
     private static final int MAX_KEYS = 10;
     private static final int MIN_CLIENTS = 5;
     private static final int MIN_FAULTS = 5;

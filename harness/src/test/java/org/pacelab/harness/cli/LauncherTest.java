@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -94,6 +95,12 @@ class LauncherTest {
     }
 
     @Test
+    @Order(2)
+    void simulationsHaveTheirAssertionsOn() throws IOException, InterruptedException {
+        assertThat(call(copy, Map.of(), "sim", "raft").out).contains(", seeds 1 to 1, assertions on\n");
+    }
+
+    @Test
     @Order(3)
     void aSourceThatDoesNotCompileIsShownAndNothingRuns() throws IOException, InterruptedException {
         final Path broken = copy.resolve("protocols/src/main/java/org/pacelab/replica/Broken.java");
@@ -104,15 +111,17 @@ class LauncherTest {
         assertThat(failed.err).contains("building (sources changed)...", "Broken.java", "the build failed");
     }
 
-    private static Ended call(final Path home, final Map<String, String> environment, final String argument)
+    private static Ended call(final Path home, final Map<String, String> environment, final String... arguments)
             throws IOException, InterruptedException {
-        return end(start(home, environment, argument));
+        return end(start(home, environment, arguments));
     }
 
-    private static Process start(final Path home, final Map<String, String> environment, final String argument)
+    private static Process start(final Path home, final Map<String, String> environment, final String... arguments)
             throws IOException {
-        final ProcessBuilder builder =
-                new ProcessBuilder(home.resolve("pacelab").toString(), argument).directory(folder.toFile());
+        final List<String> command =
+                new ArrayList<>(List.of(home.resolve("pacelab").toString()));
+        command.addAll(List.of(arguments));
+        final ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
         return builder.start();
     }

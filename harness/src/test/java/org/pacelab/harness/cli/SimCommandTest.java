@@ -56,6 +56,15 @@ class SimCommandTest {
         assertThat(err.toString()).contains("--faults one: allowed: numbers with commas between them, or 'none'");
     }
 
+    @Test
+    void runsThatWouldShowNothingAreRefused() {
+        assertThat(execute("sim", "raft", "--seeds", "0")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--seeds 0: allowed: a whole number from 1\n");
+        assertThat(execute("sim", "raft", "--seeds=-5")).isEqualTo(2);
+        assertThat(execute("sim", "all", "--seconds", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--seconds 0: allowed: a whole number from 1\n");
+    }
+
     /** Nothing to renew: the JDKs that are there, interpreted and compiled, are compared with each other. */
     @Test
     @Tag("processes")

@@ -1,0 +1,34 @@
+package org.pacelab.harness.sim;
+
+import org.pacelab.replica.SeededRandom;
+
+/** The streams of random numbers that one seed has, each independent of the others; those of many things have one for each. */
+enum SeedStream {
+    SHAPE(11),
+    PLAN(12),
+    CLOCK(13),
+    WORLD(14),
+    ADMINISTRATOR(15),
+    LOAD(20),
+    LINK(1L << 40),
+    DISK(1L << 41),
+    LIFE(1L << 42),
+    ROT(1L << 43);
+
+    private final long first;
+
+    SeedStream(final long first) {
+        this.first = first;
+    }
+
+    SeededRandom of(final long seed) {
+        return of(seed, 0);
+    }
+
+    /** @param number from 0, of the thing that draws */
+    SeededRandom of(final long seed, final long number) {
+        final boolean isLast = ordinal() == values().length - 1;
+        assert number >= 0 && (isLast || first + number < values()[ordinal() + 1].first) : this + " " + number;
+        return SeededRandom.derive(seed, first + number);
+    }
+}
