@@ -70,9 +70,10 @@ final class FaultInjector {
         while (nextDueNs() != NONE) {
             cluster.switchboard().hearUntil(nextDueNs());
             for (final Planned one : planned) {
-                if (one.dueNs >= endNs && one.inForce == null) {
+                final long nowNs = System.nanoTime();
+                if (one.inForce == null && Math.max(one.dueNs, nowNs) >= endNs) {
                     one.dueNs = NONE;
-                } else if (one.dueNs <= System.nanoTime()) {
+                } else if (one.dueNs <= nowNs) {
                     act(one, endNs);
                 }
             }

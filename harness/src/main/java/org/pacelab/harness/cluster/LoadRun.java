@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class LoadRun {
     private final List<Path> historyFolders;
     private final FaultInjector faults;
     private final Map<String, WorkerReport> reportsAtStart = new LinkedHashMap<>();
-    private final List<Notice.Measured> measured = new ArrayList<>();
+    private final Map<WorkerProcess, Notice.Measured> measured = new LinkedHashMap<>();
     private List<WorkerProcess> loads = List.of();
     private boolean isMeasuring;
     private long startNs;
@@ -72,6 +73,17 @@ final class LoadRun {
         return latencyLogs;
     }
 
+    /** Those of the load processes that told what they measured: of another one nobody knows what is missing. */
+    List<Path> measuredLogs() {
+        final List<Path> logs = new ArrayList<>();
+        for (int process = 0; process < loads.size(); process++) {
+            if (measured.containsKey(loads.get(process))) {
+                logs.add(latencyLogs.get(process));
+            }
+        }
+        return logs;
+    }
+
     /** Loads the cluster, from the start of the load processes to their end. */
     Row measure() throws InterruptedException {
         loads = cluster.startLoad(part, workload, files());
@@ -89,7 +101,7 @@ final class LoadRun {
         faults.run(loads, startNs, endNs);
         for (final WorkerProcess load : loads) {
             final long timeoutNs = endNs + answerTimeoutNs() - System.nanoTime();
-            measured.add(cluster.switchboard().await(load, Notice.Measured.class, timeoutNs));
+            measured.put(load, cluster.switchboard().await(load, Notice.Measured.class, timeoutNs));
         }
         final Row row = row(uses());
         cluster.stopLoad();
@@ -106,15 +118,18 @@ final class LoadRun {
         }
         try {
             loads.forEach(load -> load.send(new Order.Stop()));
-            for (final WorkerProcess load : loads.subList(measured.size(), loads.size())) {
-                cluster.switchboard()
-                        .salvage(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS)
-                        .ifPresent(measured::add);
+            for (final WorkerProcess load : loads) {
+                if (!measured.containsKey(load)) {
+                    cluster.switchboard()
+                            .salvage(load, Notice.Measured.class, SALVAGE_TIMEOUT_NS)
+                            .ifPresent(one -> measured.put(load, one));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        final boolean isEmpty = measured.stream().allMatch(one -> one.result().scheduled() == 0);
+        final boolean isEmpty =
+                measured.values().stream().allMatch(one -> one.result().scheduled() == 0);
         return isEmpty ? Optional.empty() : Optional.of(row(List.of()));
     }
 
@@ -174,27 +189,26 @@ final class LoadRun {
 
     private Row row(final List<WorkerUse> uses) {
         try {
-            final List<Path> written =
-                    latencyLogs.stream().filter(Files::exists).toList();
+            final Collection<Notice.Measured> told = measured.values();
+            final List<Path> logs = measuredLogs();
             return new Row(
                     label,
                     part.isFloor(),
                     part.deployment().protocol(),
                     part.setting(),
                     workload,
-                    LoadResult.merge(
-                            measured.stream().map(Notice.Measured::result).toList()),
-                    LatencyTotals.read(written),
+                    LoadResult.merge(told.stream().map(Notice.Measured::result).toList()),
+                    LatencyTotals.read(logs),
                     uses,
                     faults.recoveries(),
-                    faults.gaps(measured.stream().map(Notice.Measured::outages).toList()),
-                    seconds(written),
-                    measured.stream()
+                    faults.gaps(told.stream().map(Notice.Measured::outages).toList()),
+                    seconds(logs),
+                    told.stream()
                             .map(Notice.Measured::adds)
                             .filter(Objects::nonNull)
                             .reduce(UniqueAdds.Verdict::plus)
                             .orElse(null),
-                    measured.stream()
+                    told.stream()
                             .map(Notice.Measured::history)
                             .filter(Objects::nonNull)
                             .reduce(HistoryCounts::plus)

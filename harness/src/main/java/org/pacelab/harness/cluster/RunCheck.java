@@ -46,7 +46,7 @@ public final class RunCheck {
     public record Checked(PartVerdict verdict, List<StaleRead> staleReads) {}
 
     /**
-     * One for each setting that has a history, in the scenario's order.
+     * One for each setting that promises something, in the scenario's order; none if the run has no history at all.
      *
      * @param budgets one for each setting
      */
@@ -54,7 +54,11 @@ public final class RunCheck {
             final RunDirectory directory, final RunManifest manifest, final Supplier<SearchBudget> budgets) {
         final RunCheck check = new RunCheck(directory, manifest, budgets);
         final List<Checked> checked = new ArrayList<>();
-        for (final String setting : manifest.scenario().settings()) {
+        final List<String> settings = manifest.scenario().settings();
+        if (settings.stream().noneMatch(setting -> Files.isDirectory(directory.history(setting)))) {
+            return checked;
+        }
+        for (final String setting : settings) {
             check.check(setting).ifPresent(checked::add);
         }
         return checked;
@@ -64,13 +68,19 @@ public final class RunCheck {
         final Promise promise = Protocols.find(manifest.scenario().deployment().protocol())
                 .promiseOf(setting)
                 .orElse(null);
-        if (promise == null || !Files.isDirectory(directory.history(setting))) {
+        if (promise == null) {
             return Optional.empty();
+        }
+        final double keyShare = manifest.scenario().recording().keyShare();
+        if (!Files.isDirectory(directory.history(setting))) {
+            final boolean isMeasured = manifest.rows().stream()
+                    .anyMatch(row -> !row.isFloor() && row.setting().equals(setting));
+            final String why = isMeasured ? "its history is not there" : "it was not measured";
+            return Optional.of(new Checked(PartVerdict.unknown(setting, promise, why, 0, keyShare), List.of()));
         }
         final Operations operations = new Operations();
         final PartHistory.Extent extent =
                 PartHistory.of(directory.history(setting)).replay(operations);
-        final double keyShare = manifest.scenario().recording().keyShare();
         final String gap = gap(setting, extent);
         if (!gap.isEmpty()) {
             return Optional.of(new Checked(

@@ -64,14 +64,11 @@ public final class ScenarioRun {
                     scratch,
                     start.toEpochMilli() << Byte.SIZE);
             measureAll(site, latency);
-            judge();
-            final String violation = violation();
-            manifest = manifest(violation.isEmpty() ? Status.OK : Status.FAILED, violation);
+            manifest = judged(manifest(Status.OK, ""));
         } catch (InterruptedException e) {
             manifest = manifest(Status.INTERRUPTED, "");
         } catch (RunFailure e) {
-            judge();
-            manifest = manifest(Status.FAILED, e.getMessage());
+            manifest = judged(manifest(Status.FAILED, e.getMessage()));
         } catch (IOException e) {
             manifest = manifest(Status.FAILED, e.toString());
         } catch (RuntimeException e) {
@@ -80,6 +77,19 @@ public final class ScenarioRun {
         }
         directory.write(manifest);
         return manifest;
+    }
+
+    /** What was measured stands before it is judged, whatever becomes of that. */
+    private RunManifest judged(final RunManifest measured) {
+        directory.write(measured);
+        String cause = measured.cause();
+        try {
+            judge();
+            cause = cause.isEmpty() ? violation() : cause;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            cause = (cause.isEmpty() ? "" : cause + "; ") + "its histories cannot be judged: " + e;
+        }
+        return manifest(cause.isEmpty() ? Status.OK : Status.FAILED, cause);
     }
 
     private void markFailed(final RuntimeException cause) {
@@ -168,8 +178,7 @@ public final class ScenarioRun {
     }
 
     private void keep(final Row row, final LoadRun load, final LatencyLogMerge latency) throws IOException {
-        latency.append(
-                row.label(), load.latencyLogs().stream().filter(Files::exists).toList());
+        latency.append(row.label(), load.measuredLogs());
         for (final Path log : load.latencyLogs()) {
             Files.deleteIfExists(log);
         }

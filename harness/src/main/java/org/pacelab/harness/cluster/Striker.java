@@ -118,16 +118,14 @@ final class Striker {
 
     private Stroke kill(final int replicaId) throws InterruptedException {
         noteEndOf(replicaId);
-        final long startNs = System.nanoTime();
         cluster.kill(replicaId);
-        return new Stroke("kill of replica " + replicaId, startNs, () -> cluster.restart(replicaId));
+        return new Stroke("kill of replica " + replicaId, System.nanoTime(), () -> cluster.restart(replicaId));
     }
 
     private Stroke end(final int replicaId) throws InterruptedException {
         noteEndOf(replicaId);
-        final long startNs = System.nanoTime();
         cluster.end(replicaId);
-        return new Stroke("restart of replica " + replicaId, startNs, () -> cluster.restart(replicaId));
+        return new Stroke("restart of replica " + replicaId, System.nanoTime(), () -> cluster.restart(replicaId));
     }
 
     private Stroke stallDisk(final int replicaId, final long forNs) throws InterruptedException {

@@ -3,6 +3,7 @@ package org.pacelab.harness.load;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -33,7 +34,29 @@ public record LatencySecond(long number, long lengthMs, Histogram response, long
                 seconds.merge(second.number, second, LatencySecond::plus);
             });
         }
-        return new ArrayList<>(seconds.values());
+        return aligned(seconds.values());
+    }
+
+    /** Where one process has a long interval, those of the others that lie in it are one with it. */
+    private static List<LatencySecond> aligned(final Collection<LatencySecond> seconds) {
+        final List<LatencySecond> aligned = new ArrayList<>();
+        for (final LatencySecond second : seconds) {
+            final int last = aligned.size() - 1;
+            if (last >= 0 && second.startMs() < aligned.get(last).endMs() - SECOND_MS / 2) {
+                aligned.set(last, aligned.get(last).plus(second));
+            } else {
+                aligned.add(second);
+            }
+        }
+        return aligned;
+    }
+
+    private long startMs() {
+        return number * SECOND_MS;
+    }
+
+    private long endMs() {
+        return startMs() + lengthMs;
     }
 
     private static LatencySecond of(final Histogram line, final long startEpochMs) {
@@ -62,6 +85,10 @@ public record LatencySecond(long number, long lengthMs, Histogram response, long
     private LatencySecond plus(final LatencySecond other) {
         response.add(other.response);
         return new LatencySecond(
-                number, Math.max(lengthMs, other.lengthMs), response, failed + other.failed, unknown + other.unknown);
+                number,
+                Math.max(endMs(), other.endMs()) - startMs(),
+                response,
+                failed + other.failed,
+                unknown + other.unknown);
     }
 }

@@ -152,7 +152,7 @@ public final class UniqueAdds implements Client {
         return client.nextDeadlineNs();
     }
 
-    /** From now on no add is submitted. One that is in flight still counts as unknown if its key is read before it ends. */
+    /** From now on no add is submitted. Nothing is read before each that is in flight has ended. */
     public void startReadBack() {
         isReadingBack = true;
     }
@@ -188,7 +188,7 @@ public final class UniqueAdds implements Client {
     }
 
     private boolean hasNextRead() {
-        return nextRead < added || !toReadAgain.isEmpty();
+        return addsInFlight.isEmpty() && (nextRead < added || !toReadAgain.isEmpty());
     }
 
     private void onComplete(

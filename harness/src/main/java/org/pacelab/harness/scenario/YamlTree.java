@@ -39,8 +39,12 @@ final class YamlTree {
         if (equals < 1) {
             throw new ScenarioException(place, "", "an override has the form key=value, with dots between nested keys");
         }
+        final List<String> path = List.of(assignment.substring(0, equals).trim().split("\\.", -1));
+        if (path.stream().anyMatch(String::isBlank)) {
+            throw new ScenarioException(place, "", "an override has the form key=value, with dots between nested keys");
+        }
         final Node value = parse(line -> place, assignment.substring(equals + 1));
-        return with(root, List.of(assignment.substring(0, equals).trim().split("\\.")), new Node.Entry(place, value));
+        return with(root, path, new Node.Entry(place, value));
     }
 
     private static Node.Mapping with(final Node.Mapping mapping, final List<String> path, final Node.Entry entry) {
@@ -50,6 +54,12 @@ final class YamlTree {
             entries.put(key, entry);
         } else {
             final Node.Entry inner = entries.get(key);
+            if (inner != null && inner.value() instanceof Node.Sequence) {
+                throw new ScenarioException(
+                        entry.place(),
+                        key,
+                        "is a list in " + inner.place() + "; allowed: " + key + "=[...] as a whole");
+            }
             final Node.Mapping innerMapping = inner != null && inner.value() instanceof Node.Mapping present
                     ? present
                     : new Node.Mapping(entry.place(), Map.of());

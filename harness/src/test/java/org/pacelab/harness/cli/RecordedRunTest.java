@@ -91,6 +91,16 @@ class RecordedRunTest {
     }
 
     @Test
+    void settingWithoutAHistoryIsUnknownBesideOneThatHasOne() {
+        record("log", 5).close();
+
+        assertThat(execute("check", run.folder().toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("log: VALID (weak) as linearizable; ")
+                .contains("eventual: UNKNOWN as eventual, it was not measured; ");
+    }
+
+    @Test
     void runWithoutAHistoryIsRefused() {
         assertThat(execute("check", run.folder().toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith(run.folder() + " has no history that can be judged");

@@ -35,6 +35,8 @@ final class AddStore implements Client {
     private long nextId;
     private int addCount;
     private int readsToFail;
+    private int stepsToHold;
+    private int readCount;
 
     AddStore(final Habit habit) {
         this.habit = habit;
@@ -49,6 +51,16 @@ final class AddStore implements Client {
 
     void failReads(final int count) {
         readsToFail = count;
+    }
+
+    /** Answers nothing in as many steps. */
+    void holdFor(final int steps) {
+        stepsToHold = steps;
+    }
+
+    /** That were asked for. */
+    int readCount() {
+        return readCount;
     }
 
     @Override
@@ -74,6 +86,10 @@ final class AddStore implements Client {
 
     @Override
     public int doWork(final long nowNs) {
+        if (stepsToHold > 0) {
+            stepsToHold--;
+            return 0;
+        }
         int work = 0;
         for (int slot = 0; slot < SESSIONS; slot++) {
             final Answer due = answers[slot];
@@ -119,6 +135,7 @@ final class AddStore implements Client {
     }
 
     private Answer read(final long key) {
+        readCount++;
         if (readsToFail > 0) {
             readsToFail--;
             return new Answer(nextId++, Outcome.UNKNOWN, 0, 0);

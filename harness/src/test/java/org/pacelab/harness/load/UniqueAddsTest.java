@@ -55,9 +55,29 @@ class UniqueAddsTest {
         assertThat(addAndReadBack(store).unread()).isEqualTo(ADDS);
     }
 
-    private Verdict addAndReadBack(final AddStore store) {
-        final UniqueAdds adds = new UniqueAdds(
+    @Test
+    void nothingIsReadBeforeEachAddHasEnded() {
+        final AddStore store = new AddStore(AddStore.Habit.HONEST);
+        final UniqueAdds adds = addsTo(store);
+        adds.submit(0, 0, new Operation().add(7, one, 0));
+        store.holdFor(2);
+        adds.startReadBack();
+        adds.doWork(0);
+        adds.doWork(0);
+        assertThat(store.readCount()).isZero();
+        while (!adds.isReadBack()) {
+            adds.doWork(0);
+        }
+        assertThat(adds.verdict()).isEqualTo(new Verdict(1, 0, 0, 0, 0));
+    }
+
+    private UniqueAdds addsTo(final AddStore store) {
+        return new UniqueAdds(
                 store::completingTo, (now, id, outcome, version, buffer, offset, length) -> told.add(outcome), 1, 2);
+    }
+
+    private Verdict addAndReadBack(final AddStore store) {
+        final UniqueAdds adds = addsTo(store);
         for (int i = 0; i < ADDS; i++) {
             adds.submit(0, i % adds.sessionCount(), new Operation().add(7, one, 0));
             adds.doWork(0);

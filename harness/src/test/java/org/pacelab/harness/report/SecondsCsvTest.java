@@ -1,6 +1,7 @@
 package org.pacelab.harness.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,37 @@ class SecondsCsvTest {
                         "log,0,1.000,80.0,2000895,,2000895,0,0,,,,",
                         "log,1,1.000,0.0,,,,0,0,,,,pause of replica 0",
                         "log,2,0.500,0.0,,,,4,2,,,,");
+    }
+
+    @Test
+    void longIntervalOfOneProcessTakesThoseOfTheOthersIn() throws Exception {
+        final Path slow = log("slow.hlog", 2, 60);
+        final Path quick = log("quick.hlog", 1, 20, 40, 30);
+
+        assertThat(LatencySecond.read(List.of(slow, quick), EPOCH_MS))
+                .extracting(
+                        LatencySecond::number,
+                        LatencySecond::lengthMs,
+                        second -> second.response().getTotalCount())
+                .containsExactly(tuple(0L, 2_000L, 120L), tuple(2L, 1_000L, 30L));
+    }
+
+    /** @param counts of what ended OK in each interval */
+    private Path log(final String name, final int secondsAnInterval, final int... counts) {
+        final Path log = folder.resolve(name);
+        final LatencyRecorder recorder = new LatencyRecorder(log, Runnable::run);
+        recorder.rehearse(0);
+        recorder.start(0, EPOCH_MS);
+        long nowNs = 0;
+        for (final int count : counts) {
+            for (int i = 0; i < count; i++) {
+                recorder.record(true, Outcome.OK, 0, 0, nowNs + MS_NS);
+            }
+            nowNs += secondsAnInterval * SECOND_NS;
+            recorder.advanceTo(nowNs);
+        }
+        recorder.close(nowNs);
+        return log;
     }
 
     @Test

@@ -223,7 +223,9 @@ class ScenarioReaderTest {
                 arguments("transport=udp", "--set transport=udp: transport: 'udp' is not allowed; allowed: tcp, ipc"),
                 arguments(
                         "transport",
-                        "--set transport: an override has the form key=value, with dots between nested keys"));
+                        "--set transport: an override has the form key=value, with dots between nested keys"),
+                arguments(".=1", "--set .=1: an override has the form key=value, with dots between nested keys"),
+                arguments("a.=1", "--set a.=1: an override has the form key=value, with dots between nested keys"));
     }
 
     @ParameterizedTest
