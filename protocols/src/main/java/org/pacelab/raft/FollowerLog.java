@@ -16,7 +16,7 @@ final class FollowerLog {
     static final long NO_ROUND = 0;
 
     /** Terms looked at for one hint at most; a hint that comes from further on is only less helpful. */
-    private static final int MAX_HINT_STEPS = 10_000;
+    static final int MAX_HINT_STEPS = 10_000;
 
     private static final int ENTRIES_OFFSET =
             Frames.HEADER_LENGTH + AppendEntriesDecoder.BLOCK_LENGTH + LogEntries.BATCH_HEADER_LENGTH;
@@ -124,6 +124,10 @@ final class FollowerLog {
     }
 
     private boolean append(final long term, final DirectBuffer buffer, final int position, final int length) {
+        if (!state.areReplicas(MembershipLog.membersOf(buffer, position))) {
+            counters.increment(counters.refusedFrames);
+            return false;
+        }
         final int bytesOffset = position + LogEntries.TERM_LENGTH;
         final int bytesLength = length - LogEntries.TERM_LENGTH;
         boolean isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;

@@ -71,14 +71,29 @@ final class MembershipLog {
         return applied;
     }
 
+    /** Whom an entry that stands at the offset makes a voter or a learner, a bit each; nobody if it is no membership. */
+    static long membersOf(final DirectBuffer buffer, final int offset) {
+        if (!isMembership(buffer, offset)) {
+            return 0;
+        }
+        final Membership membership = decode(0, buffer, offset);
+        return membership.voters() | membership.learners();
+    }
+
     private boolean isMembership(final long index) {
-        final int command = journal.offsetOf(index) + LogEntries.TERM_LENGTH;
-        return LogEntries.operation(journal.bufferOf(index), command) == OperationKind.MEMBERSHIP;
+        return isMembership(journal.bufferOf(index), journal.offsetOf(index));
     }
 
     private Membership read(final long index) {
-        final DirectBuffer buffer = journal.bufferOf(index);
-        final int expected = LogEntries.firstPart(journal.offsetOf(index) + LogEntries.TERM_LENGTH);
+        return decode(index, journal.bufferOf(index), journal.offsetOf(index));
+    }
+
+    private static boolean isMembership(final DirectBuffer buffer, final int offset) {
+        return LogEntries.operation(buffer, offset + LogEntries.TERM_LENGTH) == OperationKind.MEMBERSHIP;
+    }
+
+    private static Membership decode(final long index, final DirectBuffer buffer, final int offset) {
+        final int expected = LogEntries.firstPart(offset + LogEntries.TERM_LENGTH);
         return Membership.decode(index, buffer, LogEntries.partOffset(LogEntries.nextPart(buffer, expected)));
     }
 }

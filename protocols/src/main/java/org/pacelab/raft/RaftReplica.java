@@ -60,8 +60,8 @@ public final class RaftReplica implements Replica {
 
     public RaftReplica(final ReplicaContext context, final RaftOptions options) {
         outbox = context.outbox();
-        state = new RaftState(context, options);
         counters = new RaftCounters(context.counters());
+        state = new RaftState(context, options, counters);
         frames = new RaftFrames(state, outbox);
         machine = new KeyValueStateMachine(options.sessionCapacity());
         election = new Election(state, frames, counters, context.random(), context.startNs());

@@ -3,6 +3,7 @@ package org.pacelab.raft;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.replica.ReplicaContext;
+import org.pacelab.wire.Frames;
 
 /**
  * What the parts of one Raft replica share: role, term, commit and apply positions (Raft Figure 2). Confined to the replica's
@@ -11,6 +12,11 @@ import org.pacelab.replica.ReplicaContext;
 final class RaftState {
     static final int NO_LEADER = -1;
     private static final long NEVER_NS = Long.MIN_VALUE / 2;
+
+    /** Any term up to this is taken from a peer; from there on, one that is no more elections away than a replica can miss. */
+    private static final long NEAR_TERM = Frames.MAX_COUNTED / 2;
+
+    private static final long MAX_MISSED_TERMS = 1L << 32;
 
     /** The roles of Raft §5.1, and the one that asks before it stands (dissertation §9.6). */
     enum Role {
@@ -26,6 +32,7 @@ final class RaftState {
     final int replicaCount;
     final MembershipLog memberships;
     private final int life;
+    private final RaftCounters counters;
 
     /** This replica lost what it promised in an earlier life: it neither votes nor counts until its present life is admitted. */
     boolean amnesiac;
@@ -47,8 +54,9 @@ final class RaftState {
     /** As a leader: the index of the no-op that started the term. */
     long termStartIndex;
 
-    RaftState(final ReplicaContext context, final RaftOptions options) {
+    RaftState(final ReplicaContext context, final RaftOptions options, final RaftCounters counters) {
         this.options = options;
+        this.counters = counters;
         this.journal = context.journal();
         this.selfId = context.endpointId();
         this.replicaCount = context.replicaCount();
@@ -79,9 +87,16 @@ final class RaftState {
         return commitIndex >= termStartIndex;
     }
 
-    /** Records a later term, or a vote in this one, and becomes a follower if the term is later. Returns false if the journal is full. */
+    /**
+     * Records a later term, or a vote in this one, and becomes a follower if the term is later. Returns false if the journal is full,
+     * or if no elections can have led to the term: one frame must not use up the terms that are left for elections.
+     */
     boolean record(final long term, final int votedFor) {
         assert term >= term() : "term=" + term + " < " + term();
+        if (term - Math.max(term(), NEAR_TERM) > MAX_MISSED_TERMS) {
+            counters.increment(counters.refusedFrames);
+            return false;
+        }
         final boolean isLater = term > term();
         final long sequence = journal.recordVote(term, amnesiac ? Journal.FORGOTTEN : votedFor);
         if (sequence == Journal.FULL) {
@@ -135,6 +150,11 @@ final class RaftState {
                 : "commitIndex=" + commitIndex + " newCommitIndex=" + newCommitIndex + " lastIndex="
                         + journal.lastIndex();
         commitIndex = newCommitIndex;
+    }
+
+    /** Whether all endpoints, a bit each, are replicas of this cluster. */
+    boolean areReplicas(final long endpoints) {
+        return endpoints >>> replicaCount == 0;
     }
 
     boolean isPeer(final int endpointId) {

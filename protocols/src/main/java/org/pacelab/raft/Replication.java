@@ -160,6 +160,10 @@ final class Replication {
         if (!follower.isMember || life < follower.life) {
             return;
         }
+        if (reply.matchIndex() > state.journal.lastIndex()) {
+            counters.increment(counters.refusedFrames);
+            return;
+        }
         final boolean hasForgotten = reply.voter() == 0 && life > follower.life;
         follower.life = life;
         follower.lastAnswerNs = nowNs;
@@ -171,9 +175,7 @@ final class Replication {
         }
         follower.answeredSentNs = Math.max(follower.answeredSentNs, Math.min(reply.sentNs(), nowNs));
         follower.answeredRound = Math.max(follower.answeredRound, Math.min(reply.round(), round));
-        if (reply.matchIndex() > state.journal.lastIndex()) {
-            counters.increment(counters.refusedFrames);
-        } else if (reply.success() != 0) {
+        if (reply.success() != 0) {
             follower.matched(reply.matchIndex(), reply.matchIndex() > reply.prevIndex());
             mayCommit = true;
             if (!follower.isVoter) {
@@ -330,8 +332,10 @@ final class Replication {
 
     private void reconcile(final FollowerProgress follower, final long hintIndex, final long hintTerm) {
         final Journal journal = state.journal;
-        long index = Math.max(0, Math.min(hintIndex, journal.lastIndex()));
-        while (index > follower.matchIndex && index >= journal.firstIndex() && journal.termOf(index) > hintTerm) {
+        long index = hintIndex;
+        final long floor =
+                Math.max(follower.matchIndex, Math.max(journal.firstIndex() - 1, index - FollowerLog.MAX_HINT_STEPS));
+        while (index > floor && journal.termOf(index) > hintTerm) {
             index--;
         }
         follower.backOff(index + 1);

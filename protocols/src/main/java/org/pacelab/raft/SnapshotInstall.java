@@ -80,6 +80,10 @@ final class SnapshotInstall {
             frames.sendInstallReply(from, request.lastIndex(), 0, false, state.termSequence);
             return;
         }
+        if (!state.areReplicas(request.voters() | request.learners())) {
+            counters.increment(counters.refusedFrames);
+            return;
+        }
         if (!election.follow(nowNs, from, request.term())) {
             return;
         }

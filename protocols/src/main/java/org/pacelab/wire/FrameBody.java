@@ -8,8 +8,8 @@ import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.codec.*;
 
 /**
- * The structural check of each template's body: exact lengths, known codes, an index to append behind, entries that fill their part.
- * Allocates nothing.
+ * The structural check of each template's body: exact lengths, known codes, terms and indexes that a log can have, entries that fill
+ * their part. Allocates nothing.
  */
 final class FrameBody {
     private static final int BLOCK_LENGTH_OFFSET = FrameHeaderDecoder.blockLengthEncodingOffset();
@@ -67,42 +67,83 @@ final class FrameBody {
                         && rest == LogEntries.SHORT_HEADER_LENGTH + uint16(buffer, parts);
             case VoteRequestDecoder.TEMPLATE_ID ->
                 rest == 0
+                        && isCounted(buffer, block + VoteRequestDecoder.termEncodingOffset())
+                        && isCounted(buffer, block + VoteRequestDecoder.lastIndexEncodingOffset())
+                        && isCounted(buffer, block + VoteRequestDecoder.lastTermEncodingOffset())
                         && isFlag(buffer, block + VoteRequestDecoder.preVoteEncodingOffset())
                         && isFlag(buffer, block + VoteRequestDecoder.transferEncodingOffset());
             case VoteReplyDecoder.TEMPLATE_ID ->
                 rest == 0
+                        && isCounted(buffer, block + VoteReplyDecoder.termEncodingOffset())
+                        && isCounted(buffer, block + VoteReplyDecoder.requestTermEncodingOffset())
                         && isFlag(buffer, block + VoteReplyDecoder.preVoteEncodingOffset())
                         && isFlag(buffer, block + VoteReplyDecoder.grantedEncodingOffset());
-            case AppendEntriesDecoder.TEMPLATE_ID ->
-                int64(buffer, block + AppendEntriesDecoder.prevIndexEncodingOffset()) >= 0
-                        && LogEntries.isBatch(
-                                buffer,
-                                parts,
-                                rest,
-                                int32(buffer, block + AppendEntriesDecoder.entryCountEncodingOffset()));
+            case AppendEntriesDecoder.TEMPLATE_ID -> isAppend(buffer, block, parts, rest);
             case AppendReplyDecoder.TEMPLATE_ID ->
                 rest == 0
+                        && isCounted(buffer, block + AppendReplyDecoder.termEncodingOffset())
+                        && isCounted(buffer, block + AppendReplyDecoder.matchIndexEncodingOffset())
+                        && isCounted(buffer, block + AppendReplyDecoder.prevIndexEncodingOffset())
+                        && isCounted(buffer, block + AppendReplyDecoder.conflictTermEncodingOffset())
                         && isFlag(buffer, block + AppendReplyDecoder.successEncodingOffset())
                         && isFlag(buffer, block + AppendReplyDecoder.voterEncodingOffset());
             case InstallSnapshotDecoder.TEMPLATE_ID -> isChunk(buffer, block, parts, rest);
             case InstallReplyDecoder.TEMPLATE_ID ->
                 rest == 0
+                        && isCounted(buffer, block + InstallReplyDecoder.termEncodingOffset())
+                        && isCounted(buffer, block + InstallReplyDecoder.lastIndexEncodingOffset())
                         && int32(buffer, block + InstallReplyDecoder.nextChunkEncodingOffset()) >= 0
                         && isFlag(buffer, block + InstallReplyDecoder.installedEncodingOffset());
+            case TimeoutNowDecoder.TEMPLATE_ID ->
+                rest == 0 && isCounted(buffer, block + TimeoutNowDecoder.termEncodingOffset());
             case RelayAppendDecoder.TEMPLATE_ID ->
                 LogEntries.isBatch(
-                        buffer, parts, rest, int32(buffer, block + RelayAppendDecoder.entryCountEncodingOffset()));
+                        buffer,
+                        parts,
+                        rest,
+                        int32(buffer, block + RelayAppendDecoder.entryCountEncodingOffset()),
+                        Frames.MAX_COUNTED);
             default -> rest == 0;
         };
     }
 
-    /** A chunk within its count, of a snapshot that stands for something, whose records fill their part. */
+    /** No entry, and no entry before them, is of a later term than the leader. */
+    private static boolean isAppend(final DirectBuffer buffer, final int block, final int part, final int rest) {
+        final long term = int64(buffer, block + AppendEntriesDecoder.termEncodingOffset());
+        return LogEntries.isWithin(term, Frames.MAX_COUNTED)
+                && isCounted(buffer, block + AppendEntriesDecoder.prevIndexEncodingOffset())
+                && LogEntries.isWithin(int64(buffer, block + AppendEntriesDecoder.prevTermEncodingOffset()), term)
+                && isCounted(buffer, block + AppendEntriesDecoder.commitIndexEncodingOffset())
+                && LogEntries.isBatch(
+                        buffer,
+                        part,
+                        rest,
+                        int32(buffer, block + AppendEntriesDecoder.entryCountEncodingOffset()),
+                        term);
+    }
+
+    /** A chunk within its count, of a snapshot that stands for something and says who belongs to the cluster, whose records fill their part. */
     private static boolean isChunk(final DirectBuffer buffer, final int block, final int part, final int rest) {
         final int chunk = int32(buffer, block + InstallSnapshotDecoder.chunkEncodingOffset());
-        return int64(buffer, block + InstallSnapshotDecoder.lastIndexEncodingOffset()) > 0
+        final long lastIndex = int64(buffer, block + InstallSnapshotDecoder.lastIndexEncodingOffset());
+        final long term = int64(buffer, block + InstallSnapshotDecoder.termEncodingOffset());
+        return lastIndex > 0
+                && lastIndex <= Frames.MAX_COUNTED
+                && LogEntries.isWithin(term, Frames.MAX_COUNTED)
+                && LogEntries.isWithin(int64(buffer, block + InstallSnapshotDecoder.lastTermEncodingOffset()), term)
+                && LogEntries.isWithin(
+                        int64(buffer, block + InstallSnapshotDecoder.membershipIndexEncodingOffset()), lastIndex)
+                && LogEntries.isMembership(
+                        int64(buffer, block + InstallSnapshotDecoder.votersEncodingOffset()),
+                        int64(buffer, block + InstallSnapshotDecoder.learnersEncodingOffset()),
+                        int64(buffer, block + InstallSnapshotDecoder.returningEncodingOffset()))
                 && chunk >= 0
                 && chunk < int32(buffer, block + InstallSnapshotDecoder.chunkCountEncodingOffset())
                 && SnapshotRecords.isPart(buffer, part, rest);
+    }
+
+    private static boolean isCounted(final DirectBuffer buffer, final int offset) {
+        return LogEntries.isWithin(int64(buffer, offset), Frames.MAX_COUNTED);
     }
 
     private static boolean isFlag(final DirectBuffer buffer, final int offset) {

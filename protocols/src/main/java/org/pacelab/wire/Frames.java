@@ -30,6 +30,9 @@ public final class Frames {
     /** The longest value of a key; longer ones are refused by the replica, not by the frame check. */
     public static final int MAX_VALUE_LENGTH = 4096;
 
+    /** Terms and indexes are counted up from 0, one by one: no frame may have one that is negative or beyond this. */
+    public static final long MAX_COUNTED = 1L << 62;
+
     private static final int LENGTH_OFFSET = FrameHeaderEncoder.frameLengthEncodingOffset();
     private static final int CHECKED_OFFSET = LENGTH_OFFSET;
     private static final int TEMPLATE_OFFSET = FrameHeaderEncoder.templateIdEncodingOffset();

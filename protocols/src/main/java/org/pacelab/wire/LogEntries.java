@@ -112,8 +112,21 @@ public final class LogEntries {
     }
 
     private static boolean isMembership(final DirectBuffer buffer, final int part) {
+        final int block = partOffset(part);
         return partLength(buffer, part) == MembershipDecoder.BLOCK_LENGTH
-                && buffer.getLong(partOffset(part) + MembershipDecoder.votersEncodingOffset(), LITTLE_ENDIAN) != 0;
+                && isMembership(
+                        buffer.getLong(block + MembershipDecoder.votersEncodingOffset(), LITTLE_ENDIAN),
+                        buffer.getLong(block + MembershipDecoder.learnersEncodingOffset(), LITTLE_ENDIAN),
+                        buffer.getLong(block + MembershipDecoder.returningEncodingOffset(), LITTLE_ENDIAN));
+    }
+
+    /** Whether somebody votes, no learner does, and those that are to come back are learners. */
+    static boolean isMembership(final long voters, final long learners, final long returning) {
+        return voters != 0 && (voters & learners) == 0 && (returning & ~learners) == 0;
+    }
+
+    static boolean isWithin(final long counted, final long max) {
+        return counted >= 0 && counted <= max;
     }
 
     /** The length of the two short parts that start at the offset, or -1 if they do not end within {@code available}. */
@@ -133,9 +146,14 @@ public final class LogEntries {
 
     /**
      * Whether a long part at the offset fills {@code available} with exactly {@code entryCount} well-formed entries, whose values
-     * are as long as values may be.
+     * are as long as values may be, and whose terms are no later than {@code maxTerm}.
      */
-    static boolean isBatch(final DirectBuffer buffer, final int offset, final int available, final int entryCount) {
+    static boolean isBatch(
+            final DirectBuffer buffer,
+            final int offset,
+            final int available,
+            final int entryCount,
+            final long maxTerm) {
         if (available < BATCH_HEADER_LENGTH
                 || buffer.getInt(offset, LITTLE_ENDIAN) != available - BATCH_HEADER_LENGTH
                 || entryCount < 0) {
@@ -149,7 +167,7 @@ public final class LogEntries {
                 return false;
             }
             final int parts = partsLength(buffer, position + BLOCK_LENGTH, end - position - BLOCK_LENGTH);
-            if (parts < 0 || !isEntry(buffer, position)) {
+            if (parts < 0 || !isEntry(buffer, position) || !isWithin(term(buffer, position), maxTerm)) {
                 return false;
             }
             position += BLOCK_LENGTH + parts;

@@ -24,10 +24,6 @@ public final class SnapshotRecords {
     /** Bytes of a frame's part before its first record. */
     public static final int PART_HEADER_LENGTH = InstallSnapshotDecoder.recordsHeaderLength();
 
-    /** Room that one frame has for records. */
-    public static final int MAX_CHUNK_LENGTH =
-            Frames.MAX_FRAME_LENGTH - Frames.HEADER_LENGTH - InstallSnapshotDecoder.BLOCK_LENGTH - PART_HEADER_LENGTH;
-
     /** The longest answer that a session keeps. */
     private static final int MAX_ANSWER_LENGTH = Long.BYTES;
 
@@ -54,7 +50,8 @@ public final class SnapshotRecords {
         if (kind == KEY && limit - offset >= SnapshotKeyDecoder.BLOCK_LENGTH + SnapshotKeyDecoder.valueHeaderLength()) {
             final int value = offset + SnapshotKeyDecoder.BLOCK_LENGTH;
             length = LogEntries.nextPart(buffer, value) - offset;
-            if (LogEntries.partLength(buffer, value) > Frames.MAX_VALUE_LENGTH) {
+            if (LogEntries.partLength(buffer, value) > Frames.MAX_VALUE_LENGTH
+                    || !isIndex(buffer, offset + SnapshotKeyDecoder.versionEncodingOffset())) {
                 return -1;
             }
         } else if (kind == SESSION && limit - offset >= SnapshotSessionDecoder.BLOCK_LENGTH) {
@@ -88,6 +85,13 @@ public final class SnapshotRecords {
     private static boolean isSession(final DirectBuffer buffer, final int offset) {
         final int answerLength = buffer.getByte(offset + SnapshotSessionDecoder.answerLengthEncodingOffset()) & 0xFF;
         final int status = buffer.getByte(offset + SnapshotSessionDecoder.statusEncodingOffset()) & 0xFF;
-        return answerLength <= MAX_ANSWER_LENGTH && ReplyStatus.isKnown(status);
+        return answerLength <= MAX_ANSWER_LENGTH
+                && ReplyStatus.isKnown(status)
+                && isIndex(buffer, offset + SnapshotSessionDecoder.lastIndexEncodingOffset())
+                && isIndex(buffer, offset + SnapshotSessionDecoder.versionEncodingOffset());
+    }
+
+    private static boolean isIndex(final DirectBuffer buffer, final int offset) {
+        return LogEntries.isWithin(buffer.getLong(offset, LITTLE_ENDIAN), Frames.MAX_COUNTED);
     }
 }

@@ -19,9 +19,14 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.HelloDecoder;
+import org.pacelab.wire.codec.InstallReplyDecoder;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LogEntryDecoder;
 import org.pacelab.wire.codec.RelayAppendDecoder;
 import org.pacelab.wire.codec.RelayReplyDecoder;
+import org.pacelab.wire.codec.SnapshotKeyDecoder;
+import org.pacelab.wire.codec.SnapshotSessionDecoder;
+import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
 
@@ -113,7 +118,7 @@ class FramesTest {
                         append.commitIndex(),
                         append.round(),
                         append.sentNs()))
-                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+                .containsExactly((long) WireFrame.TERM, 2L, 3L, 4L, 5L, 6L);
         assertThat(append.entryCount()).isEqualTo(WireFrame.ENTRY_COUNT);
         final UnsafeBuffer relayed = WireFrame.RELAY_APPEND.sealed();
         final RelayAppendDecoder relay = new RelayAppendDecoder().wrapAndApplyHeader(relayed, 0, header);
@@ -251,6 +256,89 @@ class FramesTest {
         final UnsafeBuffer relay = WireFrame.RELAY_APPEND.sealed();
         relay.putInt(Frames.HEADER_LENGTH + RelayAppendDecoder.entryCountEncodingOffset(), entryCount, LITTLE_ENDIAN);
         assertThat(checkResealed(relay, length(relay))).isEqualTo(FrameFault.MALFORMED);
+    }
+
+    @Test
+    void termsAndIndexesThatNoLogHasAreMalformed() {
+        assertCounted(
+                WireFrame.VOTE_REQUEST,
+                VoteRequestDecoder.termEncodingOffset(),
+                VoteRequestDecoder.lastIndexEncodingOffset(),
+                VoteRequestDecoder.lastTermEncodingOffset());
+        assertCounted(
+                WireFrame.VOTE_REPLY,
+                VoteReplyDecoder.termEncodingOffset(),
+                VoteReplyDecoder.requestTermEncodingOffset());
+        assertCounted(
+                WireFrame.APPEND_ENTRIES,
+                AppendEntriesDecoder.termEncodingOffset(),
+                AppendEntriesDecoder.prevIndexEncodingOffset(),
+                AppendEntriesDecoder.prevTermEncodingOffset(),
+                AppendEntriesDecoder.commitIndexEncodingOffset(),
+                AppendEntriesDecoder.BLOCK_LENGTH + LogEntries.BATCH_HEADER_LENGTH);
+        assertCounted(
+                WireFrame.APPEND_REPLY,
+                AppendReplyDecoder.termEncodingOffset(),
+                AppendReplyDecoder.matchIndexEncodingOffset(),
+                AppendReplyDecoder.prevIndexEncodingOffset(),
+                AppendReplyDecoder.conflictTermEncodingOffset());
+        final int firstKey = InstallSnapshotDecoder.BLOCK_LENGTH + SnapshotRecords.PART_HEADER_LENGTH;
+        final int session = firstKey
+                + SnapshotKeyDecoder.BLOCK_LENGTH
+                + SnapshotKeyDecoder.valueHeaderLength()
+                + WireFrame.VALUE.length;
+        assertCounted(
+                WireFrame.INSTALL_SNAPSHOT,
+                InstallSnapshotDecoder.termEncodingOffset(),
+                InstallSnapshotDecoder.lastIndexEncodingOffset(),
+                InstallSnapshotDecoder.lastTermEncodingOffset(),
+                InstallSnapshotDecoder.membershipIndexEncodingOffset(),
+                firstKey + SnapshotKeyDecoder.versionEncodingOffset(),
+                session + SnapshotSessionDecoder.lastIndexEncodingOffset(),
+                session + SnapshotSessionDecoder.versionEncodingOffset());
+        assertCounted(
+                WireFrame.INSTALL_REPLY,
+                InstallReplyDecoder.termEncodingOffset(),
+                InstallReplyDecoder.lastIndexEncodingOffset());
+        assertCounted(WireFrame.TIMEOUT_NOW, TimeoutNowDecoder.termEncodingOffset());
+    }
+
+    @Test
+    void nothingInALogIsOfALaterTermThanItsLeader() {
+        assertValue(WireFrame.APPEND_ENTRIES, AppendEntriesDecoder.termEncodingOffset(), WireFrame.TERM - 1, false);
+        assertValue(WireFrame.APPEND_ENTRIES, AppendEntriesDecoder.prevTermEncodingOffset(), WireFrame.TERM, true);
+        assertValue(WireFrame.APPEND_ENTRIES, AppendEntriesDecoder.prevTermEncodingOffset(), WireFrame.TERM + 1, false);
+        assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.lastTermEncodingOffset(), WireFrame.TERM, true);
+        assertValue(
+                WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.lastTermEncodingOffset(), WireFrame.TERM + 1, false);
+    }
+
+    @Test
+    void aSnapshotSaysWhoBelongedToTheClusterAsOfAnEntryThatItHas() {
+        final int membershipIndex = InstallSnapshotDecoder.membershipIndexEncodingOffset();
+        assertValue(WireFrame.INSTALL_SNAPSHOT, membershipIndex, 0, true);
+        assertValue(WireFrame.INSTALL_SNAPSHOT, membershipIndex, 6, true);
+        assertValue(WireFrame.INSTALL_SNAPSHOT, membershipIndex, 7, false);
+        assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.votersEncodingOffset(), 0, false);
+        assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.votersEncodingOffset(), 2, false);
+        assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.returningEncodingOffset(), 1, false);
+    }
+
+    private static void assertCounted(final WireFrame frame, final int... offsets) {
+        for (final int offset : offsets) {
+            for (final long value : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, Frames.MAX_COUNTED + 1}) {
+                assertValue(frame, offset, value, false);
+            }
+        }
+    }
+
+    private static void assertValue(
+            final WireFrame frame, final int offset, final long value, final boolean isAccepted) {
+        final UnsafeBuffer buffer = frame.sealed();
+        buffer.putLong(Frames.HEADER_LENGTH + offset, value, LITTLE_ENDIAN);
+        assertThat(checkResealed(buffer, length(buffer)))
+                .as("%s with %d at byte %d", frame, value, offset)
+                .isEqualTo(isAccepted ? null : FrameFault.MALFORMED);
     }
 
     private static void assertMalformed(final WireFrame frame, final int offsetInBlock, final int... codes) {

@@ -93,7 +93,7 @@ enum WireFrame {
             final byte[] entries = entries();
             return new AppendEntriesEncoder()
                     .wrapAndApplyHeader(buffer, 0, header)
-                    .term(1)
+                    .term(TERM)
                     .prevIndex(2)
                     .prevTerm(3)
                     .commitIndex(4)
@@ -126,17 +126,17 @@ enum WireFrame {
             final byte[] records = records();
             return new InstallSnapshotEncoder()
                     .wrapAndApplyHeader(buffer, 0, header)
-                    .term(1)
-                    .lastIndex(2)
+                    .term(TERM)
+                    .lastIndex(6)
                     .lastTerm(3)
                     .membershipIndex(4)
                     .voters(5)
-                    .learners(6)
-                    .returning(7)
+                    .learners(10)
+                    .returning(2)
                     .admittedId(8)
                     .admittedLife(9)
-                    .chunkCount(11)
-                    .chunk(10)
+                    .chunkCount(12)
+                    .chunk(11)
                     .putRecords(records, 0, records.length)
                     .limit();
         }
@@ -187,6 +187,10 @@ enum WireFrame {
     static final int SENDER = 3;
     static final int INCARNATION = 2;
     static final int ENTRY_COUNT = 3;
+
+    /** Of a leader whose last entry is of the same term. */
+    static final int TERM = 12;
+
     static final byte[] EXPECTED = {1, 2};
     static final byte[] VALUE = {3, 4, 5};
 

@@ -40,6 +40,9 @@ final class SampleFrames {
     private static final int MAX_ENTRIES = 5;
     private static final int LONG_VALUE_IN = 64;
 
+    /** Somebody always votes. */
+    private static final long VOTER = 1;
+
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Frames.MAX_VALUE_LENGTH]);
     private final UnsafeBuffer batch = new UnsafeBuffer(new byte[Frames.MAX_FRAME_LENGTH]);
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
@@ -58,6 +61,8 @@ final class SampleFrames {
     private final RelayAppendEncoder relayAppend = new RelayAppendEncoder();
     private final RelayReplyEncoder relayReply = new RelayReplyEncoder();
     private final LogEntryEncoder entry = new LogEntryEncoder();
+    private final MembershipEncoder membership = new MembershipEncoder();
+    private final UnsafeBuffer members = new UnsafeBuffer(new byte[MembershipEncoder.BLOCK_LENGTH]);
     private SeededRandom random;
 
     SampleFrames() {
@@ -84,17 +89,17 @@ final class SampleFrames {
             case 3 ->
                 voteRequest
                         .wrapAndApplyHeader(buffer, 0, header)
-                        .term(int64())
-                        .lastIndex(int64())
-                        .lastTerm(int64())
+                        .term(counted())
+                        .lastIndex(counted())
+                        .lastTerm(counted())
                         .preVote(flag())
                         .transfer(flag())
                         .limit();
             case 4 ->
                 voteReply
                         .wrapAndApplyHeader(buffer, 0, header)
-                        .term(int64())
-                        .requestTerm(int64())
+                        .term(counted())
+                        .requestTerm(counted())
                         .preVote(flag())
                         .granted(flag())
                         .limit();
@@ -102,10 +107,10 @@ final class SampleFrames {
             case 6 ->
                 appendReply
                         .wrapAndApplyHeader(buffer, 0, header)
-                        .term(int64())
-                        .matchIndex(int64())
-                        .prevIndex(int64())
-                        .conflictTerm(int64())
+                        .term(counted())
+                        .matchIndex(counted())
+                        .prevIndex(counted())
+                        .conflictTerm(counted())
                         .round(int64())
                         .sentNs(int64())
                         .success(flag())
@@ -116,13 +121,13 @@ final class SampleFrames {
             case 9 ->
                 installReply
                         .wrapAndApplyHeader(buffer, 0, header)
-                        .term(int64())
-                        .lastIndex(int64())
+                        .term(counted())
+                        .lastIndex(counted())
                         .nextChunk(random.nextInt(Integer.MAX_VALUE))
                         .installed(flag())
                         .limit();
             case 10 ->
-                timeoutNow.wrapAndApplyHeader(buffer, 0, header).term(int64()).limit();
+                timeoutNow.wrapAndApplyHeader(buffer, 0, header).term(counted()).limit();
             default ->
                 relayReply
                         .wrapAndApplyHeader(buffer, 0, header)
@@ -156,30 +161,34 @@ final class SampleFrames {
 
     private int writeAppendEntries(final MutableDirectBuffer buffer) {
         final int entryCount = random.nextInt(MAX_ENTRIES);
+        final long term = counted();
         return appendEntries
                 .wrapAndApplyHeader(buffer, 0, header)
-                .term(int64())
-                .prevIndex(int64() >>> 1)
-                .prevTerm(int64())
-                .commitIndex(int64())
+                .term(term)
+                .prevIndex(counted())
+                .prevTerm(upTo(term))
+                .commitIndex(counted())
                 .round(int64())
                 .sentNs(int64())
                 .entryCount(entryCount)
-                .putEntries(batch, 0, fillBatch(entryCount))
+                .putEntries(batch, 0, fillBatch(entryCount, term))
                 .limit();
     }
 
     private int writeInstallSnapshot(final MutableDirectBuffer buffer) {
         final int chunk = random.nextInt(Integer.MAX_VALUE - 1);
+        final long term = counted();
+        final long lastIndex = 1 + upTo(Frames.MAX_COUNTED - 1);
+        final long learners = int64() & ~VOTER;
         return installSnapshot
                 .wrapAndApplyHeader(buffer, 0, header)
-                .term(int64())
-                .lastIndex(1 + (int64() >>> 2))
-                .lastTerm(int64())
-                .membershipIndex(int64())
-                .voters(int64())
-                .learners(int64())
-                .returning(int64())
+                .term(term)
+                .lastIndex(lastIndex)
+                .lastTerm(upTo(term))
+                .membershipIndex(upTo(lastIndex))
+                .voters(VOTER | int64() & ~learners)
+                .learners(learners)
+                .returning(int64() & learners)
                 .admittedId((int) int64())
                 .admittedLife((int) int64())
                 .chunkCount(chunk + 1)
@@ -195,15 +204,15 @@ final class SampleFrames {
                     ? key.wrap(batch, length)
                             .kind(SnapshotRecords.KEY)
                             .key(int64())
-                            .version(int64())
+                            .version(counted())
                             .putValue(bytes, 0, valueLength())
                             .limit()
                     : session.wrap(batch, length)
                             .kind(SnapshotRecords.SESSION)
                             .sessionId(int64())
                             .sequence(int64())
-                            .lastIndex(int64())
-                            .version(int64())
+                            .lastIndex(counted())
+                            .version(counted())
                             .answer(int64())
                             .answerLength((short) random.nextInt(Long.BYTES + 1))
                             .status((short) random.nextInt(ReplyStatus.values().length))
@@ -218,22 +227,35 @@ final class SampleFrames {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .firstIndex(int64())
                 .entryCount(entryCount)
-                .putEntries(batch, 0, fillBatch(entryCount))
+                .putEntries(batch, 0, fillBatch(entryCount, Frames.MAX_COUNTED))
                 .limit();
     }
 
-    private int fillBatch(final int entryCount) {
+    private int fillBatch(final int entryCount, final long maxTerm) {
         int length = 0;
         for (int i = 0; i < entryCount; i++) {
-            entry.wrap(batch, length).term(int64());
+            entry.wrap(batch, length).term(upTo(maxTerm));
             final OperationKind kind = ENTRY_KINDS.get(random.nextInt(ENTRY_KINDS.size()));
             fill(entry.command(), kind);
-            length = entry.putExpected(bytes, 0, valueLength())
-                    .putValue(
-                            bytes, 0, kind == OperationKind.MEMBERSHIP ? MembershipEncoder.BLOCK_LENGTH : valueLength())
-                    .limit();
+            entry.putExpected(bytes, 0, valueLength());
+            length = kind == OperationKind.MEMBERSHIP
+                    ? entry.putValue(drawMembership(), 0, MembershipEncoder.BLOCK_LENGTH)
+                            .limit()
+                    : entry.putValue(bytes, 0, valueLength()).limit();
         }
         return length;
+    }
+
+    private UnsafeBuffer drawMembership() {
+        final long learners = int64() & ~VOTER;
+        membership
+                .wrap(members, 0)
+                .voters(VOTER | int64() & ~learners)
+                .learners(learners)
+                .returning(int64() & learners)
+                .admittedId((int) int64())
+                .admittedLife((int) int64());
+        return members;
     }
 
     private void fill(final CommandEncoder command, final OperationKind kind) {
@@ -242,6 +264,14 @@ final class SampleFrames {
 
     private int valueLength() {
         return random.nextInt(random.nextInt(LONG_VALUE_IN) == 0 ? Frames.MAX_VALUE_LENGTH + 1 : SHORT_VALUE_LENGTH);
+    }
+
+    private long counted() {
+        return upTo(Frames.MAX_COUNTED);
+    }
+
+    private long upTo(final long max) {
+        return Long.remainderUnsigned(int64(), max + 1);
     }
 
     private long int64() {
