@@ -26,6 +26,7 @@ import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadLoop.Phase;
 import org.pacelab.harness.load.RowFlag;
+import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.RunDirectory;
@@ -131,10 +132,12 @@ class ScenarioRunTest {
                 });
 
         assertThat(manifest.status()).isEqualTo(Status.FAILED);
-        assertThat(run.verdicts()).singleElement().satisfies(verdict -> {
-            assertThat(verdict.answer()).isEqualTo(Verdict.Answer.UNKNOWN);
-            assertThat(verdict.reason()).matches("load process log-[01] died before its history was whole");
-        });
+        assertThat(run.verdicts()).extracting(PartVerdict::answer).containsOnly(Verdict.Answer.UNKNOWN);
+        assertThat(run.verdicts())
+                .extracting(PartVerdict::reason)
+                .satisfiesExactly(
+                        log -> assertThat(log).matches("load process log-[01] died before its history was whole"),
+                        eventual -> assertThat(eventual).isEqualTo("it was not measured"));
         assertThat(manifest.rows())
                 .allMatch(row -> row.verdict().equals(run.verdicts().get(0)));
         assertNothingRuns();
