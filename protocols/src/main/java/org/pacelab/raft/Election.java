@@ -152,7 +152,7 @@ final class Election {
     private boolean mayStand() {
         return !state.amnesiac
                 && (state.membership().isVoter(state.selfId)
-                        || state.memberships.applied().isVoter(state.selfId));
+                        || state.memberships.previous().isVoter(state.selfId));
     }
 
     /** In a transfer the leader itself has given up its lease. */

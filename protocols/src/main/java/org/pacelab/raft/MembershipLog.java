@@ -14,16 +14,22 @@ final class MembershipLog {
     private final Journal journal;
     private Membership applied;
     private Membership latest;
+    private Membership previous;
 
     /** @param initial what the cluster began with, for a journal that says nothing else */
     MembershipLog(final Journal journal, final Membership initial) {
         this.journal = journal;
         this.applied = initial;
-        this.latest = latestUpTo(journal.lastIndex());
+        findLatest(journal.lastIndex());
     }
 
     Membership latest() {
         return latest;
+    }
+
+    /** The one before the latest as long as that has not been applied, and may yet be cut off; else the latest. */
+    Membership previous() {
+        return applied.index() < latest.index() ? previous : latest;
     }
 
     /** As of the last entry that was applied. */
@@ -36,6 +42,7 @@ final class MembershipLog {
         if (!isMembership(index)) {
             return false;
         }
+        previous = latest;
         latest = read(index);
         return true;
     }
@@ -43,7 +50,7 @@ final class MembershipLog {
     /** Told after entries from this index on were cut off. */
     void cutFrom(final long index) {
         if (latest.index() >= index) {
-            latest = latestUpTo(index - 1);
+            findLatest(index - 1);
         }
     }
 
@@ -58,7 +65,12 @@ final class MembershipLog {
     void restored(final Membership membership, final long index) {
         assert membership.index() <= index : "index=" + index + " membership=" + membership;
         applied = membership;
-        latest = latestUpTo(journal.lastIndex());
+        findLatest(journal.lastIndex());
+    }
+
+    private void findLatest(final long lastIndex) {
+        latest = latestUpTo(lastIndex);
+        previous = latestUpTo(latest.index() - 1);
     }
 
     private Membership latestUpTo(final long lastIndex) {
