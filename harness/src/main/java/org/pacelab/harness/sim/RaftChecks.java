@@ -19,7 +19,7 @@ import org.pacelab.replica.Replica;
 /**
  * What must hold of Raft's replicas after each of their steps (Raft, figure 3): at most one leader in a term; entries with the
  * same index and term are the same, and so is what precedes them; a leader has every committed entry; what has committed never
- * changes. Collects the committed log on the way. Looks at what changed only.
+ * changes; and what {@link MembershipChecks} say. Collects the committed log on the way. Looks at what changed only.
  */
 final class RaftChecks implements Invariants {
     private static final long NONE = -1;
@@ -37,6 +37,7 @@ final class RaftChecks implements Invariants {
     private final Long2LongHashMap previousTerms = new Long2LongHashMap(NONE);
     private final List<Seen> seen = new ArrayList<>();
     private final Function<Replica, RaftReplica> raftOf;
+    private final MembershipChecks memberships = new MembershipChecks(this::report);
 
     /** How far a node's present life was looked at. */
     private static final class Seen {
@@ -75,6 +76,7 @@ final class RaftChecks implements Invariants {
             before.leadingTerm = replica.term();
             checkLeader(node, journal, replica.term());
         }
+        memberships.afterStep(node, replica, journal);
     }
 
     @Override
@@ -178,6 +180,7 @@ final class RaftChecks implements Invariants {
                     + journal.lastIndex());
             return;
         }
+        final int committedBefore = committedHashes.size();
         for (long index = Math.max(from + 1, journal.firstIndex()); index <= to; index++) {
             final long hash = hash(journal, index);
             if (index <= committedHashes.size()) {
@@ -189,7 +192,11 @@ final class RaftChecks implements Invariants {
                 committedHashes.add(hash);
                 committingTerms.add(replica.term());
                 committedLog.append(journal.bufferOf(index), journal.offsetOf(index));
+                memberships.committed(index, journal.bufferOf(index), journal.offsetOf(index));
             }
+        }
+        if (committedHashes.size() > committedBefore) {
+            memberships.counted(node, replica, journal, to);
         }
     }
 
