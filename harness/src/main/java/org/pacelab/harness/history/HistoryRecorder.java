@@ -1,7 +1,5 @@
 package org.pacelab.harness.history;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
@@ -108,8 +106,9 @@ public final class HistoryRecorder {
         }
         final int index = ring.tryClaim(HistoryRecord.COMPLETION, HistoryRecord.COMPLETION_LENGTH);
         if (index > 0) {
-            final long answer =
-                    outcome == Outcome.OK ? answer(OperationKind.of(kind), version, buffer, offset, length) : 0;
+            final long answer = outcome == Outcome.OK
+                    ? ValueNumber.ofAnswer(OperationKind.of(kind), buffer, offset, length, ValueNumber::of)
+                    : 0;
             HistoryRecord.putCompletion(ring.buffer(), index, correlationId, outcome, answer, version, nowNs);
             ring.commit(index);
             completed++;
@@ -132,19 +131,5 @@ public final class HistoryRecorder {
         return operation.kind() == OperationKind.COMPARE_AND_SET
                 ? ValueNumber.of(operation.expected(), operation.expectedOffset(), operation.expectedLength())
                 : 0;
-    }
-
-    private static long answer(
-            final OperationKind kind,
-            final long version,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
-        return switch (kind) {
-            case GET -> version == 0 ? RecordedOperation.ABSENT : ValueNumber.of(buffer, offset, length);
-            case ADD -> buffer.getLong(offset, LITTLE_ENDIAN);
-            case COMPARE_AND_SET -> buffer.getByte(offset);
-            default -> 0;
-        };
     }
 }

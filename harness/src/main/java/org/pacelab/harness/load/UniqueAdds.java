@@ -201,7 +201,7 @@ public final class UniqueAdds implements Client {
             final int length) {
         final int read = (int) readsInFlight.remove(correlationId);
         if (read != NONE) {
-            onRead(read, outcome, version == 0 ? 0 : buffer.getLong(offset, LITTLE_ENDIAN));
+            onRead(read, outcome, length == 0 ? 0 : buffer.getLong(offset, LITTLE_ENDIAN));
             return;
         }
         final int add = (int) addsInFlight.remove(correlationId);

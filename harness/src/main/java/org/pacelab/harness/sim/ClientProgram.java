@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.harness.history.ValueNumber;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
@@ -150,7 +151,7 @@ final class ClientProgram implements NodeProgram, Replica {
         for (int slot = 0; slot < operations.length; slot++) {
             final SimulatedOperation asked = operations[slot];
             if (asked != null && correlationIds[slot] == correlationId) {
-                final long answer = outcome == Outcome.OK ? answer(asked, version, buffer, offset, length) : 0;
+                final long answer = outcome == Outcome.OK ? answer(asked, buffer, offset, length) : 0;
                 asked.completed(cluster.nowNs(), outcome, version, answer);
                 operations[slot] = null;
                 source.onComplete(slot, asked);
@@ -161,17 +162,12 @@ final class ClientProgram implements NodeProgram, Replica {
     }
 
     private static long answer(
-            final SimulatedOperation asked,
-            final long version,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
-        return switch (asked.kind()) {
-            case GET ->
-                version == 0 ? OperationValues.ABSENT : OperationValues.decode(asked.key(), buffer, offset, length);
-            case COMPARE_AND_SET -> buffer.getByte(offset);
-            case ADD -> buffer.getLong(offset, LITTLE_ENDIAN);
-            default -> length == 0 ? 0 : OperationValues.FOREIGN;
-        };
+            final SimulatedOperation asked, final DirectBuffer buffer, final int offset, final int length) {
+        return ValueNumber.ofAnswer(
+                asked.kind(),
+                buffer,
+                offset,
+                length,
+                (bytes, from, count) -> OperationValues.decode(asked.key(), bytes, from, count));
     }
 }

@@ -84,7 +84,8 @@ final class CommittedLog {
     private void execute(final OperationKind kind, final long key, final long expected, final long argument) {
         final long before = latest(key);
         final boolean isMatch = kind != OperationKind.COMPARE_AND_SET || before == expected;
-        final long after = kind == OperationKind.ADD ? before + argument : argument;
+        final long after =
+                kind == OperationKind.ADD ? (before == OperationValues.ABSENT ? 0 : before) + argument : argument;
         final long answer = switch (kind) {
             case ADD -> after;
             case COMPARE_AND_SET -> isMatch ? 1 : 0;

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.pacelab.harness.history.RecordedOperation;
 
 /**
  * The bytes of values that are known by a number: the number, then up to 56 bytes that follow from it, so that a mixed-up or
@@ -11,7 +12,7 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class OperationValues {
     /** The number of no value. */
-    public static final long ABSENT = 0;
+    public static final long ABSENT = RecordedOperation.ABSENT;
 
     /** A value that nobody wrote. */
     public static final long FOREIGN = -1;

@@ -1,6 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.replica.OperationKind;
@@ -44,6 +45,7 @@ final class SeededLoad implements OperationSource {
         this.remaining = limit;
         this.numbers = numbers;
         this.history = history;
+        Arrays.fill(lastSeen, OperationValues.ABSENT);
         this.readShare = READ_SHARES[random.nextInt(READ_SHARES.length)];
         this.meanGapNs = (long) random.nextLogUniform(SHORTEST_GAP_NS, LONGEST_GAP_NS);
         for (final OperationKind kind : List.of(OperationKind.PUT, OperationKind.ADD, OperationKind.COMPARE_AND_SET)) {

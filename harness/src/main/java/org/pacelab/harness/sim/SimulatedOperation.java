@@ -89,18 +89,14 @@ public final class SimulatedOperation {
                 sessionId,
                 kind,
                 key,
-                kind == OperationKind.ADD ? argument : number(argument),
-                number(expected),
-                kind == OperationKind.GET ? number(answer) : answer,
+                argument,
+                kind == OperationKind.COMPARE_AND_SET ? expected : 0,
+                answer,
                 version,
                 invokedNs,
                 invokedNs,
                 completedNs(),
                 outcome == null ? Outcome.UNKNOWN : outcome);
-    }
-
-    private static long number(final long value) {
-        return value == OperationValues.ABSENT ? RecordedOperation.ABSENT : value;
     }
 
     void invoked(final long atNs, final long bySessionId) {

@@ -150,7 +150,7 @@ class RecordedRunTest {
         recorder.invoked(30, 30, 2, operation.get(7));
         recorder.sent(2);
         value.putLong(0, got);
-        recorder.completed(40, 2, Outcome.OK, got == 0 ? 0 : 3, value, 0, 8);
+        recorder.completed(40, 2, Outcome.OK, got == 0 ? 0 : 3, value, 0, got == 0 ? 0 : 8);
         return HistoryWriter.start(recorder, run.history(setting).resolve(setting + "-0"), ON_A_THREAD);
     }
 

@@ -62,6 +62,17 @@ class HistoryRecorderTest {
         assertThat(recorder.counts()).isEqualTo(new HistoryCounts(5, 5, 0));
     }
 
+    /** A protocol need not have versions. */
+    @Test
+    void whetherAKeyIsThereIsToldByItsValueAndNotByItsVersion() {
+        EIGHT_BYTES.putLong(0, 77);
+        record(1, operation.get(3), Outcome.OK, 0, EIGHT_BYTES, 8);
+        record(2, operation.get(3), Outcome.OK, 9, EIGHT_BYTES, 0);
+        drain();
+
+        assertThat(operations).extracting(RecordedOperation::answer).containsExactly(77L, RecordedOperation.ABSENT);
+    }
+
     @Test
     void compareAndSetAnswersWhetherItMatched() {
         final UnsafeBuffer yes = new UnsafeBuffer(new byte[] {1});

@@ -96,7 +96,8 @@ final class AddStore implements Client {
             if (due != null) {
                 answers[slot] = null;
                 answer.putLong(0, due.sum(), LITTLE_ENDIAN);
-                completion.onComplete(nowNs, due.correlationId(), due.outcome(), due.version(), answer, 0, Long.BYTES);
+                final int length = due.version() == 0 ? 0 : Long.BYTES;
+                completion.onComplete(nowNs, due.correlationId(), due.outcome(), due.version(), answer, 0, length);
                 work++;
             }
         }
