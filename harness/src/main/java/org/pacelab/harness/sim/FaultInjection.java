@@ -57,10 +57,7 @@ final class FaultInjection {
     private void begin(final Strike strike) {
         final int busiest = busiest();
         strike.target = strike.fault.node() == Fault.BUSIEST ? busiest : strike.fault.node();
-        if (strike.fault.kind().isOfLinks()) {
-            links.begin(strike);
-            count(strike.fault.kind());
-        } else if (nodes.begin(strike.fault, strike.target)) {
+        if (strike.fault.kind().isOfLinks() ? links.begin(strike) : nodes.begin(strike.fault, strike.target)) {
             count(strike.fault.kind());
         }
     }

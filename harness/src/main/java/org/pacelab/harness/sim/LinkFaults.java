@@ -26,9 +26,10 @@ final class LinkFaults {
         this.overtaking = Delay.uniform(0, Math.min(LONGEST_OVERTAKING_NS, OVERTAKING_DELAYS * boundNs));
     }
 
-    void begin(final Strike strike) {
+    /** Returns whether it makes any link between two nodes that are up another one. */
+    boolean begin(final Strike strike) {
         active.add(strike);
-        applyAll();
+        return applyAll();
     }
 
     void end(final Strike strike) {
@@ -36,15 +37,21 @@ final class LinkFaults {
         applyAll();
     }
 
-    private void applyAll() {
+    private boolean applyAll() {
+        boolean isChanged = false;
         for (int from = 0; from < cluster.nodeCount(); from++) {
             for (int to = 0; to < cluster.nodeCount(); to++) {
-                apply(cluster.network().link(from, to));
+                final boolean isInUse =
+                        cluster.node(from).isUp() && cluster.node(to).isUp();
+                isChanged |= apply(cluster.network().link(from, to)) && isInUse;
             }
         }
+        return isChanged;
     }
 
-    private void apply(final SimulatedLink link) {
+    private boolean apply(final SimulatedLink link) {
+        final LinkTraits traitsBefore = link.traits();
+        final Delay extraDelayBefore = link.extraDelay();
         link.traits(cluster.setup().world().traits());
         link.noExtraDelay();
         Cut cut = Cut.NONE;
@@ -56,9 +63,13 @@ final class LinkFaults {
                 weaken(link, (Fault.BadLinks) strike.fault(), strike.target());
             }
         }
-        if (cut != link.cut()) {
+        final boolean isCutAnew = cut != link.cut();
+        if (isCutAnew) {
             cluster.network().cut(link.from(), link.to(), cut);
         }
+        return isCutAnew
+                || !link.traits().equals(traitsBefore)
+                || !link.extraDelay().equals(extraDelayBefore);
     }
 
     private void weaken(final SimulatedLink link, final Fault.BadLinks fault, final int target) {

@@ -9,11 +9,12 @@ import org.pacelab.replica.SeededRandom;
  * covered, the failed one included, any may be gone.
  */
 final class NodeFaults {
-
     private final SimulatedCluster cluster;
     private final int replicaCount;
     private final int[] outages;
     private final boolean[] isLost;
+    private final long[] pausesBefore;
+    private final long[] stallsBefore;
     private final SeededRandom[] rotRandoms;
 
     NodeFaults(final SimulatedCluster cluster) {
@@ -21,6 +22,8 @@ final class NodeFaults {
         replicaCount = cluster.setup().replicaCount();
         outages = new int[replicaCount];
         isLost = new boolean[replicaCount];
+        pausesBefore = new long[replicaCount];
+        stallsBefore = new long[replicaCount];
         rotRandoms = new SeededRandom[replicaCount];
         for (int i = 0; i < replicaCount; i++) {
             rotRandoms[i] = SeedStream.ROT.of(cluster.setup().seed(), i);
@@ -70,10 +73,16 @@ final class NodeFaults {
             if (!wasUp || node.isPaused()) {
                 return false;
             }
+            pausesBefore[number] = node.pauseCount();
             node.pause(pause.point(), pause.untilNs() - pause.fromNs());
-        } else if (fault instanceof Fault.DiskStall) {
+            return false;
+        }
+        if (fault instanceof Fault.DiskStall) {
+            stallsBefore[number] = node.stalledForceCount();
             node.stallForcesUntil(fault.untilNs());
-        } else if (fault instanceof Fault.ClockChange change) {
+            return false;
+        }
+        if (fault instanceof Fault.ClockChange change) {
             final long nowNs = cluster.nowNs();
             node.clock(
                     fault.kind() == Fault.Kind.CLOCK_JUMP
@@ -87,10 +96,12 @@ final class NodeFaults {
         if (fault instanceof Fault.Outage outage) {
             return endOutage(outage, number);
         }
+        final SimulatedNode node = cluster.node(number);
         if (fault instanceof Fault.Pause) {
-            cluster.node(number).resume();
+            node.resume();
+            return node.pauseCount() > pausesBefore[number];
         }
-        return false;
+        return fault instanceof Fault.DiskStall && node.stalledForceCount() > stallsBefore[number];
     }
 
     private boolean beginOutage(final Fault.Outage outage, final int number) {

@@ -59,6 +59,10 @@ public final class SimulatedLink {
         extraDelay = newExtraDelay;
     }
 
+    Delay extraDelay() {
+        return extraDelay;
+    }
+
     public void noExtraDelay() {
         extraDelay = NO_DELAY;
     }

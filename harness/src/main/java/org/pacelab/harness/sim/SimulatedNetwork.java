@@ -52,7 +52,10 @@ public final class SimulatedNetwork {
         this.observer = newObserver;
     }
 
-    /** Interrupts the link from one node to another, or ends that; then frames that were held arrive at once, in order. */
+    /**
+     * Interrupts the link from one node to another, or ends that; then frames that were held arrive at once, in order. They are lost
+     * if the link drops from now on what it held.
+     */
     public void cut(final int from, final int to, final SimulatedLink.Cut cut) {
         final SimulatedLink link = links[from][to];
         link.cut(cut);
@@ -61,7 +64,12 @@ public final class SimulatedNetwork {
         }
         final IntArrayList held = link.heldFrames();
         for (int i = 0; i < held.size(); i++) {
-            events.add(events.timeNs(), EventQueue.Kind.DELIVER, to, held.getInt(i));
+            if (cut == SimulatedLink.Cut.DROP) {
+                lostCount++;
+                discard(held.getInt(i));
+            } else {
+                events.add(events.timeNs(), EventQueue.Kind.DELIVER, to, held.getInt(i));
+            }
         }
         held.clear();
     }

@@ -37,6 +37,7 @@ public final class SimulatedNode {
     private boolean isForcing;
     private long forceSequence;
     private long stalledUntilNs;
+    private long stalledForces;
     private String stopCause;
 
     private ServiceTimes services = ServiceTimes.NONE;
@@ -50,6 +51,7 @@ public final class SimulatedNode {
 
     private boolean isPaused;
     private long pause;
+    private long pauses;
     private PausePoint armedPause;
     private long armedPauseNs;
     private boolean isClockRead;
@@ -83,6 +85,16 @@ public final class SimulatedNode {
 
     public boolean isPaused() {
         return isPaused;
+    }
+
+    /** Times that it has stood still. */
+    long pauseCount() {
+        return pauses;
+    }
+
+    /** Times that a force was kept from returning. */
+    long stalledForceCount() {
+        return stalledForces;
     }
 
     /** The step function of this life, null while the node is down. */
@@ -209,6 +221,7 @@ public final class SimulatedNode {
             return;
         }
         if (cluster.nowNs() < stalledUntilNs) {
+            stalledForces++;
             cluster.events().add(stalledUntilNs, EventQueue.Kind.FORCED, number, incarnation);
             return;
         }
@@ -318,6 +331,7 @@ public final class SimulatedNode {
     private void standStill(final long durationNs) {
         isPaused = true;
         pause++;
+        pauses++;
         cluster.events().add(cluster.nowNs() + durationNs, EventQueue.Kind.RESUME, number, pause);
     }
 

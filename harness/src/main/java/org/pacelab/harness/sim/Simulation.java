@@ -1,6 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -94,7 +95,9 @@ public final class Simulation {
                 judge();
             } catch (final RuntimeException | AssertionError e) {
                 judge.violated(
-                        "no stop", "stopped at " + cluster.nowNs() + " ns by " + e + " at " + e.getStackTrace()[0]);
+                        "no stop, but " + e.getClass().getSimpleName(),
+                        "stopped at " + cluster.nowNs() + " ns by " + e + " at "
+                                + Arrays.stream(e.getStackTrace()).findFirst().orElse(null));
             }
             return result(cluster, messages, injection);
         }

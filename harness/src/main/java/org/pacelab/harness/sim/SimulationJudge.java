@@ -66,8 +66,9 @@ final class SimulationJudge {
                 new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, MAX_SEARCH_BYTES, () -> 0));
         for (final Finding finding : judgement.promised()) {
             if (finding.answer() != Answer.VALID) {
+                final boolean isUndecided = finding.answer() == Answer.UNKNOWN;
                 violations.add(new Violation(
-                        finding.guarantee().label(),
+                        finding.guarantee().label() + (isUndecided ? ", undecided" : ""),
                         finding.answer() + ": " + finding.reason(),
                         Timeline.of(finding.witness())));
             }

@@ -99,6 +99,36 @@ class FaultInjectionTest {
         assertThat(cluster.node(0).isUp()).isTrue();
     }
 
+    @Test
+    void onlyWhatHappensIsCounted() {
+        final FaultInjection injection = inject(
+                new Fault.Pause(10_000, 20_000, 0, PausePoint.AFTER_POLL),
+                new Fault.Pause(10_000, 20_000, 1, PausePoint.AFTER_POLL),
+                new Fault.DiskStall(30_000, 40_000, 0),
+                new Fault.DiskStall(30_000, 40_000, 1),
+                outage(Kind.KILL, 50_000, 90_000, Afterwards.RESTARTS),
+                new Fault.Partition(Kind.MUTE, 60_000, 70_000, 0, 0, Cut.DROP),
+                new Fault.Partition(Kind.SPLIT, 60_000, 70_000, Fault.ALL, 0b001, Cut.HOLD),
+                new Fault.Partition(Kind.DEAF, 60_000, 70_000, 1, 0, Cut.DROP),
+                new Fault.BadLinks(Kind.NARROW_LINKS, 60_000, 70_000, 0, 7));
+        cluster.at(11_000, () -> probe(0).send(1, 7));
+        promiseAt(28_000, 8);
+        cluster.runUntil(HEAL_NS);
+        assertThat(injection.strikes())
+                .isEqualTo(Map.of(Kind.PAUSE, 1L, Kind.DISK_STALL, 1L, Kind.KILL, 1L, Kind.DEAF, 1L));
+    }
+
+    @Test
+    void aLinkThatComesToDropLosesWhatItHeld() {
+        inject(
+                new Fault.Partition(Kind.SPLIT, 10, 50_000, Fault.ALL, 0b001, Cut.HOLD),
+                new Fault.Partition(Kind.MUTE, 20_000, 40_000, 0, 0, Cut.DROP));
+        cluster.at(100, () -> probe(0).send(1, 1));
+        cluster.at(45_000, () -> probe(0).send(1, 2));
+        cluster.runUntil(HEAL_NS);
+        assertThat(probe(1).numbers()).containsExactly(2L);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
