@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import org.pacelab.harness.check.Judgement;
 import org.pacelab.harness.check.SearchBudget;
 import org.pacelab.harness.check.Verdict;
 import org.pacelab.harness.cluster.RunCheck;
+import org.pacelab.harness.history.HistoryFile;
 import org.pacelab.harness.history.JsonHistory;
 import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.RunDirectory;
@@ -42,8 +44,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--promise",
             paramLabel = "P",
-            defaultValue = "linearizable",
-            description = "what a history is held to: linearizable, sequential or eventual (linearizable)")
+            description =
+                    "what a file is held to: linearizable, sequential or eventual (linearizable); a run to what its settings say")
     private String promise;
 
     @Option(
@@ -79,6 +81,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkRun() {
+        if (promise != null) {
+            throw new IllegalArgumentException(
+                    "--promise: allowed only with a file; the settings of a run say what they promise");
+        }
         final RunDirectory run = RunDirectory.open(path);
         final List<PartVerdict> verdicts = RunCheck.check(run, run.manifest(), this::newBudget).stream()
                 .map(RunCheck.Checked::verdict)
@@ -93,10 +99,19 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkFile() throws IOException {
-        final Judgement judgement = Judgement.of(JsonHistory.read(path), promise(), newBudget());
-        final List<String> lines = judgement.lines();
+        final Promise heldTo = promise == null ? Promise.LINEARIZABLE : promise();
+        final HistoryFile history = JsonHistory.read(path);
+        final Judgement judgement = Judgement.of(history.operations(), heldTo, newBudget());
+        final List<String> lines = new ArrayList<>(judgement.lines());
+        if (!history.gap().isEmpty()) {
+            lines.set(0, "of what is there: " + lines.get(0));
+            lines.add(
+                    0,
+                    heldTo.name().toLowerCase(Locale.ROOT) + ": UNKNOWN: not known to be whole: " + history.gap() + "; "
+                            + history.operations().size() + " operations");
+        }
         print(lines.get(0), lines.subList(1, lines.size()));
-        return exitCode(judgement.verdict().answer() == Verdict.Answer.VALID);
+        return exitCode(history.gap().isEmpty() && judgement.verdict().answer() == Verdict.Answer.VALID);
     }
 
     private Promise promise() {

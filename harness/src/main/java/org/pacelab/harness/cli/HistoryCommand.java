@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.pacelab.harness.history.HistoryEvents;
+import org.pacelab.harness.cluster.RunCheck;
 import org.pacelab.harness.history.HistoryExport;
 import org.pacelab.harness.history.PartHistory;
 import org.pacelab.harness.report.RunDirectory;
@@ -61,45 +61,54 @@ final class HistoryCommand {
 
         @Override
         public Integer call() throws IOException {
-            final PartHistory history = history();
-            final PartHistory.Extent extent;
+            final RunDirectory run;
+            final String exported;
+            try {
+                run = RunDirectory.open(folder);
+                exported = settingOf(run);
+            } catch (final IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+            final List<String> gaps;
             if (file == null) {
                 final PrintWriter out = spec.commandLine().getOut();
-                extent = history.replay(events(out));
+                gaps = export(run, exported, out);
                 out.flush();
             } else {
                 try (Writer out = Files.newBufferedWriter(file)) {
-                    extent = history.replay(events(out));
+                    gaps = export(run, exported, out);
                 } catch (final UncheckedIOException e) {
                     throw new UncheckedIOException("cannot write " + file + ": " + e.getCause(), e.getCause());
                 }
             }
             final PrintWriter err = spec.commandLine().getErr();
-            extent.gaps().forEach(gap -> err.println("! not all that happened: " + gap));
-            return CommandLine.ExitCode.OK;
+            gaps.forEach(gap -> err.println("! not whole: " + gap));
+            return gaps.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
 
-        private HistoryEvents events(final Writer out) {
-            return format == Format.jsonl ? HistoryExport.jsonLines(out) : HistoryExport.edn(out);
+        /** Returns why what was written is not all that happened. */
+        private List<String> export(final RunDirectory run, final String exported, final Writer out) {
+            final HistoryExport export = format == Format.jsonl ? HistoryExport.jsonLines(out) : HistoryExport.edn(out);
+            final List<String> gaps = RunCheck.gaps(
+                    run.manifest(),
+                    exported,
+                    PartHistory.of(run.history(exported)).replay(export));
+            export.onEnd(gaps);
+            return gaps;
         }
 
-        private PartHistory history() {
-            try {
-                final RunDirectory run = RunDirectory.open(folder);
-                final List<String> settings = run.manifest().scenario().settings().stream()
-                        .filter(each -> Files.isDirectory(run.history(each)))
-                        .toList();
-                if (settings.isEmpty()) {
-                    throw new IllegalArgumentException(folder + " has no history");
-                }
-                if (setting == null && settings.size() > 1 || setting != null && !settings.contains(setting)) {
-                    throw new IllegalArgumentException(
-                            "--setting: name one that has a history: " + String.join(", ", settings));
-                }
-                return PartHistory.of(run.history(setting == null ? settings.get(0) : setting));
-            } catch (final IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        private String settingOf(final RunDirectory run) {
+            final List<String> settings = run.manifest().scenario().settings().stream()
+                    .filter(each -> Files.isDirectory(run.history(each)))
+                    .toList();
+            if (settings.isEmpty()) {
+                throw new IllegalArgumentException(folder + " has no history");
             }
+            if (setting == null && settings.size() > 1 || setting != null && !settings.contains(setting)) {
+                throw new IllegalArgumentException(
+                        "--setting: name one that has a history: " + String.join(", ", settings));
+            }
+            return setting == null ? settings.get(0) : setting;
         }
     }
 }

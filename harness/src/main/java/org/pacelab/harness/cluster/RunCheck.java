@@ -81,7 +81,7 @@ public final class RunCheck {
         final Operations operations = new Operations();
         final PartHistory.Extent extent =
                 PartHistory.of(directory.history(setting)).replay(operations);
-        final String gap = gap(setting, extent);
+        final String gap = PartHistory.inOneLine(gaps(manifest, setting, extent));
         if (!gap.isEmpty()) {
             return Optional.of(new Checked(
                     PartVerdict.unknown(setting, promise, gap, operations.all.size(), keyShare), List.of()));
@@ -92,11 +92,10 @@ public final class RunCheck {
                 judgement.staleness().staleReads()));
     }
 
-    /** Why the history is not all that happened, one line; empty if it is. */
-    private String gap(final String setting, final PartHistory.Extent extent) {
+    /** Why the history of a setting is not all that happened, a line each; none if it is. */
+    public static List<String> gaps(final RunManifest manifest, final String setting, final PartHistory.Extent extent) {
         if (!extent.gaps().isEmpty()) {
-            final int others = extent.gaps().size() - 1;
-            return extent.gaps().get(0) + (others == 0 ? "" : ", and " + others + " more");
+            return extent.gaps();
         }
         final long counted = manifest.rows().stream()
                 .filter(row -> !row.isFloor() && row.setting().equals(setting))
@@ -105,9 +104,9 @@ public final class RunCheck {
                 .mapToLong(HistoryCounts::completed)
                 .sum();
         return extent.counts().completed() < counted
-                ? "load processes completed " + counted + " operations, their histories hold "
-                        + extent.counts().completed()
-                : "";
+                ? List.of("load processes completed " + counted + " operations, their histories hold "
+                        + extent.counts().completed())
+                : List.of();
     }
 
     private static final class Operations implements HistoryEvents {

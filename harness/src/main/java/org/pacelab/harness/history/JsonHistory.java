@@ -19,22 +19,29 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 
 /**
- * A history as lines of JSON, an operation each, in any order:
+ * A history as lines of JSON, an operation each, in any order, and a last line that counts them and says why they are not all that
+ * happened, if they are not:
  *
- * <pre>{"session":3,"kind":"put","key":7,"argument":12,"outcome":"OK","version":5,"intendedNs":10,"invokedNs":11,"completedNs":90}</pre>
+ * <pre>{"session":3,"kind":"put","key":7,"argument":12,"outcome":"OK","version":5,"intendedNs":10,"invokedNs":11,"completedNs":90}
+ * {"operations":1,"gaps":[]}</pre>
  *
- * A value that is absent, and a completion that never came, are {@code null}; {@code expected} stands only with a compare-and-set,
+ * Without its last line a file may have been cut short: it is read, but not known to be whole. A value that is absent, and a completion that never came, are {@code null}; {@code expected} stands only with a compare-and-set,
  * {@code answer} only with what ended OK and answers something (a compare-and-set answers true or false).
  */
 public final class JsonHistory {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String COUNT = "operations";
+    private static final String GAPS = "gaps";
+    private static final String NO_END = "no last line {\"operations\":N,\"gaps\":[]} says that it is whole";
 
     private JsonHistory() {}
 
+    /** A whole history. */
     public static void write(final Writer out, final List<RecordedOperation> operations) throws IOException {
         for (final RecordedOperation operation : operations) {
             write(out, operation);
         }
+        writeEnd(out, operations.size(), List.of());
     }
 
     /** The same lines in UTF-8. */
@@ -54,17 +61,35 @@ public final class JsonHistory {
         out.write('\n');
     }
 
+    /** The last line. */
+    static void writeEnd(final Writer out, final long operations, final List<String> gaps) throws IOException {
+        final ObjectNode line = JSON.createObjectNode();
+        line.put(COUNT, operations);
+        gaps.forEach(line.putArray(GAPS)::add);
+        out.write(JSON.writeValueAsString(line));
+        out.write('\n');
+    }
+
     /**
      * @throws IllegalArgumentException for a line that is no operation, with file and line
      * @throws IOException              if the file cannot be read
      */
-    public static List<RecordedOperation> read(final Path file) throws IOException {
+    public static HistoryFile read(final Path file) throws IOException {
         final List<RecordedOperation> operations = new ArrayList<>();
+        String gap = null;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 1;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 try {
-                    operations.add(operation(JSON.readTree(line)));
+                    if (gap != null) {
+                        throw new IllegalArgumentException("it stands after the last line, which counts the others");
+                    }
+                    final JsonNode node = JSON.readTree(line);
+                    if (node != null && node.has(COUNT)) {
+                        gap = gap(node, operations.size());
+                    } else {
+                        operations.add(operation(node));
+                    }
                 } catch (final IllegalArgumentException | IOException e) {
                     throw new IllegalArgumentException(
                             file + ":" + number + ": no operation: "
@@ -74,7 +99,25 @@ public final class JsonHistory {
                 number++;
             }
         }
-        return operations;
+        return new HistoryFile(operations, gap == null ? NO_END : gap);
+    }
+
+    private static String gap(final JsonNode end, final int operations) {
+        final long counted = number(end, COUNT);
+        if (counted < 0) {
+            throw new IllegalArgumentException(
+                    COUNT + " '" + counted + "' is not allowed; allowed: a whole number from 0");
+        }
+        if (!required(end, GAPS).isArray()) {
+            throw new IllegalArgumentException(
+                    GAPS + " is no list; allowed: a list of lines, empty for a whole history");
+        }
+        final List<String> gaps = new ArrayList<>();
+        end.get(GAPS).forEach(gap -> gaps.add(gap.asText()));
+        if (gaps.isEmpty() && counted != operations) {
+            gaps.add("it holds " + operations + " operations, its last line counts " + counted);
+        }
+        return PartHistory.inOneLine(gaps);
     }
 
     private static ObjectNode line(final RecordedOperation operation) {
@@ -111,10 +154,11 @@ public final class JsonHistory {
         final boolean isSet = kind == OperationKind.COMPARE_AND_SET;
         long answer = 0;
         if (outcome == Outcome.OK && isSet) {
-            answer = required(line, "answer").asBoolean() ? 1 : 0;
+            answer = truth(line, "answer") ? 1 : 0;
         } else if (outcome == Outcome.OK && kind != OperationKind.PUT) {
             answer = value(line, "answer");
         }
+        final long invokedNs = number(line, "invokedNs");
         return new RecordedOperation(
                 number(line, "session"),
                 kind,
@@ -124,9 +168,33 @@ public final class JsonHistory {
                 answer,
                 number(line, "version"),
                 number(line, "intendedNs"),
-                number(line, "invokedNs"),
-                required(line, "completedNs").isNull() ? Long.MAX_VALUE : number(line, "completedNs"),
+                invokedNs,
+                completedNs(line, invokedNs, outcome),
                 outcome);
+    }
+
+    private static long completedNs(final JsonNode line, final long invokedNs, final Outcome outcome) {
+        if (!required(line, "completedNs").isNull()) {
+            final long completedNs = number(line, "completedNs");
+            if (completedNs < invokedNs) {
+                throw new IllegalArgumentException("completedNs " + completedNs + " is before invokedNs " + invokedNs
+                        + "; allowed: a time from invokedNs on");
+            }
+            return completedNs;
+        }
+        if (outcome != Outcome.UNKNOWN) {
+            throw new IllegalArgumentException(
+                    "completedNs null is not allowed with outcome " + outcome + "; allowed: a time from invokedNs on");
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private static boolean truth(final JsonNode line, final String name) {
+        final JsonNode node = required(line, name);
+        if (!node.isBoolean()) {
+            throw new IllegalArgumentException(name + " '" + node.asText() + "' is not allowed; allowed: true, false");
+        }
+        return node.booleanValue();
     }
 
     private static OperationKind kind(final String word) {

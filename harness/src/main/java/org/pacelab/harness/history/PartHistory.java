@@ -77,6 +77,14 @@ public record PartHistory(List<Path> processFolders) {
         }
     }
 
+    /** Of a list of gaps: the first, and how many more there are; empty if there are none. */
+    public static String inOneLine(final List<String> gaps) {
+        if (gaps.isEmpty()) {
+            return "";
+        }
+        return gaps.get(0) + (gaps.size() == 1 ? "" : ", and " + (gaps.size() - 1) + " more");
+    }
+
     private static Extent extent(final List<HistoryReader> readers) {
         return new Extent(
                 readers.stream().map(HistoryReader::counts).reduce(HistoryCounts.NONE, HistoryCounts::plus),

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckCommandTest {
     private static final String WRITE = "{\"session\":1,\"kind\":\"put\",\"key\":7,\"argument\":5,\"outcome\":\"OK\","
             + "\"version\":1,\"intendedNs\":0,\"invokedNs\":0,\"completedNs\":10}\n";
     private static final String READ = "{\"session\":2,\"kind\":\"get\",\"key\":7,\"outcome\":\"OK\",\"answer\":%s,"
             + "\"version\":1,\"intendedNs\":20,\"invokedNs\":20,\"completedNs\":30}\n";
+
+    private static final String END = "{\"operations\":2,\"gaps\":[]}\n";
 
     private static final String STALE_READ = READ.formatted("null").replace("\"version\":1", "\"version\":0");
 
@@ -26,7 +30,7 @@ class CheckCommandTest {
 
     @Test
     void validHistory() throws IOException {
-        assertThat(check(WRITE + READ.formatted("5"))).isZero();
+        assertThat(check(WRITE + READ.formatted("5") + END)).isZero();
         assertThat(out.toString()).isEqualTo("""
                         linearizable: VALID (weak); 0 overlapping pairs, 0 reads at risk
                           promised and kept: linearizable, versions, exactly once
@@ -36,7 +40,7 @@ class CheckCommandTest {
 
     @Test
     void staleReadIsShownWithItsWitness() throws IOException {
-        assertThat(check(WRITE + STALE_READ)).isEqualTo(1);
+        assertThat(check(WRITE + STALE_READ + END)).isEqualTo(1);
         assertThat(out.toString())
                 .startsWith("linearizable: INVALID: linearizable: no order explains what was seen of key 7 by 30 ns; "
                         + "0 overlapping pairs, 0 reads at risk\n")
@@ -46,7 +50,7 @@ class CheckCommandTest {
 
     @Test
     void staleReadIsObservedWhereItIsNotPromisedToBeAbsent() throws IOException {
-        assertThat(check(WRITE + STALE_READ, "--promise", "eventual")).isZero();
+        assertThat(check(WRITE + STALE_READ + END, "--promise", "eventual")).isZero();
         assertThat(out.toString())
                 .startsWith("eventual: VALID (weak); ")
                 .contains("observed, not promised: linearizable: INVALID: ")
@@ -56,9 +60,34 @@ class CheckCommandTest {
 
     @Test
     void budgetThatIsSpentMakesTheVerdictUnknown() throws IOException {
-        assertThat(check(WRITE + READ.formatted("5"), "--configurations", "1")).isEqualTo(1);
+        assertThat(check(WRITE + READ.formatted("5") + END, "--configurations", "1"))
+                .isEqualTo(1);
         assertThat(out.toString())
                 .startsWith("linearizable: UNKNOWN: linearizable: nothing left of the budget at key 7; ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0 |                                                                    | no last line {"operations":N,"gaps":[]} says that it is whole
+            1 |                                                                    | no last line {"operations":N,"gaps":[]} says that it is whole
+            2 |                                                                    | no last line {"operations":N,"gaps":[]} says that it is whole
+            1 | {"operations":2,"gaps":[]}                                         | it holds 1 operations, its last line counts 2
+            2 | {"operations":2,"gaps":["load process log-1 died", "log-2, too"]} | load process log-1 died, and 1 more
+            """)
+    void historyThatIsNotKnownToBeWholeIsUnknown(final int operations, final String last, final String reason)
+            throws IOException {
+        final String lines = operations == 0 ? "" : operations == 1 ? WRITE : WRITE + READ.formatted("5");
+        assertThat(check(last == null ? lines : lines + last + "\n")).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("linearizable: UNKNOWN: not known to be whole: " + reason + "; ")
+                .contains("of what is there: ");
+    }
+
+    @Test
+    void nothingStandsAfterTheLastLine() throws IOException {
+        assertThat(check(WRITE + READ.formatted("5") + END + WRITE)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith(folder.resolve("history.jsonl") + ":4: no operation: it stands after the last line");
     }
 
     @Test

@@ -101,6 +101,32 @@ class RecordedRunTest {
     }
 
     @Test
+    void exportOfAHistoryThatIsNotWholeIsRedAndSaysSoInItsLastLine() throws IOException {
+        record("log", 5).close();
+        Files.createDirectories(run.history("log").resolve("log-1"));
+        final Path file = runs.resolve("log.jsonl");
+
+        assertThat(execute("history", "export", run.folder().toString(), "--format", "jsonl", "--out", file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("! not whole: load process log-1 died before its history was whole\n");
+        assertThat(Files.readString(file))
+                .endsWith("{\"operations\":2,\"gaps\":[\"load process log-1 died before its history was whole\"]}\n");
+        assertThat(execute("check", file.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("linearizable: UNKNOWN: not known to be whole: load process log-1 died before");
+    }
+
+    @Test
+    void aRunIsHeldToWhatItsSettingsPromiseAndNothingElse() {
+        record("log", 5).close();
+
+        assertThat(execute("check", run.folder().toString(), "--promise", "eventual"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("--promise: allowed only with a file; the settings of a run say what they promise");
+    }
+
+    @Test
     void runWithoutAHistoryIsRefused() {
         assertThat(execute("check", run.folder().toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith(run.folder() + " has no history that can be judged");

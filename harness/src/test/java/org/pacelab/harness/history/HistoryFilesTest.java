@@ -30,6 +30,9 @@ class HistoryFilesTest {
             70..80 s5 put x 8 -> failed
             """;
 
+    private static final String PUT =
+            "{\"session\":1,\"kind\":\"put\",\"key\":7,\"argument\":5,\"version\":1,\"intendedNs\":0,";
+
     @TempDir
     private Path folder;
 
@@ -41,7 +44,8 @@ class HistoryFilesTest {
             try (var out = Files.newBufferedWriter(file)) {
                 JsonHistory.write(out, history);
             }
-            final List<RecordedOperation> read = JsonHistory.read(file);
+            assertThat(JsonHistory.read(file).gap()).isEmpty();
+            final List<RecordedOperation> read = JsonHistory.read(file).operations();
             assertThat(json(read)).as("seed %d", seed).isEqualTo(json(history));
             assertThat(read).hasSameSizeAs(history);
             for (int i = 0; i < read.size(); i++) {
@@ -95,6 +99,20 @@ class HistoryFilesTest {
                         "{\"kind\":\"get\",\"outcome\":\"MAYBE\"}",
                         "outcome 'MAYBE' is not allowed; allowed: OK, FAILED, UNKNOWN"),
                 arguments("{\"kind\":\"get\",\"outcome\":\"OK\"}", "answer is missing"),
+                arguments(
+                        PUT + "\"outcome\":\"OK\",\"invokedNs\":5,\"completedNs\":4}",
+                        "completedNs 4 is before invokedNs 5"),
+                arguments(
+                        PUT + "\"outcome\":\"OK\",\"invokedNs\":5,\"completedNs\":null}",
+                        "completedNs null is not allowed with outcome OK; allowed: a time from invokedNs on"),
+                arguments(
+                        "{\"kind\":\"compare-and-set\",\"outcome\":\"OK\",\"answer\":1}",
+                        "answer '1' is not allowed; allowed: true, false"),
+                arguments(
+                        "{\"operations\":-1,\"gaps\":[]}",
+                        "operations '-1' is not allowed; allowed: a whole number from 0"),
+                arguments("{\"operations\":7}", "gaps is missing"),
+                arguments("{\"operations\":7,\"gaps\":\"no\"}", "gaps is no list"),
                 arguments("{\"kind\":\"get\",\"outcome\":\"OK\",\"answer\":1.5}", "answer '1.5' is no whole number"));
     }
 
@@ -102,7 +120,8 @@ class HistoryFilesTest {
     @MethodSource("refusals")
     void aLineThatIsNoOperationIsRefusedWithItsPlace(final String line, final String reason) throws IOException {
         final Path file = Files.writeString(
-                folder.resolve("bad.jsonl"), json(HistoryText.parse(SMALL).operations()) + line + "\n");
+                folder.resolve("bad.jsonl"),
+                operationsOf(HistoryText.parse(SMALL).operations()) + line + "\n");
 
         assertThatThrownBy(() -> JsonHistory.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -122,6 +141,15 @@ class HistoryFilesTest {
                         "put 120 = 7 -> UNKNOWN",
                         "add 121 + 3 -> 3",
                         "put 120 = 8 -> FAILED");
+    }
+
+    /** Without the last line. */
+    private static String operationsOf(final List<RecordedOperation> history) throws IOException {
+        final StringWriter out = new StringWriter();
+        for (final RecordedOperation operation : history) {
+            JsonHistory.write(out, operation);
+        }
+        return out.toString();
     }
 
     private static String json(final List<RecordedOperation> history) throws IOException {
