@@ -1,6 +1,5 @@
 package org.pacelab.harness.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.report.BenchManifest;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
-import org.pacelab.harness.report.RunManifest.Status;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,33 +64,11 @@ final class BenchCommand implements Callable<Integer> {
         final RunDirectory run = RunDirectory.create(Home.runs(), start, provenance, "bench");
         final List<String> arguments = jmhArguments(launcher, run.benchmarkResult());
         final BenchManifest manifest = BenchManifest.running(start, provenance, profile.name(), arguments);
-        run.write(manifest);
-        final Process process =
-                new ProcessBuilder(command(launcher, arguments)).inheritIO().start();
-        final Thread hook = new Thread(
-                () -> {
-                    process.destroy();
-                    run.write(manifest.ended(Status.INTERRUPTED, Instant.now()));
-                },
-                "wind-up");
-        Runtime.getRuntime().addShutdownHook(hook);
-        final int exitCode = process.waitFor();
-        if (forget(hook)) {
-            run.write(manifest.ended(exitCode == 0 ? Status.OK : Status.FAILED, Instant.now()));
-        }
+        final int exitCode = new ModuleProcess("benchmarks", MAIN, launcher).run(run, manifest);
         final PrintWriter out = spec.commandLine().getOut();
         out.println(run.folder());
         out.flush();
         return exitCode;
-    }
-
-    /** Returns whether the JVM goes on. */
-    private static boolean forget(final Thread hook) {
-        try {
-            return Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException itIsGoing) {
-            return false;
-        }
     }
 
     private List<String> jmhArguments(final Launcher launcher, final Path result) {
@@ -102,22 +78,5 @@ final class BenchCommand implements Callable<Integer> {
         parameters.forEach(parameter -> arguments.addAll(List.of("-p", parameter)));
         arguments.addAll(patterns);
         return arguments;
-    }
-
-    private static List<String> command(final Launcher launcher, final List<String> arguments) {
-        final Path home = Home.folder();
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + launcher.jvmArgsFile());
-        command.add("-cp");
-        command.add(String.join(
-                File.pathSeparator,
-                home.resolve("benchmarks/target/classes").toString(),
-                home.resolve("harness/target/classes").toString(),
-                home.resolve("protocols/target/classes").toString(),
-                home.resolve("benchmarks/target/lib").toString() + "/*"));
-        command.add(MAIN);
-        command.addAll(arguments);
-        return command;
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             HistoryCommand.class,
             FuzzCommand.class,
             BenchCommand.class,
+            StressCommand.class,
             ListCommand.class,
             StallCommand.class
         })
@@ -36,6 +37,7 @@ public final class Main {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(args);
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.pacelab.harness.report.RunManifest.Status;
 
 /**
- * What {@code run.json} holds for benchmarks: where each number of {@code jmh.json} comes from. Immutable.
+ * What {@code run.json} holds for benchmarks, where each number of {@code jmh.json} comes from, and for stress tests. Immutable.
  *
  * @param endUtc    empty while it runs
- * @param profile   how long and how often each benchmark was measured
- * @param arguments that JMH was given
+ * @param profile   how long and how often each benchmark or test was run
+ * @param arguments that JMH or jcstress was given
  */
 public record BenchManifest(
         Status status, String startUtc, String endUtc, Provenance provenance, String profile, List<String> arguments) {

@@ -15,7 +15,7 @@ class SourcesTest {
     private static final Path HOME = Path.of(System.getProperty("pacelab.home"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocols", "benchmarks", "harness"})
+    @ValueSource(strings = {"protocols", "benchmarks", "harness", "stress"})
     void noClassIsLongerThanFiveHundredLines(final String module) throws IOException {
         for (final Path file : javaFiles(HOME.resolve(module).resolve("src"))) {
             assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(MAX_LINES);
