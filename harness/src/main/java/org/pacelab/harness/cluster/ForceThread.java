@@ -1,5 +1,6 @@
 package org.pacelab.harness.cluster;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.pacelab.journal.FatalFault;
 import org.pacelab.journal.Journal;
@@ -37,10 +38,14 @@ public final class ForceThread implements AutoCloseable {
         if (fault != null) {
             throw fault;
         }
-        final boolean isNew = sequence != requestedSequence;
-        if ((isNew || parked) && journal.needsForce()) {
-            if (isNew) {
+        if (journal.needsForce()) {
+            if (sequence != requestedSequence) {
                 requestedSequence = sequence;
+            } else {
+                // Not all work raises the sequence: without the store above, this thread might see that the other one
+                // has not
+                // parked yet before that one can see the work.
+                VarHandle.fullFence();
             }
             if (parked) {
                 LockSupport.unpark(thread);
