@@ -26,9 +26,11 @@ final class Administrator implements OperationSource {
     private final int replicaCount;
     private final Set<Integer> removable = new TreeSet<>();
     private final boolean isIdle;
+    /** Those who may be no voters, in the order in which they are brought back. */
     private final Deque<Integer> absent = new ArrayDeque<>();
+
+    private final Set<Integer> learners = new TreeSet<>();
     private boolean isSettling;
-    private boolean isLearner;
     private long dueNs;
 
     /** @param plan of the run: who may lose its log is who may be removed, so that a majority of those who remain never does */
@@ -56,9 +58,15 @@ final class Administrator implements OperationSource {
         return losing;
     }
 
-    /** Everybody is to belong to the cluster again. */
+    /** Everybody is to belong to the cluster again, also whom a removal of unknown outcome may have met since. */
     void settle() {
         isSettling = true;
+        removable.stream().filter(replica -> !absent.contains(replica)).forEach(absent::add);
+    }
+
+    /** Those who were removed, or may have been, and are not known to be voters again. */
+    Set<Integer> absent() {
+        return isIdle ? Set.of() : Set.copyOf(absent);
     }
 
     @Override
@@ -71,6 +79,7 @@ final class Administrator implements OperationSource {
         if (!isSettling && random.nextBoolean(TRANSFER_PROBABILITY)) {
             return ask(OperationKind.TRANSFER, random.nextInt(replicaCount));
         }
+        final boolean isLearner = !absent.isEmpty() && learners.contains(absent.peek());
         if (!absent.isEmpty() && (isSettling || isLearner || !mayRemoveMore() || random.nextBoolean(.5))) {
             return ask(isLearner ? OperationKind.PROMOTE : OperationKind.ADD_LEARNER, absent.peek());
         }
@@ -91,13 +100,37 @@ final class Administrator implements OperationSource {
 
     @Override
     public void onComplete(final int slot, final SimulatedOperation operation) {
-        if (operation.isOk() && operation.kind() == OperationKind.ADD_LEARNER) {
-            isLearner = true;
-        } else if (operation.isOk() && operation.kind() == OperationKind.PROMOTE) {
-            isLearner = false;
-            absent.remove((int) operation.key());
+        final int replica = (int) operation.key();
+        switch (operation.kind()) {
+            case ADD_LEARNER -> broughtBack(replica, operation.isOk());
+            case PROMOTE -> promoted(replica, operation.isOk());
+            default -> {}
         }
         dueNs = operation.completedNs() + gapNs();
+    }
+
+    private void broughtBack(final int replica, final boolean isDone) {
+        if (isDone) {
+            learners.add(replica);
+        } else {
+            putLast(replica);
+        }
+    }
+
+    /** A learner that could not be promoted is made one again before that is tried again: it may have been removed once more. */
+    private void promoted(final int replica, final boolean isDone) {
+        learners.remove(replica);
+        if (isDone) {
+            absent.remove(replica);
+        } else {
+            putLast(replica);
+        }
+    }
+
+    /** One that is down must not keep the others waiting. */
+    private void putLast(final int replica) {
+        absent.remove(replica);
+        absent.add(replica);
     }
 
     private boolean mayRemoveMore() {

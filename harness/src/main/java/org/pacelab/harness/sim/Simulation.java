@@ -42,6 +42,7 @@ public final class Simulation {
     private final List<SimulatedOperation> history = new ArrayList<>();
     private List<RecordedOperation> recorded = List.of();
     private List<FinalState> finalStates = List.of();
+    private List<Integer> leftOut = List.of();
     private final List<SeededLoad> loads = new ArrayList<>();
     private final OperationNumbers numbers = new OperationNumbers();
     private final HealProbe probe = new HealProbe(numbers, history);
@@ -157,14 +158,27 @@ public final class Simulation {
         return history.stream().filter(SimulatedOperation::isOk).count() >= SimulationResult.MIN_OPERATIONS;
     }
 
-    /** Until all replicas have the same state, or so long that they should. */
+    /** Until all replicas are members and have the same state, or so long that they should. */
     private void settle(final SimulatedCluster cluster) {
         final long untilNs = cluster.nowNs() + SETTLE_NS;
-        while (!invariants.areSettled(replicas(cluster)) && cluster.nowNs() < untilNs) {
+        while (!isSettled(cluster) && cluster.nowNs() < untilNs) {
             cluster.runUntil(cluster.nowNs() + SETTLE_NS / SETTLE_LOOKS);
         }
+        leftOut = leftOut(cluster);
         finalStates = invariants.finalStates(
                 replicas(cluster), history.stream().map(SimulatedOperation::key).collect(Collectors.toSet()));
+    }
+
+    private boolean isSettled(final SimulatedCluster cluster) {
+        return leftOut(cluster).isEmpty() && invariants.areSettled(replicas(cluster));
+    }
+
+    /** Replicas that run, and were not brought back after they had been removed. */
+    private List<Integer> leftOut(final SimulatedCluster cluster) {
+        return administrator.absent().stream()
+                .filter(replica -> cluster.node(replica).isUp())
+                .sorted()
+                .toList();
     }
 
     private List<SimulatedNode> replicas(final SimulatedCluster cluster) {
@@ -193,6 +207,8 @@ public final class Simulation {
                     history, plan.healNs(), plan.healNs() + ELECTION_TIMEOUTS_TO_COMMIT * electionTimeoutNs());
         }
         judge.judgeReadBack(readBack.operations());
+        leftOut.forEach(replica -> judge.violated(
+                "membership", "node " + replica + " runs, and was not brought back after it had been removed"));
     }
 
     private long electionTimeoutNs() {
