@@ -144,8 +144,9 @@ public final class Simulation {
             readBack.open(numbers.newestCounter());
             cluster.node(setup.replicaCount() + CLIENTS + 1).wakeUp();
             final long untilNs = cluster.nowNs() + READ_BACK_NS;
-            while (!readBack.isDone() && cluster.nowNs() < untilNs) {
-                cluster.runNext();
+            boolean goesOn = true;
+            while (goesOn && !readBack.isDone() && cluster.nowNs() < untilNs) {
+                goesOn = cluster.runNext();
             }
         }
         if (setup.world().timing().stabilises()) {
