@@ -236,7 +236,7 @@ public final class MappedJournal implements Journal, SnapshotLog {
         if (replacesLog) {
             index.restartAt(header.index() + 1);
             index.release(header.index() + 1, header.term(), snapshotSequence);
-            durableIndex = Math.min(durableIndex, header.index());
+            durableIndex = 0;
         }
         return snapshotSequence;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.pacelab.journal.Durability;
@@ -30,6 +31,12 @@ class SnapshotCrashTest {
 
     private long durableIndex;
     private long durableSnapshot;
+
+    /** The terms of the log's entries, and those that the journal vouched for: 0 where it did not. */
+    private final long[] terms = new long[4_096];
+
+    private final long[] vouchedTerms = new long[4_096];
+    private long term;
     private long publishedSequence;
 
     private static final class Crashed extends RuntimeException {
@@ -52,6 +59,24 @@ class SnapshotCrashTest {
             liveAndDie(seed, Durability.OS);
         }
         assertThat(released).isGreaterThan(50);
+    }
+
+    @Test
+    void aSnapshotThatReplacesTheLogIsVouchedForOnceItsRecordIsDurable() {
+        try (Journal journal = open(new SimulatedDisk("disk"), Durability.DISK)) {
+            for (int i = 0; i < 20; i++) {
+                append(journal);
+            }
+            assertThat(take(journal, 50)).isTrue();
+            forceAll(journal);
+            assertThat(journal.durableIndex()).isEqualTo(20);
+            journal.snapshots().publish(true);
+            assertThat(journal.durableIndex()).isZero();
+            append(journal);
+            assertThat(journal.durableIndex()).isZero();
+            forceAll(journal);
+            assertThat(journal.durableIndex()).isEqualTo(51);
+        }
     }
 
     @Test
@@ -96,6 +121,9 @@ class SnapshotCrashTest {
         final SimulatedDisk disk = new SimulatedDisk("disk");
         durableIndex = 0;
         durableSnapshot = 0;
+        term = 1;
+        Arrays.fill(terms, 0);
+        Arrays.fill(vouchedTerms, 0);
         for (int life = 0; life < 5; life++) {
             crashAfter(disk, random.nextInt(random.nextBoolean(.3) ? 30 : 400));
             Journal journal = null;
@@ -142,16 +170,18 @@ class SnapshotCrashTest {
         }
     }
 
-    /** An entry's term is its index, and so are its bytes; a snapshot's chunks follow from its index. */
+    /** An entry's bytes follow from its index, and so do a snapshot's chunks. What comes behind a replaced log is of a later term. */
     private void append(final Journal journal) {
         final long index = journal.lastIndex() + 1;
         bytes.setMemory(0, ENTRY_LENGTH, (byte) index);
-        journal.append(index, bytes, 0, ENTRY_LENGTH);
+        journal.append(term, bytes, 0, ENTRY_LENGTH);
+        terms[(int) index] = term;
     }
 
     private boolean take(final Journal journal, final long index) {
         final SnapshotStore snapshots = journal.snapshots();
-        if (!snapshots.begin(new SnapshotHeader(index, index, 0, 7, 0, 0, -1, 0))) {
+        final long lastTerm = index > journal.lastIndex() ? ++term : journal.termOf(index);
+        if (!snapshots.begin(new SnapshotHeader(index, lastTerm, 0, 7, 0, 0, -1, 0))) {
             return false;
         }
         for (int chunk = 0; chunk < chunkCount(index); chunk++) {
@@ -172,7 +202,10 @@ class SnapshotCrashTest {
         publishedSequence = sequence;
         if (wasToReplace) {
             replaced++;
-            durableIndex = Math.min(durableIndex, indexOf(snapshots.newest()));
+            final int lastOfSnapshot = (int) indexOf(snapshots.newest());
+            Arrays.fill(terms, 1, lastOfSnapshot + 1, term);
+            Arrays.fill(vouchedTerms, lastOfSnapshot + 1, vouchedTerms.length, 0);
+            durableIndex = Math.min(durableIndex, lastOfSnapshot);
             assertThat(journal.lastIndex()).isEqualTo(indexOf(snapshots.newest()));
         } else {
             assertThat(journal.lastIndex()).isEqualTo(lastIndex);
@@ -182,6 +215,7 @@ class SnapshotCrashTest {
 
     private void noteDurable(final Journal journal) {
         durableIndex = Math.max(durableIndex, journal.durableIndex());
+        System.arraycopy(terms, 1, vouchedTerms, 1, (int) journal.durableIndex());
         if (publishedSequence > 0 && publishedSequence <= journal.durableSequence()) {
             durableSnapshot =
                     Math.max(durableSnapshot, indexOf(journal.snapshots().newest()));
@@ -194,9 +228,14 @@ class SnapshotCrashTest {
         assertThat(snapshotIndex).as(where).isGreaterThanOrEqualTo(durableSnapshot);
         assertThat(journal.lastIndex()).as(where).isGreaterThanOrEqualTo(durableIndex);
         assertThat(journal.firstIndex()).as(where).isEqualTo(snapshotIndex + 1);
-        assertThat(journal.termOf(snapshotIndex)).as(where).isEqualTo(snapshotIndex);
+        assertThat(journal.termOf(snapshotIndex))
+                .as(where)
+                .isEqualTo(newest == null ? 0 : newest.header().term());
         for (long index = journal.firstIndex(); index <= journal.lastIndex(); index++) {
-            assertThat(journal.termOf(index)).as(where).isEqualTo(index);
+            terms[(int) index] = journal.termOf(index);
+            if (vouchedTerms[(int) index] > 0) {
+                assertThat(journal.termOf(index)).as(where).isEqualTo(vouchedTerms[(int) index]);
+            }
             final byte last = journal.bufferOf(index).getByte(journal.offsetOf(index) + journal.lengthOf(index) - 1);
             assertThat(last).as(where).isEqualTo((byte) index);
         }
