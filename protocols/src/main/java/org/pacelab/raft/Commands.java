@@ -50,7 +50,7 @@ final class Commands {
 
     /** From here on entries are this leader's own. Appends the no-op that starts its term; returns false if there is no room for it. */
     boolean lead(final DirectBuffer noOp) {
-        final long index = append(noOp, 0, noOp.capacity(), NO_CLIENT);
+        final long index = appendAnyway(noOp, 0, noOp.capacity(), NO_CLIENT);
         firstOwnIndex = index;
         state.termStartIndex = index;
         return index != Journal.FULL;
@@ -67,8 +67,7 @@ final class Commands {
         final ReplyStatus refusal = refusal(buffer, command);
         if (refusal != null) {
             refuse(client, buffer, command, refusal);
-        } else if (state.journal.lastIndex() - state.appliedIndex >= waitingClients.length
-                || append(buffer, command, length - LogEntries.COMMAND_IN_REQUEST, client) == Journal.FULL) {
+        } else if (append(buffer, command, length - LogEntries.COMMAND_IN_REQUEST, client) == Journal.FULL) {
             refuseForNow(client, buffer, command);
         }
     }
@@ -146,8 +145,13 @@ final class Commands {
         return isTooLong || isNoInteger ? ReplyStatus.BAD_VALUE : null;
     }
 
-    /** Appends an entry of this leader. Returns its index, or {@link Journal#FULL}. */
+    /** Appends an entry of this leader. Returns its index, or {@link Journal#FULL} if there is no room in the journal or in the table. */
     long append(final DirectBuffer buffer, final int offset, final int length, final int client) {
+        final boolean hasRoom = state.journal.lastIndex() - state.appliedIndex < waitingClients.length;
+        return hasRoom ? appendAnyway(buffer, offset, length, client) : Journal.FULL;
+    }
+
+    private long appendAnyway(final DirectBuffer buffer, final int offset, final int length, final int client) {
         final Journal journal = state.journal;
         long sequence = journal.append(state.term(), buffer, offset, length);
         while (sequence == Journal.FULL && room.make()) {

@@ -22,6 +22,8 @@ final class FollowerProgress {
     /** The incarnation that answered last. */
     int life;
 
+    private boolean hasPromised;
+
     /** The last index of the snapshot that is on the way to it, 0 for none so far. */
     long snapshotIndex;
 
@@ -70,6 +72,13 @@ final class FollowerProgress {
         sentRound = 0;
         sentCommitIndex = 0;
         startRounds(nowNs, firstUnsentIndex - 1);
+    }
+
+    /** It answered. In one life promises are regained, and never lost again: an answer that says otherwise is an old one. */
+    void heardOf(final int answeredLife, final boolean isPromising) {
+        hasPromised = isPromising || hasPromised && answeredLife == life;
+        life = answeredLife;
+        isAmnesiac = !hasPromised;
     }
 
     /** Goes back to what is certain and sends from there, one frame at a time. */

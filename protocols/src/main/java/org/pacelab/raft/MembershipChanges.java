@@ -87,13 +87,19 @@ final class MembershipChanges {
         }
         for (int id = 0; id < state.replicaCount; id++) {
             if (membership.isReturning(id) && replication.isCaughtUp(id, nowNs)) {
-                counters.increment(counters.readmissions);
-                return append(nowNs, membership.withVoter(id, replication.lifeOf(id)), Commands.NO_CLIENT, 0, 0)
-                        ? 1
-                        : 0;
+                return readmit(nowNs, id);
             }
         }
         return 0;
+    }
+
+    private int readmit(final long nowNs, final int id) {
+        final Membership next = state.membership().withVoter(id, replication.lifeOf(id));
+        if (!append(nowNs, next, Commands.NO_CLIENT, 0, 0)) {
+            return 0;
+        }
+        counters.increment(counters.readmissions);
+        return 1;
     }
 
     /** Whether this leader's own removal has been applied: then it has to step down (§4.2.2). */

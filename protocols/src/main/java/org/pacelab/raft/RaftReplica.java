@@ -96,13 +96,15 @@ public final class RaftReplica implements Replica {
     public int doWork(final long nowNs) {
         state.nowNs = nowNs;
         int work = outbox.release();
-        if (state.isLeader()) {
-            work += replication.advanceCommit(nowNs);
-        } else {
+        if (!state.isLeader()) {
             work += election.doWork(nowNs);
             if (election.isWon()) {
                 lead(nowNs);
             }
+        }
+        if (state.isLeader()) {
+            work += replication.advanceCommit(nowNs);
+            reads.startRound();
         }
         work += install.doWork();
         work += commands.apply();
@@ -110,8 +112,9 @@ public final class RaftReplica implements Replica {
         work += reads.serve(nowNs);
         if (state.isLeader()) {
             work += transfer.doWork(nowNs);
-            work += transfer.isUnderWay() ? 0 : changes.doWork(nowNs);
-            reads.startRound();
+            if (!transfer.isUnderWay() && changes.doWork(nowNs) > 0) {
+                work += 1 + replication.advanceCommit(nowNs);
+            }
             work += replication.send(nowNs);
             if (changes.isRemoved() || nowNs >= replication.quorumDeadlineNs(nowNs)) {
                 state.follow(RaftState.NO_LEADER);

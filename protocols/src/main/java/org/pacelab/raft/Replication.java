@@ -165,11 +165,10 @@ final class Replication {
             return;
         }
         final boolean hasForgotten = reply.voter() == 0 && life > follower.life;
-        follower.life = life;
+        follower.heardOf(life, reply.voter() != 0);
         follower.lastAnswerNs = nowNs;
         follower.hasAnswered = true;
         follower.waitingSinceNs = nowNs;
-        follower.isAmnesiac = reply.voter() == 0;
         if (hasForgotten) {
             follower.forget(nowNs, reply.matchIndex(), state.journal.lastIndex());
         }

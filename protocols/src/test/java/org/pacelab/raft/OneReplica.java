@@ -78,6 +78,25 @@ final class OneReplica implements Outbox {
         raft.doWork(nowNs);
     }
 
+    static RaftOptions options(final int maxUncommitted, final int sessionCapacity) {
+        final RaftOptions defaults = RaftOptions.defaults();
+        return new RaftOptions(
+                defaults.electionTimeoutMinNs(),
+                defaults.electionTimeoutMaxNs(),
+                defaults.heartbeatNs(),
+                defaults.commitNoticeNs(),
+                defaults.maxDriftPpm(),
+                defaults.preVote(),
+                defaults.checkQuorum(),
+                defaults.windowFrames(),
+                maxUncommitted,
+                defaults.maxWaitingReads(),
+                sessionCapacity,
+                defaults.initialVoters(),
+                defaults.snapshotEntries(),
+                defaults.snapshotChunkLength());
+    }
+
     /** Makes it the leader: all whom it asks grant their votes. Its first frames to all are in {@link #sent}. */
     void lead() {
         for (int i = 0; i < 10_000 && !raft.isLeader(); i++) {
