@@ -32,6 +32,14 @@ public interface Journal extends AutoCloseable {
     /** Records the current term and the vote in it ({@link #NO_VOTE}: none yet). Returns the sequence, or {@link #FULL}. */
     long recordVote(long term, int votedFor);
 
+    /** Records {@link #FORGOTTEN} and makes that durable. Only while no other thread calls {@link #force}. */
+    default void recordForgotten() {
+        while (recordVote(term(), FORGOTTEN) == FULL) {
+            force(appendedSequence());
+        }
+        force(appendedSequence());
+    }
+
     /**
      * Allows entries with an index < {@code index} to be dropped, at the journal's leisure. Never beyond {@code lastIndex() + 1}; a
      * journal that survives crashes drops none that its newest durable snapshot does not stand for.
@@ -69,7 +77,7 @@ public interface Journal extends AutoCloseable {
     /** All changes up to this sequence survive a crash of the kind this journal promises to survive. */
     long durableSequence();
 
-    /** The greatest index up to which all entries, as they are now, are durable. */
+    /** The greatest index up to which all entries, as they are now, are durable: none while a snapshot that replaced the log is not. */
     long durableIndex();
 
     /**

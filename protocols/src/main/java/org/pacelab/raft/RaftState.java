@@ -63,8 +63,8 @@ final class RaftState {
         this.memberships = new MembershipLog(journal, Membership.initial(options.initialVoters(replicaCount)));
         this.life = context.incarnation();
         this.amnesiac = context.amnesiac() || journal.votedFor() == Journal.FORGOTTEN;
-        if (context.amnesiac()) {
-            journal.recordVote(journal.term(), Journal.FORGOTTEN);
+        if (context.amnesiac() && journal.votedFor() != Journal.FORGOTTEN) {
+            journal.recordForgotten();
         }
         this.termSequence = journal.appendedSequence();
     }

@@ -2,6 +2,7 @@ package org.pacelab.raft;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.journal.FatalFault;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.Snapshot;
 import org.pacelab.journal.SnapshotHeader;
@@ -56,8 +57,12 @@ final class SnapshotInstall {
             machine.startLoading();
             for (int chunk = 0; chunk < newest.chunkCount(); chunk++) {
                 newest.wrapChunk(chunk, view);
-                final boolean isLoaded = machine.load(view, 0, view.capacity());
-                assert isLoaded : "chunk " + chunk + " of " + newest.header();
+                if (!machine.load(view, 0, view.capacity())) {
+                    throw new FatalFault(
+                            "snapshot up to entry " + newest.header().index()
+                                    + " not loaded: it has more sessions than sessionCapacity "
+                                    + state.options.sessionCapacity() + " allows");
+                }
             }
             machine.adoptLoaded();
             state.restored(newest.header());

@@ -58,7 +58,7 @@ public record ReplicaJournal(Journal journal, boolean amnesiac) {
                 ? ChronicleJournal.open(files, owner, durability, ChronicleJournal.DEFAULT_CYCLE_LENGTH)
                 : MappedJournal.open(files, owner, durability, MappedJournal.DEFAULT_SEGMENT_LENGTH);
         if (isLost) {
-            journal.force(journal.recordVote(journal.term(), Journal.FORGOTTEN));
+            journal.recordForgotten();
             unmark(marker);
         }
         return new ReplicaJournal(journal, journal.votedFor() == Journal.FORGOTTEN);

@@ -47,7 +47,7 @@ final class DiskStorage implements NodeStorage {
     public Journal open() {
         journal = MappedJournal.open(disk, owner, durability, SEGMENT_LENGTH);
         if (wasWiped) {
-            journal.force(journal.recordVote(journal.term(), Journal.FORGOTTEN));
+            journal.recordForgotten();
             wasWiped = false;
         }
         durableBefore = journal.durableSequence();
