@@ -31,7 +31,7 @@ final class ClientSession {
     ReadMode readMode = ReadMode.LOG;
     int requestLength;
     int target;
-    /** An attempt went unanswered: the operation may have happened. */
+    /** An attempt went unanswered, or may arrive once more: the operation may have happened. */
     boolean ambiguous;
 
     long attemptDeadlineNs;

@@ -21,8 +21,8 @@ import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
  * The caller's half of Raft (dissertation §6): opens sessions through the log, finds the leader, repeats an attempt with the
- * same session and sequence until the operation's deadline. Sequential reads stay with one follower until it dies, and carry the
- * largest index their session has seen; eventual reads go to the replicas in turn.
+ * same session and sequence until the operation's deadline. Sequential reads stay with one follower until it dies or refuses one, and
+ * carry the largest index their session has seen; eventual reads go to the replicas in turn.
  *
  * <p>A sequence is {@code attempt * sessionCount + slot}, so that an answer names its slot. Confined to one thread; allocates
  * nothing after construction.
@@ -162,7 +162,7 @@ public final class RaftClient implements Client {
             session.ambiguous = true;
         }
         if (nowNs - session.operationDeadlineNs >= 0) {
-            end(nowNs, session, session.ambiguous ? Outcome.UNKNOWN : Outcome.FAILED);
+            endUnexecuted(nowNs, session);
         } else {
             context.counters().increment(retries);
             attempt(nowNs, slot);
@@ -219,6 +219,7 @@ public final class RaftClient implements Client {
         outbox.buffer().putBytes(offset, requests, slot * MAX_REQUEST_LENGTH, session.requestLength);
         outbox.commit();
         session.phase = Phase.WAITING;
+        session.ambiguous |= context.linksRepeat() && session.kind != OperationKind.GET;
         waitUntil(session, nowNs + context.retryTimeoutNs());
         return true;
     }
@@ -271,16 +272,20 @@ public final class RaftClient implements Client {
                     return;
                 }
                 session.phase = Phase.REFUSED;
+                if (from == session.pinnedReplica && session.readMode == ReadMode.SEQUENTIAL) {
+                    session.pinnedReplica = replicas.followerBut(from, nowNs);
+                }
                 if (redirect(nowNs, from, status)) {
                     attempt(nowNs, slot);
                 } else {
                     waitUntil(session, nowNs + refusalDelayNs);
                 }
             }
-            case BAD_VALUE, UNSUPPORTED -> end(nowNs, session, Outcome.FAILED);
+            case BAD_VALUE -> end(nowNs, session, Outcome.FAILED);
+            case UNSUPPORTED -> endUnexecuted(nowNs, session);
             case SESSION_EXPIRED, STALE_SEQUENCE -> {
                 retire(nowNs, session);
-                end(nowNs, session, session.ambiguous ? Outcome.UNKNOWN : Outcome.FAILED);
+                endUnexecuted(nowNs, session);
             }
         }
     }
@@ -299,6 +304,11 @@ public final class RaftClient implements Client {
             replicas.leaderIsNot(from, nowNs);
         }
         return isUseful;
+    }
+
+    /** The last attempt had no effect; one before it, or a second copy of one, may have had. */
+    private void endUnexecuted(final long nowNs, final ClientSession session) {
+        end(nowNs, session, session.ambiguous ? Outcome.UNKNOWN : Outcome.FAILED);
     }
 
     private void end(final long nowNs, final ClientSession session, final Outcome outcome) {

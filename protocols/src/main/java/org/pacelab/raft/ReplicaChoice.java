@@ -84,6 +84,12 @@ final class ReplicaChoice {
         return replica == leader ? any(nowNs) : replica;
     }
 
+    /** A follower other than this replica if there is a choice. */
+    int followerBut(final int replica, final long nowNs) {
+        final int other = follower(nowNs);
+        return other == replica ? follower(nowNs) : other;
+    }
+
     private int liveAfter(final int replica, final long nowNs) {
         final int count = suspectedUntilNs.length;
         for (int step = 1; step <= count; step++) {

@@ -9,6 +9,7 @@ package org.pacelab.replica;
  * @param startNs              the monotonic time at construction
  * @param retryTimeoutNs       an attempt unanswered for so long is repeated, elsewhere if it may have gone to a dead replica
  * @param operationDeadlineNs  from submission; then the outcome is UNKNOWN (or FAILED if every attempt was refused)
+ * @param linksRepeat          a request may arrive twice: then none that was ever sent has certainly failed for being refused
  */
 public record ClientContext(
         int endpointId,
@@ -19,7 +20,8 @@ public record ClientContext(
         long operationDeadlineNs,
         Outbox outbox,
         SeededRandom random,
-        Counters counters) {
+        Counters counters,
+        boolean linksRepeat) {
     public ClientContext {
         if (endpointId < ReplicaContext.FIRST_CLIENT_ID) {
             throw new IllegalArgumentException(

@@ -92,7 +92,8 @@ public final class LocalCluster {
                 10_000_000_000L,
                 network.outbox(clientId),
                 SeededRandom.derive(seed, clientId),
-                clientCounters));
+                clientCounters,
+                false));
         clientInbox = network.inbox(clientId, clientCounters);
         clientHandler = this::onClientFrame;
     }
@@ -104,7 +105,7 @@ public final class LocalCluster {
         for (int id = 0; id < agents.length; id++) {
             work += agents[id].doWork();
             final Journal journal = journals[id];
-            if (journal.appendedSequence() > journal.durableSequence()) {
+            if (journal.needsForce()) {
                 journal.force(journal.appendedSequence());
             }
         }

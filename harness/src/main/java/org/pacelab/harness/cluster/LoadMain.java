@@ -220,7 +220,8 @@ final class LoadMain {
                         deployment.patience().operationDeadlineNs(),
                         transport,
                         SeededRandom.derive(place.seed(), place.endpointId()),
-                        counters),
+                        counters,
+                        false),
                 place.setting(),
                 deployment.options(),
                 completion);

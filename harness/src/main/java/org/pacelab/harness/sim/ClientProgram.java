@@ -51,7 +51,8 @@ final class ClientProgram implements NodeProgram, Replica {
                 setup.operationDeadlineNs(),
                 outbox,
                 cluster.lifeRandom(endpointId, incarnation),
-                cluster.clientCounters());
+                cluster.clientCounters(),
+                setup.world().linksRepeat());
         client = setup.protocol().newClient(context, source.setting(setup), setup.options(), this::onComplete);
         return this;
     }

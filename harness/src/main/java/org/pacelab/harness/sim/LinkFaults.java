@@ -76,7 +76,8 @@ final class LinkFaults {
         switch (fault.kind()) {
             case LOSS -> {
                 final double share = fault.amount() / 1_000.0;
-                link.traits(link.traits().lossy(share, share).inOrder(false));
+                final double duplicates = cluster.setup().world().linksRepeat() ? share : 0;
+                link.traits(link.traits().lossy(share, duplicates).inOrder(false));
                 link.extraDelay(overtaking);
             }
             case SLOW_LINKS -> {

@@ -5,10 +5,11 @@ import org.pacelab.replica.SeededRandom;
 /**
  * What the nodes of a cluster live in as long as no fault strikes. Immutable.
  *
- * @param traits   of every link
- * @param services of every replica
+ * @param traits      of every link
+ * @param services    of every replica
+ * @param linksRepeat a link may deliver a frame twice, by itself or by a fault
  */
-public record World(Timing timing, LinkTraits traits, ServiceTimes services) {
+public record World(Timing timing, LinkTraits traits, ServiceTimes services, boolean linksRepeat) {
     private static final double NARROWEST = 3e5;
     private static final double WIDEST = 1e8;
     private static final int QUEUE_LENGTH = 1 << 16;
@@ -20,7 +21,7 @@ public record World(Timing timing, LinkTraits traits, ServiceTimes services) {
 
     /** Synchronous: every link takes exactly so long, and nodes take no time. */
     public static World calm(final long delayNs) {
-        return new World(Timing.synchronous(Delay.constant(delayNs)), LinkTraits.PLAIN, ServiceTimes.NONE);
+        return new World(Timing.synchronous(Delay.constant(delayNs)), LinkTraits.PLAIN, ServiceTimes.NONE, false);
     }
 
     /**
@@ -38,13 +39,15 @@ public record World(Timing timing, LinkTraits traits, ServiceTimes services) {
         if (random.nextBoolean(NARROW_PROBABILITY) && !isSynchronous) {
             traits = traits.limited(bytesPerSecond, QUEUE_LENGTH);
         }
-        if (timing.model() == Timing.Model.ASYNCHRONOUS && random.nextBoolean(.5)) {
-            traits = traits.lossy(random.nextDouble() * MAX_LOSS, random.nextDouble() * MAX_LOSS);
-        }
+        final boolean isLossy = timing.model() == Timing.Model.ASYNCHRONOUS && random.nextBoolean(.5);
+        final double loss = isLossy ? random.nextDouble() * MAX_LOSS : 0;
+        final double duplicates = isLossy ? random.nextDouble() * MAX_LOSS : 0;
         final long serviceNs = (long) random.nextLogUniform(QUICKEST_NS, SLOWEST_NS);
         final ServiceTimes services =
                 random.nextBoolean(SERVICE_PROBABILITY) ? ServiceTimes.each(serviceNs) : ServiceTimes.NONE;
-        return new World(timing, traits, services);
+        final boolean linksRepeat = random.nextBoolean(.5);
+        traits = traits.lossy(loss, linksRepeat ? duplicates : 0);
+        return new World(timing, traits, services, linksRepeat);
     }
 
     @Override

@@ -29,7 +29,7 @@ class FaultDrawTest {
                 replicaCount,
                 4,
                 durability,
-                new World(timing, LinkTraits.PLAIN, ServiceTimes.NONE),
+                new World(timing, LinkTraits.PLAIN, ServiceTimes.NONE, true),
                 1,
                 1,
                 1,
