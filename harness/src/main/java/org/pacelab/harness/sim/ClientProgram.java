@@ -164,11 +164,6 @@ final class ClientProgram implements NodeProgram, Replica {
 
     private static long answer(
             final SimulatedOperation asked, final DirectBuffer buffer, final int offset, final int length) {
-        return ValueNumber.ofAnswer(
-                asked.kind(),
-                buffer,
-                offset,
-                length,
-                (bytes, from, count) -> OperationValues.decode(asked.key(), bytes, from, count));
+        return ValueNumber.ofAnswer(asked.kind(), buffer, offset, length, OperationValues.numberingOf(asked.key()));
     }
 }

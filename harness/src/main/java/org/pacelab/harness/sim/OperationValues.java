@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.history.ValueNumber;
 
 /**
  * The bytes of values that are known by a number: the number, then up to 56 bytes that follow from it, so that a mixed-up or
@@ -62,9 +63,15 @@ public final class OperationValues {
 
     /** What stands under a key, as a number: a counter's sum, or a value's number. */
     static long decode(final long key, final DirectBuffer buffer, final int offset, final int length) {
-        if (!isCounter(key)) {
-            return decode(buffer, offset, length);
-        }
+        return numberingOf(key).of(buffer, offset, length);
+    }
+
+    /** How the values under a key come to their numbers. Allocates nothing. */
+    static ValueNumber.Numbering numberingOf(final long key) {
+        return isCounter(key) ? OperationValues::sum : OperationValues::decode;
+    }
+
+    private static long sum(final DirectBuffer buffer, final int offset, final int length) {
         if (length == 0) {
             return ABSENT;
         }
