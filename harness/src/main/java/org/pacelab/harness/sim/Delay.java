@@ -107,7 +107,8 @@ public sealed interface Delay {
 
         @Override
         public long drawNs(final SeededRandom random) {
-            return bounded(minNs * StrictMath.pow(1 - random.nextDouble(), -1 / alpha));
+            // StrictMath.pow allocates
+            return bounded(minNs * StrictMath.exp(-StrictMath.log(1 - random.nextDouble()) / alpha));
         }
 
         @Override
