@@ -1,6 +1,6 @@
 package org.pacelab.harness.sim;
 
-import java.util.List;
+import java.util.function.Consumer;
 import org.pacelab.replica.OperationKind;
 
 /**
@@ -9,11 +9,11 @@ import org.pacelab.replica.OperationKind;
  */
 final class HealProbe implements OperationSource {
     private final OperationNumbers numbers;
-    private final List<SimulatedOperation> history;
+    private final Consumer<SimulatedOperation> history;
     private boolean isDue;
 
     /** @param history takes each operation as it is asked for */
-    HealProbe(final OperationNumbers numbers, final List<SimulatedOperation> history) {
+    HealProbe(final OperationNumbers numbers, final Consumer<SimulatedOperation> history) {
         this.numbers = numbers;
         this.history = history;
     }
@@ -31,7 +31,7 @@ final class HealProbe implements OperationSource {
     public SimulatedOperation next(final int slot, final long nowNs) {
         final SimulatedOperation write =
                 new SimulatedOperation(OperationKind.PUT, 0, numbers.nextValue(), OperationValues.ABSENT);
-        history.add(write);
+        history.accept(write);
         return write;
     }
 

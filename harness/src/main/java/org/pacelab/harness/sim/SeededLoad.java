@@ -3,6 +3,7 @@ package org.pacelab.harness.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.SeededRandom;
@@ -23,7 +24,7 @@ final class SeededLoad implements OperationSource {
     private final SeededRandom random;
     private final OperationNumbers numbers;
     private final List<OperationKind> writes = new ArrayList<>();
-    private final List<SimulatedOperation> history;
+    private final Consumer<SimulatedOperation> history;
     private final long[] lastSeen = new long[REGISTERS];
     private final double readShare;
     private final long meanGapNs;
@@ -40,7 +41,7 @@ final class SeededLoad implements OperationSource {
             final SeededRandom random,
             final int limit,
             final OperationNumbers numbers,
-            final List<SimulatedOperation> history) {
+            final Consumer<SimulatedOperation> history) {
         this.random = random;
         this.remaining = limit;
         this.numbers = numbers;
@@ -67,7 +68,7 @@ final class SeededLoad implements OperationSource {
     @Override
     public SimulatedOperation next(final int slot, final long nowNs) {
         final SimulatedOperation operation = random.nextBoolean(readShare) ? nextRead() : nextWrite();
-        history.add(operation);
+        history.accept(operation);
         remaining--;
         return operation;
     }

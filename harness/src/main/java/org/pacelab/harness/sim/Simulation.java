@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ public final class Simulation {
 
     private static final long MS = 1_000_000;
     private static final long HEAL_NS = 48_000 * MS;
-    private static final long LOAD_NS = 60_000 * MS;
+    static final long LOAD_NS = 60_000 * MS;
     private static final long LONGEST_LOAD_NS = 10 * LOAD_NS;
     private static final long READ_BACK_NS = 20_000 * MS;
     private static final long SETTLE_NS = 20_000 * MS;
@@ -45,7 +46,7 @@ public final class Simulation {
     private List<Integer> leftOut = List.of();
     private final List<SeededLoad> loads = new ArrayList<>();
     private final OperationNumbers numbers = new OperationNumbers();
-    private final HealProbe probe = new HealProbe(numbers, history);
+    private final HealProbe probe;
     private final ReadBack readBack = new ReadBack();
     private final Administrator administrator;
     private final Invariants invariants;
@@ -62,9 +63,21 @@ public final class Simulation {
             final long seed,
             final Selection selection,
             final Invariants invariants) {
+        this(protocol, setting, seed, selection, invariants, true);
+    }
+
+    private Simulation(
+            final Protocol protocol,
+            final String setting,
+            final long seed,
+            final Selection selection,
+            final Invariants invariants,
+            final boolean isRecorded) {
+        final Consumer<SimulatedOperation> taken = isRecorded ? history::add : operation -> {};
         this.selection = selection;
         this.invariants = invariants;
         judge = new SimulationJudge(requirePromise(protocol, setting));
+        probe = new HealProbe(numbers, taken);
         setup = SimulationDraw.draw(protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeedStream.SHAPE.of(seed));
         wholePlan = FaultDraw.draw(setup, HEAL_NS, SeedStream.PLAN.of(seed));
         selection.requireWithin(wholePlan.faults().size(), CLIENTS);
@@ -76,18 +89,13 @@ public final class Simulation {
         administrator = new Administrator(setup, wholePlan, SeedStream.ADMINISTRATOR.of(seed));
         for (int i = 0; i < CLIENTS; i++) {
             final int limit = selection.hasClient(i) ? selection.operationsPerClient() : 0;
-            loads.add(new SeededLoad(protocol, setting, SeedStream.LOAD.of(seed, i), limit, numbers, history));
+            loads.add(new SeededLoad(protocol, setting, SeedStream.LOAD.of(seed, i), limit, numbers, taken));
         }
     }
 
     public SimulationResult run() {
-        final List<OperationSource> sources = new ArrayList<>(loads);
-        sources.add(probe);
-        sources.add(readBack);
-        sources.add(administrator);
         final Coverage.Messages messages = new Coverage.Messages();
-        try (SimulatedCluster cluster = new SimulatedCluster(setup, sources)) {
-            setClocks(cluster);
+        try (SimulatedCluster cluster = newCluster()) {
             cluster.observer(invariants);
             cluster.network().observer(messages);
             final FaultInjection injection = FaultInjection.schedule(cluster, plan);
@@ -102,6 +110,23 @@ public final class Simulation {
             }
             return result(cluster, messages, injection);
         }
+    }
+
+    /** As {@link #run} up to {@link #LOAD_NS}, for a run of which nothing is to be recorded, and at which nobody is to look. */
+    static Simulation unjudged(final Protocol protocol, final String setting, final long seed) {
+        return new Simulation(protocol, setting, seed, Selection.ALL, new Invariants.NoInvariants(), false);
+    }
+
+    ClusterSetup setup() {
+        return setup;
+    }
+
+    /** A cluster that has started, with its load and its faults before it. */
+    SimulatedCluster started() {
+        final SimulatedCluster cluster = newCluster();
+        FaultInjection.schedule(cluster, plan);
+        start(cluster);
+        return cluster;
     }
 
     /** @throws IllegalArgumentException for a setting of which no promise is known */
@@ -127,13 +152,27 @@ public final class Simulation {
         }
     }
 
-    private void run(final SimulatedCluster cluster) {
+    private SimulatedCluster newCluster() {
+        final List<OperationSource> sources = new ArrayList<>(loads);
+        sources.add(probe);
+        sources.add(readBack);
+        sources.add(administrator);
+        final SimulatedCluster cluster = new SimulatedCluster(setup, sources);
+        setClocks(cluster);
+        return cluster;
+    }
+
+    private void start(final SimulatedCluster cluster) {
         cluster.start();
         cluster.at(plan.healNs(), () -> {
             administrator.settle();
             probe.begin();
             cluster.node(setup.replicaCount() + CLIENTS).wakeUp();
         });
+    }
+
+    private void run(final SimulatedCluster cluster) {
+        start(cluster);
         cluster.runUntil(LOAD_NS);
         while (selection.equals(Selection.ALL) && !isEnough() && cluster.nowNs() < LONGEST_LOAD_NS) {
             cluster.runUntil(cluster.nowNs() + MS * 1_000);
