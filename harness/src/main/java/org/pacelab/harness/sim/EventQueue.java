@@ -4,15 +4,15 @@ import java.util.Arrays;
 
 /**
  * What is to happen in virtual time: a binary heap ordered by time, then by the order in which events were added, so that a run
- * depends on nothing else. Events are a few primitives in reused slots; adding and taking allocate nothing once the heap has
- * grown. Single-threaded.
+ * depends on nothing else. Events are a few primitives in reused slots, known by their slots until they are taken or removed;
+ * nothing is allocated once the heap has grown. Single-threaded.
  */
 final class EventQueue {
     /** What an event is about. */
     enum Kind {
         /** A frame, whose slot of the frame store is the argument, reaches its target. */
         DELIVER,
-        /** A node's duty cycle; the argument is the wake-up it belongs to. */
+        /** A node's duty cycle. */
         STEP,
         /** A force that a node began has reached its disk; the argument is the node's incarnation. */
         FORCED,
@@ -31,6 +31,7 @@ final class EventQueue {
     private int[] targets = new int[INITIAL_CAPACITY];
     private byte[] kinds = new byte[INITIAL_CAPACITY];
     private int[] heap = new int[INITIAL_CAPACITY];
+    private int[] positions = new int[INITIAL_CAPACITY];
     private int[] freeSlots = new int[INITIAL_CAPACITY];
     private int freeCount;
     private int slotCount;
@@ -42,7 +43,8 @@ final class EventQueue {
     private int target;
     private long argument;
 
-    void add(final long atNs, final Kind eventKind, final int eventTarget, final long eventArgument) {
+    /** Returns the event, which may be removed until it is taken. */
+    int add(final long atNs, final Kind eventKind, final int eventTarget, final long eventArgument) {
         assert atNs >= timeNs : "atNs=" + atNs + " is before " + timeNs;
         final int slot = freeCount > 0 ? freeSlots[--freeCount] : newSlot();
         times[slot] = atNs;
@@ -51,6 +53,17 @@ final class EventQueue {
         targets[slot] = eventTarget;
         arguments[slot] = eventArgument;
         siftUp(count++, slot);
+        return slot;
+    }
+
+    void remove(final int event) {
+        freeSlots[freeCount++] = event;
+        final int last = heap[--count];
+        if (last != event) {
+            final int position = positions[event];
+            siftDown(position, last);
+            siftUp(positions[last], last);
+        }
     }
 
     boolean isEmpty() {
@@ -72,7 +85,7 @@ final class EventQueue {
         freeSlots[freeCount++] = slot;
         final int last = heap[--count];
         if (count > 0) {
-            siftDown(last);
+            siftDown(0, last);
         }
     }
 
@@ -110,15 +123,15 @@ final class EventQueue {
             if (!isBefore(slot, heap[parent])) {
                 break;
             }
-            heap[position] = heap[parent];
+            place(position, heap[parent]);
             position = parent;
         }
-        heap[position] = slot;
+        place(position, slot);
     }
 
-    private void siftDown(final int slot) {
-        int position = 0;
-        int child = 1;
+    private void siftDown(final int from, final int slot) {
+        int position = from;
+        int child = 2 * from + 1;
         while (child < count) {
             if (child + 1 < count && isBefore(heap[child + 1], heap[child])) {
                 child++;
@@ -126,11 +139,16 @@ final class EventQueue {
             if (!isBefore(heap[child], slot)) {
                 break;
             }
-            heap[position] = heap[child];
+            place(position, heap[child]);
             position = child;
             child = 2 * position + 1;
         }
+        place(position, slot);
+    }
+
+    private void place(final int position, final int slot) {
         heap[position] = slot;
+        positions[slot] = position;
     }
 
     private int newSlot() {
@@ -142,6 +160,7 @@ final class EventQueue {
             targets = Arrays.copyOf(targets, capacity);
             kinds = Arrays.copyOf(kinds, capacity);
             heap = Arrays.copyOf(heap, capacity);
+            positions = Arrays.copyOf(positions, capacity);
             freeSlots = Arrays.copyOf(freeSlots, capacity);
         }
         return slotCount++;

@@ -178,7 +178,7 @@ public final class SimulatedCluster implements AutoCloseable {
     }
 
     private void step(final SimulatedNode node) {
-        if (node.onStep(events.argument())) {
+        if (node.onStep()) {
             observer.afterStep(node);
         }
     }

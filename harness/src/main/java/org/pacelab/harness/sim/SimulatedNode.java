@@ -45,7 +45,7 @@ public final class SimulatedNode {
     private long busyUntilNs;
 
     private long wakeUpNs = NEVER_NS;
-    private long wakeUp;
+    private int wakeUpEvent;
     private long lastCycleNs = -1;
     private int cyclesAtOnce;
 
@@ -242,11 +242,8 @@ public final class SimulatedNode {
     }
 
     /** Returns whether a duty cycle was run. */
-    boolean onStep(final long dueWakeUp) {
-        if (dueWakeUp != wakeUp) {
-            return false;
-        }
-        cancelWakeUp();
+    boolean onStep() {
+        wakeUpNs = NEVER_NS;
         if (isPaused) {
             return false;
         }
@@ -359,14 +356,16 @@ public final class SimulatedNode {
         if (atNs >= wakeUpNs) {
             return;
         }
+        cancelWakeUp();
         wakeUpNs = atNs;
-        wakeUp++;
-        cluster.events().add(atNs, EventQueue.Kind.STEP, number, wakeUp);
+        wakeUpEvent = cluster.events().add(atNs, EventQueue.Kind.STEP, number, 0);
     }
 
     private void cancelWakeUp() {
-        wakeUpNs = NEVER_NS;
-        wakeUp++;
+        if (wakeUpNs != NEVER_NS) {
+            cluster.events().remove(wakeUpEvent);
+            wakeUpNs = NEVER_NS;
+        }
     }
 
     private void releasePolled() {
