@@ -3,9 +3,10 @@ package org.pacelab.harness.sim;
 import java.util.Arrays;
 
 /**
- * What is to happen in virtual time: a binary heap ordered by time, then by the order in which events were added, so that a run
- * depends on nothing else. Events are a few primitives in reused slots, known by their slots until they are taken or removed;
- * nothing is allocated once the heap has grown. Single-threaded.
+ * What is to happen in virtual time, ordered by time, then by the order in which events were added, so that a run depends on
+ * nothing else. What is added for the present moment waits in a list, all else in a binary heap: what the heap has for that moment
+ * was added before the moment came, and goes first. Events are a few primitives in reused slots, known by their slots until they
+ * are taken or removed; nothing is allocated once the heap has grown. Single-threaded.
  */
 final class EventQueue {
     /** What an event is about. */
@@ -24,6 +25,8 @@ final class EventQueue {
 
     private static final Kind[] KINDS = Kind.values();
     private static final int INITIAL_CAPACITY = 256;
+    private static final int NONE = -1;
+    private static final int NOT_IN_HEAP = -1;
 
     private long[] times = new long[INITIAL_CAPACITY];
     private long[] sequences = new long[INITIAL_CAPACITY];
@@ -32,10 +35,14 @@ final class EventQueue {
     private byte[] kinds = new byte[INITIAL_CAPACITY];
     private int[] heap = new int[INITIAL_CAPACITY];
     private int[] positions = new int[INITIAL_CAPACITY];
+    private int[] listedBefore = new int[INITIAL_CAPACITY];
+    private int[] listedAfter = new int[INITIAL_CAPACITY];
     private int[] freeSlots = new int[INITIAL_CAPACITY];
     private int freeCount;
     private int slotCount;
     private int count;
+    private int firstListed = NONE;
+    private int lastListed = NONE;
     private long nextSequence;
 
     private long timeNs;
@@ -47,17 +54,25 @@ final class EventQueue {
     int add(final long atNs, final Kind eventKind, final int eventTarget, final long eventArgument) {
         assert atNs >= timeNs : "atNs=" + atNs + " is before " + timeNs;
         final int slot = freeCount > 0 ? freeSlots[--freeCount] : newSlot();
-        times[slot] = atNs;
-        sequences[slot] = nextSequence++;
         kinds[slot] = (byte) eventKind.ordinal();
         targets[slot] = eventTarget;
         arguments[slot] = eventArgument;
-        siftUp(count++, slot);
+        if (atNs == timeNs) {
+            list(slot);
+        } else {
+            times[slot] = atNs;
+            sequences[slot] = nextSequence++;
+            siftUp(count++, slot);
+        }
         return slot;
     }
 
     void remove(final int event) {
         freeSlots[freeCount++] = event;
+        if (positions[event] == NOT_IN_HEAP) {
+            unlist(event);
+            return;
+        }
         final int last = heap[--count];
         if (last != event) {
             final int position = positions[event];
@@ -67,22 +82,30 @@ final class EventQueue {
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return count == 0 && firstListed == NONE;
     }
 
     /** The time of the next event; {@link Long#MAX_VALUE} if there is none. */
     long nextTimeNs() {
+        if (firstListed != NONE) {
+            return timeNs;
+        }
         return count == 0 ? Long.MAX_VALUE : times[heap[0]];
     }
 
     /** Takes the next event, readable by the accessors until the next call. */
     void take() {
-        final int slot = heap[0];
-        timeNs = times[slot];
+        final boolean isListed = firstListed != NONE && (count == 0 || times[heap[0]] > timeNs);
+        final int slot = isListed ? firstListed : heap[0];
         kind = KINDS[kinds[slot]];
         target = targets[slot];
         argument = arguments[slot];
         freeSlots[freeCount++] = slot;
+        if (isListed) {
+            unlist(slot);
+            return;
+        }
+        timeNs = times[slot];
         final int last = heap[--count];
         if (count > 0) {
             siftDown(0, last);
@@ -110,6 +133,33 @@ final class EventQueue {
 
     long argument() {
         return argument;
+    }
+
+    private void list(final int slot) {
+        positions[slot] = NOT_IN_HEAP;
+        listedBefore[slot] = lastListed;
+        listedAfter[slot] = NONE;
+        if (lastListed == NONE) {
+            firstListed = slot;
+        } else {
+            listedAfter[lastListed] = slot;
+        }
+        lastListed = slot;
+    }
+
+    private void unlist(final int slot) {
+        final int before = listedBefore[slot];
+        final int after = listedAfter[slot];
+        if (before == NONE) {
+            firstListed = after;
+        } else {
+            listedAfter[before] = after;
+        }
+        if (after == NONE) {
+            lastListed = before;
+        } else {
+            listedBefore[after] = before;
+        }
     }
 
     private boolean isBefore(final int slot, final int other) {
@@ -161,6 +211,8 @@ final class EventQueue {
             kinds = Arrays.copyOf(kinds, capacity);
             heap = Arrays.copyOf(heap, capacity);
             positions = Arrays.copyOf(positions, capacity);
+            listedBefore = Arrays.copyOf(listedBefore, capacity);
+            listedAfter = Arrays.copyOf(listedAfter, capacity);
             freeSlots = Arrays.copyOf(freeSlots, capacity);
         }
         return slotCount++;
