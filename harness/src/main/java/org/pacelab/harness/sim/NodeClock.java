@@ -44,6 +44,9 @@ public record NodeClock(long sinceNs, long shownNs, long driftPerMillion) {
     /** What the clock shows at a virtual time. */
     public long localNs(final long virtualNs) {
         final long passedNs = virtualNs - sinceNs;
+        if (driftPerMillion == 0) {
+            return shownNs + passedNs;
+        }
         return shownNs
                 + passedNs
                 + Math.floorDiv(passedNs, MILLION) * driftPerMillion
@@ -61,21 +64,10 @@ public record NodeClock(long sinceNs, long shownNs, long driftPerMillion) {
         if (driftPerMillion == 0) {
             return localNs - shownNs + sinceNs;
         }
-        long early = fromNs;
-        long late = fromNs + 1;
-        while (localNs(late) < localNs) {
-            final long reached = late;
-            late += 2 * (late - early);
-            early = reached;
-        }
-        while (early + 1 < late) {
-            final long middle = early + (late - early) / 2;
-            if (localNs(middle) < localNs) {
-                early = middle;
-            } else {
-                late = middle;
-            }
-        }
-        return late;
+        final long gainedNs = localNs - shownNs;
+        final long rate = MILLION + driftPerMillion;
+        return sinceNs
+                + Math.floorDiv(gainedNs, rate) * MILLION
+                + (Math.floorMod(gainedNs, rate) * MILLION + rate - 1) / rate;
     }
 }
