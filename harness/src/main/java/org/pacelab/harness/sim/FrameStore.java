@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BitUtil;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,16 +26,24 @@ final class FrameStore {
         }
     }
 
-    /** Copies a frame into a slot of its own, which is to be given back by {@link #release}. */
-    int store(final SimulatedLink link, final DirectBuffer buffer, final int offset, final int length) {
+    /** A slot for a frame, which is to be given back by {@link #release}. */
+    int claim(final SimulatedLink link, final int length) {
         final int sizeClass = sizeClass(length);
         final IntArrayList freeSlots = free[sizeClass];
         final int slot = freeSlots.isEmpty() ? newSlot(sizeClass) : freeSlots.popInt();
         final Frame frame = frames.get(slot);
         frame.link = link;
         frame.length = length;
-        frame.buffer.putBytes(0, buffer, offset, length);
         return slot;
+    }
+
+    /** A slot with the same frame for the same receiver. */
+    int copyOf(final int slot) {
+        final Frame frame = frames.get(slot);
+        final int copy = claim(frame.link, frame.length);
+        frames.get(copy).receiverIncarnation = frame.receiverIncarnation;
+        frames.get(copy).buffer.putBytes(0, frame.buffer, 0, frame.length);
+        return copy;
     }
 
     SimulatedLink link(final int slot) {

@@ -114,22 +114,20 @@ public final class SimulatedNetwork {
         return rejectedCount;
     }
 
-    /** Takes a sealed frame for a link that is not full. */
-    void send(
-            final SimulatedLink link,
-            final int receiverIncarnation,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
+    /** Takes a sealed frame, in a slot of the frame store, for a link that is not full. */
+    void send(final int slot, final int receiverIncarnation) {
+        final SimulatedLink link = frames.link(slot);
         sentCounts[link.from()]++;
-        observer.onFrame(events.timeNs(), link.from(), link.to(), buffer, offset, length);
+        observer.onFrame(events.timeNs(), link.from(), link.to(), frames.buffer(slot), 0, frames.length(slot));
         if (link.cut() == SimulatedLink.Cut.DROP || link.losesNext()) {
             lostCount++;
+            frames.release(slot);
             return;
         }
-        depart(link, receiverIncarnation, buffer, offset, length);
+        frames.receiverIncarnation(slot, receiverIncarnation);
+        depart(link, slot);
         if (link.doublesNext()) {
-            depart(link, receiverIncarnation, buffer, offset, length);
+            depart(link, frames.copyOf(slot));
         }
     }
 
@@ -170,14 +168,7 @@ public final class SimulatedNetwork {
         frames.release(slot);
     }
 
-    private void depart(
-            final SimulatedLink link,
-            final int receiverIncarnation,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
-        final int slot = frames.store(link, buffer, offset, length);
-        frames.receiverIncarnation(slot, receiverIncarnation);
-        events.add(link.enter(events.timeNs(), length), EventQueue.Kind.DELIVER, link.to(), slot);
+    private void depart(final SimulatedLink link, final int slot) {
+        events.add(link.enter(events.timeNs(), frames.length(slot)), EventQueue.Kind.DELIVER, link.to(), slot);
     }
 }

@@ -1,18 +1,17 @@
 package org.pacelab.harness.sim;
 
-import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.replica.Outbox;
 import org.pacelab.wire.Frames;
 
-/** The outbox of a node: seals frames as transports do and hands them to the network. Single-threaded. */
+/** The outbox of a node: frames are encoded where they stay until they arrive, and sealed as transports do. Single-threaded. */
 final class SimulatedOutbox implements Outbox {
+    private static final int NO_SLOT = -1;
+
     private final SimulatedCluster cluster;
     private final SimulatedNode node;
-    private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
     private SimulatedNode receiver;
-    private int claimedLength;
+    private int claimedSlot = NO_SLOT;
 
     SimulatedOutbox(final SimulatedCluster cluster, final SimulatedNode node) {
         this.cluster = cluster;
@@ -24,34 +23,38 @@ final class SimulatedOutbox implements Outbox {
         if (length > Frames.MAX_FRAME_LENGTH) {
             throw new IllegalArgumentException("length " + length + " exceeds " + Frames.MAX_FRAME_LENGTH);
         }
+        abort();
         receiver = cluster.nodeOf(toEndpointId);
-        if (receiver == null
-                || cluster.network().link(node.number(), receiver.number()).isFull(cluster.nowNs())) {
+        if (receiver == null) {
             return FULL;
         }
-        claimedLength = length;
+        final SimulatedLink link = cluster.network().link(node.number(), receiver.number());
+        if (link.isFull(cluster.nowNs())) {
+            return FULL;
+        }
+        claimedSlot = cluster.network().frames().claim(link, length);
         return 0;
     }
 
     @Override
     public MutableDirectBuffer buffer() {
-        return claimed;
+        return cluster.network().frames().buffer(claimedSlot);
     }
 
     @Override
     public void commit() {
-        Frames.seal(claimed, 0, claimedLength, node.endpointId(), node.incarnation());
-        cluster.network()
-                .send(
-                        cluster.network().link(node.number(), receiver.number()),
-                        receiver.incarnation(),
-                        claimed,
-                        0,
-                        claimedLength);
+        final FrameStore frames = cluster.network().frames();
+        final int slot = claimedSlot;
+        claimedSlot = NO_SLOT;
+        Frames.seal(frames.buffer(slot), 0, frames.length(slot), node.endpointId(), node.incarnation());
+        cluster.network().send(slot, receiver.incarnation());
     }
 
     @Override
     public void abort() {
-        claimedLength = 0;
+        if (claimedSlot != NO_SLOT) {
+            cluster.network().frames().release(claimedSlot);
+            claimedSlot = NO_SLOT;
+        }
     }
 }

@@ -128,7 +128,9 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         };
         Frames.seal(frame, 0, length, from, cluster.node(from).incarnation());
         final SimulatedNetwork network = cluster.network();
-        network.send(network.link(from, to), cluster.node(to).incarnation(), frame, 0, length);
+        final int slot = network.frames().claim(network.link(from, to), length);
+        network.frames().buffer(slot).putBytes(0, frame, 0, length);
+        network.send(slot, cluster.node(to).incarnation());
     }
 
     private static int encodeAppend(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
@@ -59,6 +60,7 @@ final class ProbeProtocol implements Protocol {
     /** With a period, sends a random number to all others once in it. */
     static final class Probe implements Replica {
         private static final int LENGTH = HelloEncoder.BLOCK_LENGTH + FrameHeaderEncoder.ENCODED_LENGTH;
+        private static final DirectBuffer ENTRY = new UnsafeBuffer(new byte[Long.BYTES]);
 
         final ReplicaContext context;
         final List<Received> received = new ArrayList<>();
@@ -81,7 +83,7 @@ final class ProbeProtocol implements Protocol {
         }
 
         boolean sendOnceDurable(final int to, final long number) {
-            final long sequence = context.journal().append(1, context.outbox().buffer(), 0, Long.BYTES);
+            final long sequence = context.journal().append(1, ENTRY, 0, Long.BYTES);
             return send(context.outbox(), to, context.outbox().tryClaim(to, LENGTH, sequence), number);
         }
 
