@@ -1,8 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.IntArrayList;
@@ -17,7 +16,8 @@ final class FrameStore {
     private static final int MIN_SLOT_LENGTH = 128;
     private static final int CLASS_COUNT = sizeClass(Frames.MAX_FRAME_LENGTH) + 1;
 
-    private final List<Frame> frames = new ArrayList<>();
+    private Frame[] frames = new Frame[256];
+    private int count;
     private final IntArrayList[] free = new IntArrayList[CLASS_COUNT];
 
     FrameStore() {
@@ -31,7 +31,7 @@ final class FrameStore {
         final int sizeClass = sizeClass(length);
         final IntArrayList freeSlots = free[sizeClass];
         final int slot = freeSlots.isEmpty() ? newSlot(sizeClass) : freeSlots.popInt();
-        final Frame frame = frames.get(slot);
+        final Frame frame = frames[slot];
         frame.link = link;
         frame.length = length;
         return slot;
@@ -39,42 +39,45 @@ final class FrameStore {
 
     /** A slot with the same frame for the same receiver. */
     int copyOf(final int slot) {
-        final Frame frame = frames.get(slot);
+        final Frame frame = frames[slot];
         final int copy = claim(frame.link, frame.length);
-        frames.get(copy).receiverIncarnation = frame.receiverIncarnation;
-        frames.get(copy).buffer.putBytes(0, frame.buffer, 0, frame.length);
+        frames[copy].receiverIncarnation = frame.receiverIncarnation;
+        frames[copy].buffer.putBytes(0, frame.buffer, 0, frame.length);
         return copy;
     }
 
     SimulatedLink link(final int slot) {
-        return frames.get(slot).link;
+        return frames[slot].link;
     }
 
     /** The frame stands at offset 0. */
     MutableDirectBuffer buffer(final int slot) {
-        return frames.get(slot).buffer;
+        return frames[slot].buffer;
     }
 
     int length(final int slot) {
-        return frames.get(slot).length;
+        return frames[slot].length;
     }
 
     /** The incarnation of the receiver that the frame was sent to. */
     int receiverIncarnation(final int slot) {
-        return frames.get(slot).receiverIncarnation;
+        return frames[slot].receiverIncarnation;
     }
 
     void receiverIncarnation(final int slot, final int incarnation) {
-        frames.get(slot).receiverIncarnation = incarnation;
+        frames[slot].receiverIncarnation = incarnation;
     }
 
     void release(final int slot) {
-        free[sizeClass(frames.get(slot).length)].addInt(slot);
+        free[sizeClass(frames[slot].length)].addInt(slot);
     }
 
     private int newSlot(final int sizeClass) {
-        frames.add(new Frame(MIN_SLOT_LENGTH << sizeClass));
-        return frames.size() - 1;
+        if (count == frames.length) {
+            frames = Arrays.copyOf(frames, 2 * count);
+        }
+        frames[count] = new Frame(MIN_SLOT_LENGTH << sizeClass);
+        return count++;
     }
 
     private static int sizeClass(final int length) {
