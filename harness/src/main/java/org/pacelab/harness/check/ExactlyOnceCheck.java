@@ -4,9 +4,7 @@ import static org.pacelab.harness.history.RecordedOperation.ABSENT;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.pacelab.harness.check.Finding.Tally;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.OperationKind;
@@ -21,27 +19,27 @@ public final class ExactlyOnceCheck {
     private static final int MAX_SHOWN = 16;
 
     private final boolean areReadsLinearizable;
-    private final SearchBudget budget;
     private final Tally tally = new Tally(Guarantee.EXACTLY_ONCE);
+    private SearchBudget budget;
     private long judged;
     private long unread;
 
     /** An add, and what must have become of it. */
     private record Culprit(RecordedOperation add, String fate) {}
 
-    private ExactlyOnceCheck(final boolean areReadsLinearizable, final SearchBudget budget) {
+    private ExactlyOnceCheck(final boolean areReadsLinearizable) {
         this.areReadsLinearizable = areReadsLinearizable;
-        this.budget = budget;
     }
 
     /** @param operations in any order */
     public static Finding check(
             final List<RecordedOperation> operations, final boolean areReadsLinearizable, final SearchBudget budget) {
-        final ExactlyOnceCheck check = new ExactlyOnceCheck(areReadsLinearizable, budget);
-        final Map<Long, List<RecordedOperation>> byKey = new LinkedHashMap<>();
-        operations.forEach(operation ->
-                byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation));
-        byKey.values().forEach(check::check);
+        final ExactlyOnceCheck check = new ExactlyOnceCheck(areReadsLinearizable);
+        final List<List<RecordedOperation>> keys = KeyHistory.byKey(operations);
+        for (int i = 0; i < keys.size(); i++) {
+            check.budget = budget.share(keys.size() - i);
+            check.check(keys.get(i));
+        }
         if (check.unread > 0) {
             check.tally.undecided(check.unread + " of " + (check.judged + check.unread)
                     + " counters were not read after their last acknowledged add");

@@ -1,8 +1,11 @@
 package org.pacelab.harness.check;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 
@@ -71,12 +74,9 @@ public record Finding(
         }
 
         private static List<RecordedOperation> inOrder(final List<RecordedOperation> operations) {
-            final List<RecordedOperation> distinct = new ArrayList<>();
-            for (final RecordedOperation operation : operations) {
-                if (distinct.stream().noneMatch(other -> other == operation)) {
-                    distinct.add(operation);
-                }
-            }
+            final Set<RecordedOperation> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            final List<RecordedOperation> distinct =
+                    new ArrayList<>(operations.stream().filter(seen::add).toList());
             distinct.sort(Comparator.comparingLong(RecordedOperation::invokedNs));
             return distinct;
         }

@@ -1,6 +1,7 @@
 package org.pacelab.harness.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,7 +51,7 @@ public record Judgement(
     /**
      * @param history in any order, all operations of all sessions on the keys that are in it
      * @param states  what the replicas ended with after the last heal; convergence is judged if there is one at least
-     * @param budget  for all searches together
+     * @param budget  for all searches together, each of which gets a part of it
      */
     public static Judgement of(
             final List<RecordedOperation> history,
@@ -58,26 +59,16 @@ public record Judgement(
             final Promise promise,
             final SearchBudget budget) {
         final List<KeyHistory> keys = KeyHistory.of(history);
-        final List<Finding> findings = new ArrayList<>();
-        final Finding linearizable = LinearizabilityCheck.find(history, budget);
-        findings.add(linearizable);
-        if (promise != Promise.LINEARIZABLE) {
-            findings.add(LinearizabilityCheck.findOfWrites(history, budget));
-        }
-        if (linearizable.answer() != Answer.VALID) {
-            if (promise != Promise.LINEARIZABLE) {
-                findings.add(SequentialCheck.check(history, keys, budget.atMost(MAX_SEQUENTIAL_CONFIGURATIONS)));
-            }
-            findings.addAll(SessionGuarantees.check(keys));
-            findings.add(WrittenValues.check(keys, budget));
-        }
+        final List<Finding> findings = promise == Promise.LINEARIZABLE
+                ? ofLinearizable(history, keys, budget)
+                : ofWeaker(history, keys, promise, budget);
         if (history.stream().anyMatch(operation -> operation.version() != 0)) {
             findings.add(VersionsCheck.check(keys, promise == Promise.LINEARIZABLE));
         }
-        findings.add(ExactlyOnceCheck.check(history, promise == Promise.LINEARIZABLE, budget));
         if (!states.isEmpty()) {
             findings.add(ConvergenceCheck.check(history, states));
         }
+        findings.sort(Comparator.comparing(Finding::guarantee));
         final Set<Guarantee> promises = promises(promise);
         final List<Finding> needed = withoutImplied(findings);
         final List<Finding> promised = needed.stream()
@@ -91,6 +82,43 @@ public record Judgement(
                         .filter(finding -> !promises.contains(finding.guarantee()))
                         .toList(),
                 Staleness.ofKeys(keys));
+    }
+
+    private static List<Finding> ofLinearizable(
+            final List<RecordedOperation> history, final List<KeyHistory> keys, final SearchBudget budget) {
+        final List<Finding> findings = new ArrayList<>();
+        findings.add(ExactlyOnceCheck.check(history, true, budget.share(3)));
+        final Finding linearizable = LinearizabilityCheck.find(history, budget.share(2));
+        findings.add(linearizable);
+        if (linearizable.answer() != Answer.VALID) {
+            findings.addAll(SessionGuarantees.check(keys));
+            findings.add(WrittenValues.check(keys, budget));
+        }
+        return findings;
+    }
+
+    /** What is promised comes first; whether it is linearizable, too, has what that left of the budget. */
+    private static List<Finding> ofWeaker(
+            final List<RecordedOperation> history,
+            final List<KeyHistory> keys,
+            final Promise promise,
+            final SearchBudget budget) {
+        final boolean isSequential = promise == Promise.SEQUENTIAL;
+        final List<Finding> findings = new ArrayList<>();
+        findings.add(ExactlyOnceCheck.check(history, false, budget.share(5)));
+        findings.add(WrittenValues.check(keys, budget.share(4)));
+        findings.add(LinearizabilityCheck.findOfWrites(history, budget.share(3)));
+        if (isSequential) {
+            findings.add(SequentialCheck.check(history, keys, budget.share(2).atMost(MAX_SEQUENTIAL_CONFIGURATIONS)));
+            findings.addAll(SessionGuarantees.check(keys));
+        }
+        final Finding linearizable = LinearizabilityCheck.find(history, budget.share(isSequential ? 1 : 2));
+        findings.add(linearizable);
+        if (linearizable.answer() != Answer.VALID && !isSequential) {
+            findings.add(SequentialCheck.check(history, keys, budget.atMost(MAX_SEQUENTIAL_CONFIGURATIONS)));
+            findings.addAll(SessionGuarantees.check(keys));
+        }
+        return findings;
     }
 
     /** Anomalies beyond the promise by kind; kinds that were not seen are left out. */

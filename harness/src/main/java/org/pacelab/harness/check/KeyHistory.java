@@ -52,16 +52,21 @@ final class KeyHistory {
         }
     }
 
+    /** The operations of each key, in the order in which they come. */
+    static List<List<RecordedOperation>> byKey(final List<RecordedOperation> operations) {
+        final Map<Long, List<RecordedOperation>> byKey = new LinkedHashMap<>();
+        for (final RecordedOperation operation : operations) {
+            byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
+        }
+        return List.copyOf(byKey.values());
+    }
+
     /** A history key by key, without what certainly did not happen. */
     static List<KeyHistory> of(final List<RecordedOperation> history) {
-        final Map<Long, List<RecordedOperation>> byKey = new LinkedHashMap<>();
-        for (final RecordedOperation operation : history) {
-            if (operation.outcome() != Outcome.FAILED) {
-                byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
-            }
-        }
-        final List<KeyHistory> keys = new ArrayList<>(byKey.size());
-        for (final List<RecordedOperation> ofKey : byKey.values()) {
+        final List<KeyHistory> keys = new ArrayList<>();
+        for (final List<RecordedOperation> ofKey : byKey(history.stream()
+                .filter(operation -> operation.outcome() != Outcome.FAILED)
+                .toList())) {
             ofKey.sort(Comparator.comparingLong(RecordedOperation::invokedNs));
             keys.add(new KeyHistory(ofKey));
         }

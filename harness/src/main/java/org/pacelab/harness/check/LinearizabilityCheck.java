@@ -2,9 +2,7 @@ package org.pacelab.harness.check;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.agrona.collections.LongHashSet;
 import org.pacelab.harness.check.RegisterSearch.Result;
 import org.pacelab.harness.history.RecordedOperation;
@@ -15,7 +13,7 @@ import org.pacelab.replica.Outcome;
  * Whether a history of registers that can be read, written, compared and set, and added to is linearizable (Herlihy & Wing 1990).
  * Linearizability is local: each key is judged for itself, all are absent at first. What the protocol says of versions is not used.
  */
-public final class LinearizabilityCheck {
+final class LinearizabilityCheck {
     private static final long SHRINKING_CONFIGURATIONS = 500_000;
     private static final long SHRINKING_NS = 5_000_000_000L;
     private static final int MAX_SHRUNK = 4;
@@ -31,14 +29,6 @@ public final class LinearizabilityCheck {
         this.search = new RegisterSearch(budget.memoryBytes());
     }
 
-    /** @param operations in any order */
-    public static Verdict check(final List<RecordedOperation> operations, final SearchBudget budget) {
-        final Overlaps overlaps = Overlaps.of(operations);
-        final Finding finding = find(operations, budget);
-        return new Verdict(
-                finding.answer(), finding.reason(), finding.witness(), overlaps.pairs(), overlaps.readsAtRisk());
-    }
-
     /** Counts the keys of which no order explains what was seen. */
     static Finding find(final List<RecordedOperation> operations, final SearchBudget budget) {
         return new LinearizabilityCheck(Guarantee.LINEARIZABLE, budget).judge(operations);
@@ -50,37 +40,43 @@ public final class LinearizabilityCheck {
                 .judge(operations.stream().filter(RecordedOperation::isWrite).toList());
     }
 
+    /** First each key gets its part of one half of the budget, then those that it was too small for share what is left. */
     private Finding judge(final List<RecordedOperation> operations) {
-        for (final List<RecordedOperation> ofKey : byKey(operations).values()) {
-            final List<RecordedOperation> relevant = relevant(ofKey);
-            final Result result = search.search(relevant, Long.MAX_VALUE, budget);
-            if (result.ending() == Ending.NONE) {
-                final List<RecordedOperation> refuted = until(relevant, result.refutedNs());
-                tally.broken(
-                        "no order explains what was seen of key " + ofKey.get(0).key() + " by " + result.refutedNs()
-                                + " ns",
-                        wrongKeys++ < MAX_SHRUNK ? shrink(refuted, result.refutedNs()) : refuted);
-            } else if (result.ending().isGivenUp()) {
-                tally.undecided(
-                        result.ending().reason() + " at key " + ofKey.get(0).key());
-            }
+        final List<List<RecordedOperation>> keys = KeyHistory.byKey(operations);
+        final List<List<RecordedOperation>> hard = judgeEach(keys, budget.share(keys.size() == 1 ? 1 : 2));
+        for (final List<RecordedOperation> ofKey : judgeEach(hard, budget)) {
+            tally.undecided(
+                    Ending.BUDGET_SPENT.reason() + " at key " + ofKey.get(0).key());
         }
         return tally.finding();
     }
 
-    private List<RecordedOperation> shrink(final List<RecordedOperation> refuted, final long refutedNs) {
-        final SearchBudget forShrinking = budget.aside(SHRINKING_CONFIGURATIONS, SHRINKING_NS);
-        return Witness.shrink(
-                refuted,
-                smaller -> search.search(smaller, refutedNs, forShrinking).ending() == Ending.NONE);
+    /** Returns those keys for which the budget was too small. */
+    private List<List<RecordedOperation>> judgeEach(
+            final List<List<RecordedOperation>> keys, final SearchBudget shared) {
+        final List<List<RecordedOperation>> hard = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            final long key = keys.get(i).get(0).key();
+            final List<RecordedOperation> relevant = relevant(keys.get(i));
+            final Result result = search.search(relevant, Long.MAX_VALUE, shared.share(keys.size() - i));
+            if (result.ending() == Ending.NONE) {
+                final List<RecordedOperation> refuted = until(relevant, result.refutedNs());
+                tally.broken(
+                        "no order explains what was seen of key " + key + " by " + result.refutedNs() + " ns",
+                        wrongKeys++ < MAX_SHRUNK ? shrink(refuted, result.refutedNs()) : refuted);
+            } else if (result.ending() == Ending.BUDGET_SPENT) {
+                hard.add(keys.get(i));
+            } else if (result.ending().isGivenUp()) {
+                tally.undecided(result.ending().reason() + " at key " + key);
+            }
+        }
+        return hard;
     }
 
-    private static Map<Long, List<RecordedOperation>> byKey(final List<RecordedOperation> operations) {
-        final Map<Long, List<RecordedOperation>> byKey = new LinkedHashMap<>();
-        for (final RecordedOperation operation : operations) {
-            byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
-        }
-        return byKey;
+    private List<RecordedOperation> shrink(final List<RecordedOperation> refuted, final long refutedNs) {
+        final SearchBudget aside = budget.aside(SHRINKING_CONFIGURATIONS, SHRINKING_NS);
+        return Witness.shrink(
+                refuted, smaller -> search.search(smaller, refutedNs, aside).ending() == Ending.NONE, aside);
     }
 
     /**

@@ -1,10 +1,7 @@
 package org.pacelab.harness.check;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.Outcome;
@@ -22,11 +19,8 @@ final class Overlaps {
 
     /** @param operations in any order */
     static Overlaps of(final List<RecordedOperation> operations) {
-        final Map<Long, List<RecordedOperation>> byKey = new HashMap<>();
-        operations.forEach(operation ->
-                byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation));
         final Overlaps overlaps = new Overlaps();
-        byKey.values().forEach(overlaps::count);
+        KeyHistory.byKey(operations).forEach(overlaps::count);
         return overlaps;
     }
 

@@ -77,6 +77,10 @@ public final class SearchBudget {
         return whole == null || whole.take(configurations);
     }
 
+    boolean isSpent() {
+        return remaining <= 0 || clock.nanoTime() - deadlineNs >= 0 || whole != null && whole.isSpent();
+    }
+
     long memoryBytes() {
         return memoryBytes;
     }

@@ -17,6 +17,9 @@ import org.pacelab.replica.Outcome;
  * that the versions are wrong about; if it gives up, the answer is UNKNOWN, with the operations that have no place in the versions.
  */
 final class SequentialCheck {
+    private static final long SHRINKING_CONFIGURATIONS = 1 << 16;
+    private static final long SHRINKING_NS = 5_000_000_000L;
+
     private SequentialCheck() {}
 
     static Finding check(
@@ -29,20 +32,18 @@ final class SequentialCheck {
                 .filter(operation -> operation.outcome() != Outcome.FAILED)
                 .sorted(Comparator.comparingLong(RecordedOperation::invokedNs))
                 .toList();
-        final Predicate<List<RecordedOperation>> isWrong =
-                operations -> SequentialSearch.search(operations, budget) == Ending.NONE;
         final Set<Long> suspects = new HashSet<>();
         versions.failedOn().forEach(operation -> suspects.add(operation.key()));
         final List<RecordedOperation> ofSuspects = happened.stream()
                 .filter(operation -> suspects.contains(operation.key()))
                 .toList();
-        if (!suspects.isEmpty() && isWrong.test(ofSuspects)) {
-            return invalid(ofSuspects, versions, isWrong);
+        if (!suspects.isEmpty() && SequentialSearch.search(ofSuspects, budget) == Ending.NONE) {
+            return invalid(ofSuspects, versions, budget);
         }
         final Ending ending = SequentialSearch.search(happened, budget);
         return switch (ending) {
             case FOUND -> Finding.valid(Guarantee.SEQUENTIAL);
-            case NONE -> invalid(happened, versions, isWrong);
+            case NONE -> invalid(happened, versions, budget);
             default ->
                 new Finding(
                         Guarantee.SEQUENTIAL,
@@ -55,32 +56,35 @@ final class SequentialCheck {
     }
 
     private static Finding invalid(
-            final List<RecordedOperation> refuted,
-            final VersionWitness versions,
-            final Predicate<List<RecordedOperation>> isWrong) {
-        final List<RecordedOperation> witness = Witness.shrink(withoutKeys(refuted, isWrong), isWrong);
+            final List<RecordedOperation> refuted, final VersionWitness versions, final SearchBudget budget) {
+        final SearchBudget aside = budget.aside(SHRINKING_CONFIGURATIONS, SHRINKING_NS);
+        final Predicate<List<RecordedOperation>> isWrong =
+                operations -> SequentialSearch.search(operations, aside) == Ending.NONE;
+        final List<Long> keys = Witness.withoutRuns(
+                refuted.stream().map(RecordedOperation::key).distinct().toList(),
+                SequentialCheck::without,
+                fewer -> isWrong.test(ofKeys(refuted, fewer)),
+                aside);
         return new Finding(
                 Guarantee.SEQUENTIAL,
                 Answer.INVALID,
                 1,
                 "no order of all operations keeps to each session's and explains what was seen; in that of versions, "
                         + versions.failure(),
-                witness);
+                Witness.shrink(ofKeys(refuted, keys), isWrong, aside));
+    }
+
+    private static List<Long> without(final List<Long> keys, final int from, final int runLength) {
+        final List<Long> rest = new ArrayList<>(keys);
+        rest.subList(from, Math.min(from + runLength, keys.size())).clear();
+        return rest;
     }
 
     /** What is wrong of fewer keys is wrong of all. */
-    private static List<RecordedOperation> withoutKeys(
-            final List<RecordedOperation> refuted, final Predicate<List<RecordedOperation>> isWrong) {
-        final Set<Long> keys = new HashSet<>();
-        refuted.forEach(operation -> keys.add(operation.key()));
-        List<RecordedOperation> witness = refuted;
-        for (final long key : new ArrayList<>(keys)) {
-            final List<RecordedOperation> rest =
-                    witness.stream().filter(operation -> operation.key() != key).toList();
-            if (isWrong.test(rest)) {
-                witness = rest;
-            }
-        }
-        return witness;
+    private static List<RecordedOperation> ofKeys(final List<RecordedOperation> operations, final List<Long> keys) {
+        final Set<Long> kept = new HashSet<>(keys);
+        return operations.stream()
+                .filter(operation -> kept.contains(operation.key()))
+                .toList();
     }
 }

@@ -13,6 +13,7 @@ import org.pacelab.harness.history.RecordedOperation;
  */
 public final class Timeline {
     private static final int WIDTH = 48;
+    private static final int MAX_OPERATIONS = 40;
 
     private final long startNs;
     private final long endNs;
@@ -28,8 +29,14 @@ public final class Timeline {
                 .orElse(0);
     }
 
-    /** @param operations in order of invocation; as few as a page has lines */
-    public static List<String> of(final List<RecordedOperation> operations) {
+    /**
+     * Of more than a page has lines, only the last.
+     *
+     * @param allOperations in order of invocation
+     */
+    public static List<String> of(final List<RecordedOperation> allOperations) {
+        final int left = Math.max(0, allOperations.size() - MAX_OPERATIONS);
+        final List<RecordedOperation> operations = allOperations.subList(left, allOperations.size());
         final Timeline timeline = new Timeline(operations);
         final Map<Long, List<RecordedOperation>> bySession = new LinkedHashMap<>();
         for (final RecordedOperation operation : operations) {
@@ -38,6 +45,9 @@ public final class Timeline {
                     .add(operation);
         }
         final List<String> lines = new ArrayList<>();
+        if (left > 0) {
+            lines.add("... " + left + " more before these");
+        }
         bySession.forEach((session, ofSession) ->
                 ofSession.forEach(operation -> lines.add(timeline.line(operation, operation == ofSession.get(0)))));
         return lines;

@@ -16,29 +16,59 @@ import org.pacelab.replica.Outcome;
  * remains got, expects, or found to be another than it expected.
  */
 final class Witness {
+    private static final int SHORTEST_WINDOW = 8;
+
     private Witness() {}
 
+    /** A list without a run of its items, and maybe without fewer than that. */
+    @FunctionalInterface
+    interface Cut<T> {
+        List<T> without(List<T> items, int from, int runLength);
+    }
+
     /**
-     * The smallest that was found: runs of operations are left out, long ones first, as long as the rest is still wrong.
+     * The smallest that was found: what is long past goes first, with as short a rest as is still wrong, then runs of operations.
      *
      * @param refuted in order of invocation
      * @param isWrong whether a history is certainly wrong
+     * @param budget  nothing more is tried once it is spent
      */
     static List<RecordedOperation> shrink(
-            final List<RecordedOperation> refuted, final Predicate<List<RecordedOperation>> isWrong) {
-        List<RecordedOperation> witness = refuted;
-        for (int runLength = Math.max(1, witness.size() / 2); runLength > 0; runLength /= 2) {
+            final List<RecordedOperation> refuted,
+            final Predicate<List<RecordedOperation>> isWrong,
+            final SearchBudget budget) {
+        return withoutRuns(window(refuted, isWrong, budget), Witness::without, isWrong, budget);
+    }
+
+    private static List<RecordedOperation> window(
+            final List<RecordedOperation> refuted,
+            final Predicate<List<RecordedOperation>> isWrong,
+            final SearchBudget budget) {
+        for (int length = SHORTEST_WINDOW; length < refuted.size() && !budget.isSpent(); length *= 2) {
+            final List<RecordedOperation> window = without(refuted, 0, refuted.size() - length);
+            if (window.size() < refuted.size() && isWrong.test(window)) {
+                return window;
+            }
+        }
+        return refuted;
+    }
+
+    /** Runs are left out, long ones first, as long as the rest is still wrong. */
+    static <T> List<T> withoutRuns(
+            final List<T> refuted, final Cut<T> cut, final Predicate<List<T>> isWrong, final SearchBudget budget) {
+        List<T> rest = refuted;
+        for (int runLength = Math.max(1, rest.size() / 2); runLength > 0; runLength /= 2) {
             int from = 0;
-            while (from < witness.size()) {
-                final List<RecordedOperation> smaller = without(witness, from, runLength);
-                if (smaller.size() < witness.size() && isWrong.test(smaller)) {
-                    witness = smaller;
+            while (from < rest.size() && !budget.isSpent()) {
+                final List<T> smaller = cut.without(rest, from, runLength);
+                if (smaller.size() < rest.size() && isWrong.test(smaller)) {
+                    rest = smaller;
                 } else {
                     from += runLength;
                 }
             }
         }
-        return witness;
+        return rest;
     }
 
     private static List<RecordedOperation> without(

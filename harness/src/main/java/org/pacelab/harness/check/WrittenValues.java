@@ -19,19 +19,20 @@ import org.pacelab.replica.OperationKind;
 final class WrittenValues {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final SearchBudget budget;
     private final Tally tally = new Tally(Guarantee.WRITTEN_VALUES);
+    private SearchBudget budget;
 
     /** A value that there may have been, and since when. */
     private record Base(long value, long fromNs) {}
 
-    private WrittenValues(final SearchBudget budget) {
-        this.budget = budget;
-    }
+    private WrittenValues() {}
 
     static Finding check(final List<KeyHistory> keys, final SearchBudget budget) {
-        final WrittenValues check = new WrittenValues(budget);
-        keys.forEach(check::check);
+        final WrittenValues check = new WrittenValues();
+        for (int i = 0; i < keys.size(); i++) {
+            check.budget = budget.share(keys.size() - i);
+            check.check(keys.get(i));
+        }
         return check.tally.finding();
     }
 

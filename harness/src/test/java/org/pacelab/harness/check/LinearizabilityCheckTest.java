@@ -19,7 +19,7 @@ class LinearizabilityCheckTest {
             final List<RecordedOperation> history = TinyHistories.random(new SeededRandom(seed));
             final boolean isLinearizable = TinyHistories.isLinearizable(history);
 
-            final Verdict verdict = check(history, 1_000_000);
+            final Finding verdict = check(history, 1_000_000);
 
             assertThat(verdict.answer())
                     .as("seed %d: %s", seed, history)
@@ -34,8 +34,8 @@ class LinearizabilityCheckTest {
         assertThat(valid).isBetween(TINY_HISTORIES / 10, TINY_HISTORIES * 9 / 10);
     }
 
-    private static Verdict check(final List<RecordedOperation> history, final long budget) {
-        return LinearizabilityCheck.check(
+    private static Finding check(final List<RecordedOperation> history, final long budget) {
+        return LinearizabilityCheck.find(
                 history, new SearchBudget(budget, Long.MAX_VALUE / 2, SystemNanoClock.INSTANCE));
     }
 }

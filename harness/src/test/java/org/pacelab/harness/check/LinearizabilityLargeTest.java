@@ -27,7 +27,7 @@ class LinearizabilityLargeTest {
 
             final List<RecordedOperation> edited = withAnswer(history, readIn(history, random), NOBODY_WROTE);
 
-            final Verdict verdict = check(edited);
+            final Finding verdict = check(edited);
             assertThat(verdict.answer()).as("seed %d, edited", seed).isEqualTo(Answer.INVALID);
             assertThat(verdict.witness()).anyMatch(operation -> operation.answer() == NOBODY_WROTE);
         }
@@ -54,15 +54,15 @@ class LinearizabilityLargeTest {
         final List<RecordedOperation> history = ValidHistories.random(new SeededRandom(1), 1_000_000, 1_000, 100, 4);
 
         final long startNs = System.nanoTime();
-        final Verdict verdict = check(history);
+        final Finding verdict = check(history);
 
         System.out.printf(
                 "1,000,000 operations: %.1f s, %s%n", (System.nanoTime() - startNs) / 1e9, verdict.describe());
         assertThat(verdict.answer()).isEqualTo(Answer.VALID);
     }
 
-    private static Verdict check(final List<RecordedOperation> history) {
-        return LinearizabilityCheck.check(
+    private static Finding check(final List<RecordedOperation> history) {
+        return LinearizabilityCheck.find(
                 history, new SearchBudget(1_000_000_000L, Long.MAX_VALUE / 2, SystemNanoClock.INSTANCE));
     }
 

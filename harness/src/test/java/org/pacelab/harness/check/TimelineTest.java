@@ -21,4 +21,24 @@ class TimelineTest {
                         "session 3             2.500 us |                        =======================>| put 120 = 3 -> UNKNOWN",
                         "session 2             3.500 us |                                  ==============| get 120 -> 1");
     }
+
+    @Test
+    void showsOnlyTheLastOfMoreThanAPageHasLines() {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            text.append(10 * i)
+                    .append("..")
+                    .append(10 * i + 5)
+                    .append(" s1 put x ")
+                    .append(i)
+                    .append(" -> ok\n");
+        }
+
+        assertThat(Timeline.of(HistoryText.parse(text.toString()).operations()))
+                .hasSize(41)
+                .startsWith("... 20 more before these")
+                .last()
+                .asString()
+                .endsWith("put 120 = 59 -> OK");
+    }
 }
