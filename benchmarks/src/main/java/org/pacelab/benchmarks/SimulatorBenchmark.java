@@ -44,7 +44,10 @@ public class SimulatorBenchmark {
 
     /** Delays differ, so that frames hardly ever arrive together. */
     private static final World CALM = new World(
-            Timing.synchronous(Delay.uniform(50_000, 150_000)), LinkTraits.PLAIN.inOrder(true), ServiceTimes.NONE);
+            Timing.synchronous(Delay.uniform(50_000, 150_000)),
+            LinkTraits.PLAIN.inOrder(true),
+            ServiceTimes.NONE,
+            false);
 
     @Param({"calm", "drawn"})
     private String seeds;

@@ -20,7 +20,8 @@ class UnjudgedRunTest {
     private static final World ROUGH = new World(
             Timing.asynchronous(Delay.mixture(.5, Delay.pareto(20_000, 1.5), Delay.exponential(50_000))),
             LinkTraits.PLAIN.lossy(.01, .01).limited(50_000_000, 1 << 16),
-            ServiceTimes.each(1_000));
+            ServiceTimes.each(1_000),
+            true);
 
     @ParameterizedTest
     @CsvSource({"log, 3", "log, 5", "read-index, 3", "lease, 5", "sequential, 3", "eventual, 5"})
