@@ -5,7 +5,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.pacelab.harness.history.EdnHistory;
+import org.pacelab.harness.history.HistoryExport;
 import org.pacelab.harness.sim.Sha256;
 import org.pacelab.harness.sim.SimulationResult;
 
@@ -34,7 +34,7 @@ final class KeptHistories {
         }
         Files.write(folder.resolve(name + ".jsonl"), jsonLines);
         try (Writer edn = Files.newBufferedWriter(folder.resolve(name + ".edn"))) {
-            EdnHistory.write(edn, result.history());
+            HistoryExport.edn(edn).write(result.history());
         }
         Files.writeString(
                 folder.resolve(SUMS),

@@ -2,9 +2,6 @@ package org.pacelab.harness.history;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.pacelab.replica.OperationKind;
 
 /**
@@ -13,61 +10,37 @@ import org.pacelab.replica.OperationKind;
  * ({@code [delta sum]} once it is OK) of a key; a compare-and-set that did not match is a {@code fail}. At one moment, invocations
  * come first, for intervals are closed. A completion that never came is no event.
  */
-public final class EdnHistory {
-    private static final int INVOKE = 0;
-    private static final int COMPLETE = 1;
-
+final class EdnHistory {
     private EdnHistory() {}
-
-    private record Event(RecordedOperation operation, int phase) {
-        long timeNs() {
-            return phase == INVOKE ? operation.invokedNs() : operation.completedNs();
-        }
-    }
-
-    public static void write(final Writer out, final List<RecordedOperation> operations) throws IOException {
-        final List<Event> events = new ArrayList<>();
-        for (final RecordedOperation operation : operations) {
-            events.add(new Event(operation, INVOKE));
-            if (operation.completedNs() != Long.MAX_VALUE) {
-                events.add(new Event(operation, COMPLETE));
-            }
-        }
-        events.sort(Comparator.comparingLong(Event::timeNs).thenComparingInt(Event::phase));
-        for (int index = 0; index < events.size(); index++) {
-            out.write(line(index, events.get(index)));
-        }
-    }
 
     /** One line. */
     static void writeInvocation(final Writer out, final long index, final RecordedOperation operation)
             throws IOException {
-        out.write(line(index, new Event(operation, INVOKE)));
+        out.write(line(index, operation, false));
     }
 
     /** One line. */
     static void writeCompletion(final Writer out, final long index, final RecordedOperation operation)
             throws IOException {
-        out.write(line(index, new Event(operation, COMPLETE)));
+        out.write(line(index, operation, true));
     }
 
-    private static String line(final long index, final Event event) {
-        final RecordedOperation operation = event.operation();
+    private static String line(final long index, final RecordedOperation operation, final boolean isCompleted) {
         return "{:index " + index
                 + ", :process " + operation.session()
-                + ", :type " + type(event)
+                + ", :type " + type(operation, isCompleted)
                 + ", :f " + function(operation.kind())
                 + ", :key " + operation.key()
-                + ", :value " + value(event)
-                + ", :time " + event.timeNs() + "}\n";
+                + ", :value " + value(operation, isCompleted)
+                + ", :time " + (isCompleted ? operation.completedNs() : operation.invokedNs()) + "}\n";
     }
 
-    private static String type(final Event event) {
-        if (event.phase == INVOKE) {
+    private static String type(final RecordedOperation operation, final boolean isCompleted) {
+        if (!isCompleted) {
             return ":invoke";
         }
-        return switch (event.operation().outcome()) {
-            case OK -> event.operation().isWrite() && event.operation().changedNothing() ? ":fail" : ":ok";
+        return switch (operation.outcome()) {
+            case OK -> operation.isWrite() && operation.changedNothing() ? ":fail" : ":ok";
             case FAILED -> ":fail";
             case UNKNOWN -> ":info";
         };
@@ -83,9 +56,8 @@ public final class EdnHistory {
         };
     }
 
-    private static String value(final Event event) {
-        final RecordedOperation operation = event.operation();
-        final boolean isAnswered = event.phase == COMPLETE && operation.isOk();
+    private static String value(final RecordedOperation operation, final boolean isCompleted) {
+        final boolean isAnswered = isCompleted && operation.isOk();
         return switch (operation.kind()) {
             case GET -> isAnswered ? number(operation.answer()) : "nil";
             case ADD ->

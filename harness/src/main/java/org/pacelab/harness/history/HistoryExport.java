@@ -3,6 +3,8 @@ package org.pacelab.harness.history;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,6 +22,26 @@ public abstract class HistoryExport implements HistoryEvents {
     /** Jepsen's events in the order of time. They have no way to say that some are missing. */
     public static HistoryExport edn(final Writer out) {
         return new EdnEvents(out);
+    }
+
+    /** A whole history that is in memory, as it would be replayed. */
+    public final void write(final List<RecordedOperation> operations) {
+        final List<RecordedOperation> invocations = new ArrayList<>(operations);
+        invocations.sort(Comparator.comparingLong(RecordedOperation::invokedNs));
+        final List<RecordedOperation> completions = new ArrayList<>(operations);
+        completions.sort(Comparator.comparingLong(RecordedOperation::completedNs));
+        int invoked = 0;
+        for (final RecordedOperation completed : completions) {
+            while (invoked < invocations.size() && invocations.get(invoked).invokedNs() <= completed.completedNs()) {
+                onInvoked(invocations.get(invoked++));
+            }
+            if (completed.completedNs() == Long.MAX_VALUE) {
+                onNeverCompleted(completed);
+            } else {
+                onCompleted(completed);
+            }
+        }
+        onEnd(List.of());
     }
 
     @Override

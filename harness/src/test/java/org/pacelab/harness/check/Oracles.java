@@ -94,18 +94,24 @@ final class Oracles {
 
     /**
      * Whether some order of one key's writes, and some choice of the write that each read got, keeps a guarantee, and that reads go
-     * forward. No adds.
+     * forward. An add writes the sum that it answered, and reads it if it adds 0. No adds of unknown outcome: their sums are not known.
      */
     static boolean keeps(final Guarantee guarantee, final List<RecordedOperation> ofKey) {
-        final List<RecordedOperation> writes =
-                ofKey.stream().filter(KeyHistory::mayChange).toList();
+        final List<RecordedOperation> writes = ofKey.stream()
+                .filter(operation -> KeyHistory.mayChange(operation) && !isAddOfNothing(operation))
+                .toList();
         final List<RecordedOperation> reads = ofKey.stream()
-                .filter(operation -> operation.isOk() && operation.kind() == OperationKind.GET)
+                .filter(operation ->
+                        operation.isOk() && (operation.kind() == OperationKind.GET || isAddOfNothing(operation)))
                 .toList();
         return orders(writes).stream()
                 .anyMatch(order -> choices(order, reads, 0).stream()
                         .anyMatch(seen -> isKept(Guarantee.MONOTONIC_READS, ofKey, order, seen)
                                 && isKept(guarantee, ofKey, order, seen)));
+    }
+
+    private static boolean isAddOfNothing(final RecordedOperation operation) {
+        return operation.kind() == OperationKind.ADD && operation.argument() == 0;
     }
 
     /** Whether a guarantee is kept if the states of one key are numbered so. */
@@ -174,7 +180,7 @@ final class Oracles {
         for (final Map<RecordedOperation, Integer> ofRest : choices(order, reads, from + 1)) {
             boolean isWritten = false;
             for (int state = -1; state < order.size(); state++) {
-                final long value = state < 0 ? ABSENT : order.get(state).argument();
+                final long value = state < 0 ? ABSENT : KeyHistory.valueMade(order.get(state));
                 if (value == read.answer()) {
                     final Map<RecordedOperation, Integer> choice = new HashMap<>(ofRest);
                     choice.put(read, state);

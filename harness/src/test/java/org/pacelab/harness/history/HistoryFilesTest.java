@@ -71,7 +71,7 @@ class HistoryFilesTest {
     @Test
     void ednIsWhatJepsenReads() throws IOException {
         final StringWriter out = new StringWriter();
-        EdnHistory.write(out, HistoryText.parse(SMALL).operations());
+        HistoryExport.edn(out).write(HistoryText.parse(SMALL).operations());
 
         assertThat(out.toString()).isEqualTo("""
                         {:index 0, :process 1, :type :invoke, :f :write, :key 120, :value 1, :time 0}
