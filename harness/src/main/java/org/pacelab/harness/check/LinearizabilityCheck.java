@@ -80,23 +80,28 @@ final class LinearizabilityCheck {
     }
 
     /**
-     * Without what did not happen, reads of which nobody knows the answer, and, where nothing else depends on the value, writes of
-     * unknown outcome whose value nobody saw.
+     * Without what did not happen, reads of which nobody knows the answer, and writes of unknown outcome whose value nothing got or
+     * expects: no order needs them, unless a sum may rest on them, or a compare-and-set that found another value than it expected.
      */
     private static List<RecordedOperation> relevant(final List<RecordedOperation> operations) {
-        final boolean isOnlyGotAndPut = operations.stream()
-                .allMatch(operation -> operation.kind() == OperationKind.GET || operation.kind() == OperationKind.PUT);
         final LongHashSet seen = new LongHashSet();
+        boolean isAnyNeeded = false;
         for (final RecordedOperation operation : operations) {
-            if (operation.isOk() && operation.kind() == OperationKind.GET) {
+            final boolean mayHaveHappened = operation.outcome() != Outcome.FAILED;
+            if (operation.kind() == OperationKind.ADD || operation.isWrite() && operation.changedNothing()) {
+                isAnyNeeded |= mayHaveHappened;
+            } else if (operation.kind() == OperationKind.COMPARE_AND_SET && mayHaveHappened) {
+                seen.add(operation.expected());
+            } else if (operation.kind() == OperationKind.GET && operation.isOk()) {
                 seen.add(operation.answer());
             }
         }
+        final boolean areAllNeeded = isAnyNeeded;
         return operations.stream()
                 .filter(operation -> operation.isOk()
                         || operation.outcome() == Outcome.UNKNOWN
                                 && operation.isWrite()
-                                && (!isOnlyGotAndPut || seen.contains(operation.argument())))
+                                && (areAllNeeded || seen.contains(operation.argument())))
                 .toList();
     }
 

@@ -91,7 +91,7 @@ class JudgementTest {
 
     private static Judgement judge(final String text, final Promise promise) {
         return Judgement.of(
-                HistoryText.parse(text).operations(), promise, new SearchBudget(100_000, Long.MAX_VALUE / 2, () -> 0));
+                HistoryText.parse(text).operations(), promise, new SearchBudget(20_000, Long.MAX_VALUE / 2, () -> 0));
     }
 
     private static Finding of(final List<Finding> findings, final Guarantee guarantee) {
