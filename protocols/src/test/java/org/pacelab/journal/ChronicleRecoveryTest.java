@@ -95,6 +95,33 @@ class ChronicleRecoveryTest {
         refuse(used, "wiped");
     }
 
+    @Test
+    void aCycleBehindOneThatLostItsEndIsCutWithIt() {
+        final Path path = newDirectory();
+        try (Journal journal = open(path, Durability.DISK)) {
+            final List<Long> entries = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                change(journal, new SeededRandom(i), entries);
+            }
+        }
+        final FileImage image = FileImage.of(path);
+        final String first = image.files().keySet().stream()
+                .filter(CycleFile::isName)
+                .findFirst()
+                .orElseThrow();
+        final long firstEnd = (CycleFile.number(Path.of(first).getFileName().toString()) + 1) * CYCLE_LENGTH;
+        int lost = 0;
+        while (changes.get(lost + 1).sequence() < firstEnd) {
+            lost++;
+        }
+        assertThat(lost).isLessThan(changes.size() - 100);
+        final int end = (int) (changes.get(lost).sequence() % CYCLE_LENGTH);
+        Arrays.fill(image.files().get(first), end - JournalRecord.HEADER_LENGTH, end, (byte) 0);
+        try (Journal journal = open(write(image), Durability.DISK)) {
+            assertThat(JournalState.of(journal)).isEqualTo(changes.get(lost - 1).state());
+        }
+    }
+
     private void cut(final int count) {
         int cuts = 0;
         int lost = 0;
