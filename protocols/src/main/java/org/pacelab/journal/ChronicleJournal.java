@@ -15,9 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>With {@link Durability#OS} a change is durable at once, with {@link Durability#DISK} after {@link #force}, an fdatasync of the cycle's
  * file. Chronicle's own {@code sync} is not relied on, though the queue is built to do it: it logs a failed msync and goes on.
  *
- * <p>Cycles end by length, not by time: the queue's clock is driven. Where one ends, the replica's thread waits for Chronicle to make
- * and map the next file, and allocates some hundred kilobytes; other changes allocate nothing. Room is what the disk has: nothing is ever
- * {@link #FULL}. Released are whole cycles, up to the one that names the newest snapshot.
+ * <p>Cycles end by length, not by time: the queue's clock is driven. Where one ends, the replica's thread waits for Chronicle to map
+ * and begin the next file, and allocates some ten kilobytes; other changes allocate nothing. The file itself is made by {@link #force}, one
+ * cycle ahead; where that is late, a change is {@link #FULL}. Released are whole cycles, up to the one that names the newest snapshot.
  *
  * <p>Chronicle never reopens a queue here. A process that was killed, or a power cut, leaves excerpts that are locked or torn, for which it waits and
  * which it patches; it has no checksum to tell them from damage. So each life of the journal has a queue of its own, and earlier
@@ -50,6 +50,7 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     private final EntryIndex index;
     private final Removals removals;
     private final FileSnapshots snapshots;
+    private final CycleSupply supply;
     private final CycleAppender appender;
     private Segment current;
     private int appendOffset;
@@ -91,6 +92,7 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         life = recovery.nextLife();
         final String folderName = CycleFile.folder(life);
         folder = files.inside(folderName);
+        supply = new CycleSupply(folder, cycleLength, forced);
         appender = new CycleAppender(files.pathOf(folderName), recovery.nextNumber(), cycleLength, forced);
     }
 
@@ -143,7 +145,9 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     @Override
     public long append(final long entryTerm, final DirectBuffer buffer, final int offset, final int length) {
         final int recordLength = JournalRecord.HEADER_LENGTH + JournalRecord.TERM_LENGTH + length;
-        makeRoomFor(recordLength);
+        if (!makeRoomFor(recordLength)) {
+            return FULL;
+        }
         try {
             final int start = begin(recordLength);
             final UnsafeBuffer records = appender.memory();
@@ -160,8 +164,10 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     @Override
     public long truncateFrom(final long fromIndex) {
         final long sequence = change(JournalRecord.TRUNCATION, fromIndex, 0);
-        index.truncateFrom(fromIndex);
-        durableIndex = Math.min(durableIndex, fromIndex - 1);
+        if (sequence != FULL) {
+            index.truncateFrom(fromIndex);
+            durableIndex = Math.min(durableIndex, fromIndex - 1);
+        }
         return sequence;
     }
 
@@ -169,8 +175,10 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     public long recordVote(final long currentTerm, final int candidate) {
         assert currentTerm >= term : "term=" + term + " currentTerm=" + currentTerm;
         final long sequence = change(JournalRecord.VOTE, currentTerm, candidate);
-        term = currentTerm;
-        votedFor = candidate;
+        if (sequence != FULL) {
+            term = currentTerm;
+            votedFor = candidate;
+        }
         return sequence;
     }
 
@@ -205,7 +213,9 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         final SnapshotMark mark =
                 new SnapshotMark(header, snapshot.parts().number(), term, votedFor, snapshot.chunkCount(), replacesLog);
         final int length = JournalRecord.HEADER_LENGTH + SnapshotMark.LENGTH;
-        makeRoomFor(length);
+        if (!makeRoomFor(length)) {
+            return FULL;
+        }
         try {
             final int start = begin(length);
             mark.encode(appender.memory(), start + JournalRecord.HEADER_LENGTH);
@@ -299,18 +309,22 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     @Override
     public boolean needsForce() {
         final long durable = forced ? (long) DURABLE.getAcquire(this) : appendedPosition;
-        return durable < appendedPosition || snapshots.needsForce() || removals.isDue(durable);
+        return durable < appendedPosition || !supply.isReady() || snapshots.needsForce() || removals.isDue(durable);
     }
 
     @Override
     public boolean force(final long upToSequence) {
         throwIfStopped();
         try {
-            final boolean isDue = forced && upToSequence > durablePosition;
-            if (isDue) {
+            if (forced && upToSequence > durablePosition) {
                 forceUpTo(upToSequence);
+                if (isRoomShort()) {
+                    supply.prepare();
+                }
+                stepSnapshots();
+                return true;
             }
-            return stepSnapshots() || isDue;
+            return supply.prepare() || stepSnapshots();
         } catch (final RuntimeException | InternalError e) {
             throw stopped(e);
         }
@@ -324,6 +338,7 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     @Override
     public void close() {
         appender.close();
+        supply.close();
         index.segments().forEach(Segment::close);
         removals.close();
         snapshots.close();
@@ -332,6 +347,8 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
 
     /** A first cycle behind what was recovered, and a record that knows all of that to be durable. */
     private void beginLife() {
+        while (supply.prepare()) {}
+        supply.take(appender.number());
         beginCycle();
         forcing = current;
         if (forced) {
@@ -351,7 +368,9 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     }
 
     private long change(final int kind, final long subject, final int candidate) {
-        makeRoomFor(JournalRecord.SHORT_LENGTH);
+        if (!makeRoomFor(JournalRecord.SHORT_LENGTH)) {
+            return FULL;
+        }
         try {
             final int start = begin(JournalRecord.SHORT_LENGTH);
             appender.memory().putInt(start + JournalRecord.HEADER_LENGTH, candidate, LITTLE_ENDIAN);
@@ -361,19 +380,26 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         }
     }
 
-    private void makeRoomFor(final int recordLength) {
+    /** In the next cycle if need be. Returns false if that is not ready. */
+    private boolean makeRoomFor(final int recordLength) {
         throwIfStopped();
         final int required = JournalRecord.paddedLength(recordLength) + CycleFile.RESERVED;
         if (required > cycleLength) {
             throw new IllegalArgumentException("a record of " + recordLength + " bytes exceeds a cycle");
         }
-        if (appendOffset + required > cycleLength) {
-            try {
-                appender.roll();
-                beginCycle();
-            } catch (final RuntimeException | InternalError e) {
-                throw stopped(e);
-            }
+        if (appendOffset + required <= cycleLength) {
+            return true;
+        }
+        if (!supply.isReady()) {
+            return false;
+        }
+        try {
+            appender.roll();
+            supply.take(appender.number());
+            beginCycle();
+            return true;
+        } catch (final RuntimeException | InternalError e) {
+            throw stopped(e);
         }
     }
 
@@ -434,6 +460,11 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
             }
             DURABLE.setRelease(this, position);
         }
+    }
+
+    /** Whether the next cycle can no longer wait for a time at which there is nothing to force. */
+    private boolean isRoomShort() {
+        return (long) APPENDED.getAcquire(this) % cycleLength >= cycleLength / 2;
     }
 
     private boolean stepSnapshots() {

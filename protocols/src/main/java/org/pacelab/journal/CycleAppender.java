@@ -23,7 +23,7 @@ final class CycleAppender implements AutoCloseable {
     private DocumentContext document;
     private Bytes<?> bytes;
 
-    /** @param number the first cycle's; its file is made with the first record */
+    /** @param number the first cycle's. Its file is made only after this, or Chronicle would wait for a writer of it, and is all zeros */
     CycleAppender(final String path, final long number, final int cycleLength, final boolean forced) {
         this.number = number;
         this.cycleLength = cycleLength;

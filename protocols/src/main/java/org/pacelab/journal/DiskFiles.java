@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,6 +82,15 @@ public final class DiskFiles implements JournalFiles {
     public void delete(final String name) {
         try {
             Files.delete(directory.resolve(name));
+        } catch (final IOException e) {
+            throw failed(directory.resolve(name), e);
+        }
+    }
+
+    /** Durable after {@link #force}. */
+    void rename(final String name, final String newName) {
+        try {
+            Files.move(directory.resolve(name), directory.resolve(newName), StandardCopyOption.ATOMIC_MOVE);
         } catch (final IOException e) {
             throw failed(directory.resolve(name), e);
         }

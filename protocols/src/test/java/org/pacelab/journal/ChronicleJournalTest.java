@@ -120,6 +120,25 @@ class ChronicleJournalTest {
     }
 
     @Test
+    void isFullUntilTheNextCycleIsReady() {
+        try (Journal journal = open(Durability.OS)) {
+            while (JournalState.append(journal, ++lastNumber) != Journal.FULL) {}
+            while (journal.recordVote(0, 0) != Journal.FULL) {}
+            final long sequence = journal.appendedSequence();
+            assertThat(journal.truncateFrom(1)).isEqualTo(Journal.FULL);
+            assertThat(journal.recordVote(1, 1)).isEqualTo(Journal.FULL);
+            assertThat(journal.term()).isZero();
+            assertThat(journal.votedFor()).isZero();
+            assertThat(journal.lastIndex()).isEqualTo(lastNumber - 1);
+            assertThat(journal.appendedSequence()).isEqualTo(sequence);
+            assertThat(journal.needsForce()).isTrue();
+            force(journal);
+            assertThat(journal.recordVote(1, 1)).isGreaterThan(sequence);
+            assertThat(cycles()).hasSize(2);
+        }
+    }
+
+    @Test
     void anothersJournalIsRefused() {
         open(Durability.OS).close();
         assertThatThrownBy(() -> ChronicleJournal.open(
@@ -155,7 +174,10 @@ class ChronicleJournalTest {
 
     private void append(final Journal journal, final int count) {
         for (int i = 0; i < count; i++) {
-            JournalState.append(journal, ++lastNumber);
+            lastNumber++;
+            while (JournalState.append(journal, lastNumber) == Journal.FULL) {
+                assertThat(journal.force(0)).isTrue();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,14 +233,26 @@ class ChronicleRecoveryTest {
         final long sequence;
         if (kind == 0 && !entries.isEmpty()) {
             entries.remove(entries.size() - 1);
-            sequence = journal.truncateFrom(journal.lastIndex());
+            sequence = withRoom(journal, () -> journal.truncateFrom(journal.lastIndex()));
         } else if (kind == 1) {
-            sequence = journal.recordVote(journal.term() + random.nextInt(2), random.nextInt(4) - 1);
+            final long term = journal.term() + random.nextInt(2);
+            final int votedFor = random.nextInt(4) - 1;
+            sequence = withRoom(journal, () -> journal.recordVote(term, votedFor));
         } else {
             entries.add(++lastNumber);
-            sequence = JournalState.append(journal, lastNumber);
+            sequence = withRoom(journal, () -> JournalState.append(journal, lastNumber));
         }
         changes.add(new Change(sequence, new JournalState(List.copyOf(entries), journal.term(), journal.votedFor())));
+    }
+
+    /** Room is made where it is short, and nothing forced. */
+    private static long withRoom(final Journal journal, final LongSupplier change) {
+        long sequence = change.getAsLong();
+        while (sequence == Journal.FULL) {
+            assertThat(journal.force(0)).isTrue();
+            sequence = change.getAsLong();
+        }
+        return sequence;
     }
 
     /** The last change after which the journal was in this state, -1 if there is none. */

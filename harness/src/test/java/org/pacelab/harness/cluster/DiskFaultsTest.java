@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +22,6 @@ import org.pacelab.harness.load.LoadLoop.Phase;
 import org.pacelab.harness.load.RowFlag;
 import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
-import org.pacelab.journal.DiskFiles;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
@@ -84,18 +82,21 @@ class DiskFaultsTest {
         assertThat(calls.subList(failed, calls.size())).noneMatch(DiskFaultsTest::isReply);
     }
 
-    @Test
-    void aFullDiskStopsTheReplicaInOneLineAndAllItAcknowledgedIsInItsJournal() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"mapped, segment-\\d{8}", "chronicle, next-cycle"})
+    void aFullDiskStopsTheReplicaInOneLineAndAllItAcknowledgedIsInItsJournal(final String journal, final String file)
+            throws Exception {
         mounted = Files.createDirectory(folder.resolve("small"));
         final int segments = 2 * MappedJournal.DEFAULT_SEGMENT_LENGTH + (1 << 20);
         command("mount", "-t", "tmpfs", "-o", "size=" + segments, "pacelab-test", mounted.toString());
-        final Trial trial = new Trial(folder, ONE_REPLICA.formatted("rate: 500, value-length: 4096"));
+        final Trial trial = new Trial(
+                folder, "journal: " + journal + "\n" + ONE_REPLICA.formatted("rate: 500, value-length: 4096"));
         Files.createSymbolicLink(trial.folder().resolve("journals"), mounted);
 
         final RunManifest manifest = trial.run(second -> {});
 
         assertThat(manifest.cause())
-                .matches("log-replica-0: journal stopped: .*/segment-\\d{8}: No space left on device");
+                .matches("log-replica-0: journal stopped: .*/" + file + ": No space left on device");
         assertStopped(manifest, trial);
         assertThat(lastIndexOf(roomyCopy(mounted.resolve("log").resolve("replica-0")), manifest))
                 .isGreaterThan(trial.rows().get(0).result().ok());
@@ -146,22 +147,24 @@ class DiskFaultsTest {
     }
 
     private Path roomyCopy(final Path journal) throws IOException {
-        final Path copy = Files.createDirectory(folder.resolve("copy"));
-        try (Stream<Path> files = Files.list(journal)) {
+        final Path copy = folder.resolve("copy");
+        try (Stream<Path> files = Files.walk(journal)) {
             for (final Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName()));
+                Files.copy(file, copy.resolve(journal.relativize(file).toString()));
             }
         }
         return copy;
     }
 
-    private static long lastIndexOf(final Path journal, final RunManifest manifest) {
+    private static long lastIndexOf(final Path directory, final RunManifest manifest) {
         final long clusterId = Instant.parse(manifest.startUtc()).toEpochMilli() << Byte.SIZE;
-        try (Journal reopened = MappedJournal.open(
-                new DiskFiles(journal),
-                new JournalOwner(clusterId, 0),
-                Durability.DISK,
-                MappedJournal.DEFAULT_SEGMENT_LENGTH)) {
+        try (Journal reopened = ReplicaJournal.open(
+                        directory,
+                        manifest.scenario().deployment().journal(),
+                        Durability.DISK,
+                        new JournalOwner(clusterId, 0),
+                        false)
+                .journal()) {
             return reopened.lastIndex();
         }
     }
