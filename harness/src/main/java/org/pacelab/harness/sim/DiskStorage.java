@@ -146,6 +146,11 @@ final class DiskStorage implements NodeStorage {
     }
 
     @Override
+    public boolean isBroken() {
+        return disk.isBroken();
+    }
+
+    @Override
     public boolean repair() {
         return disk.repair();
     }

@@ -59,6 +59,11 @@ final class MemoryStorage implements NodeStorage {
     public void failForces() {}
 
     @Override
+    public boolean isBroken() {
+        return false;
+    }
+
+    @Override
     public boolean repair() {
         return false;
     }

@@ -177,8 +177,17 @@ final class NodeFaults {
     }
 
     private void restart(final int number) {
-        if (outages[number] == 0 && !isLost[number] && !cluster.node(number).isUp()) {
-            cluster.node(number).start();
+        final SimulatedNode node = cluster.node(number);
+        if (outages[number] == 0 && !isLost[number] && !node.isUp() && !node.start()) {
+            requireReason(node);
+        }
+    }
+
+    /** No crash makes a journal one that has to be refused. */
+    private static void requireReason(final SimulatedNode node) {
+        if (!node.storage().isRotten() && !node.storage().isBroken()) {
+            throw new IllegalStateException(
+                    "node " + node.number() + " refuses a journal that is whole: " + node.stopCause());
         }
     }
 }

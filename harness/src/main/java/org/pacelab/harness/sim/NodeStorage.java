@@ -39,6 +39,9 @@ public interface NodeStorage extends AutoCloseable {
     /** From now on forces fail. */
     void failForces();
 
+    /** Whether writes or forces fail. */
+    boolean isBroken();
+
     /** Ends both. Returns whether any write or force has failed. */
     boolean repair();
 
