@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +19,9 @@ import org.pacelab.replica.SeededRandom;
 /**
  * A directory in memory that knows, for each page, what was forced. A kill keeps everything: the files are simply opened again.
  * After {@link #powerCut} each page stands as it was forced last or as it was written last, each for itself; a longer file keeps
- * its length or not, and a creation or deletion that was not forced has happened or not. Single-threaded.
+ * its length or not, and a creation or deletion that was not forced has happened or not. What a force failed to write is taken for
+ * written from then on, as by kernels (Rebello et al.: Can applications recover from fsync failures?, 2020): later forces leave it out
+ * unless it is written again. Single-threaded.
  */
 public final class SimulatedDisk implements JournalFiles {
     private static final int PAGE_LENGTH = 4096;
@@ -147,18 +151,38 @@ public final class SimulatedDisk implements JournalFiles {
     private static final class Content {
         private UnsafeBuffer written = new UnsafeBuffer(ByteBuffer.allocateDirect(0));
         private byte[] forced = {};
+        private final BitSet forsakenPages = new BitSet();
         private int length;
 
         void write(final int offset, final UnsafeBuffer buffer, final int bufferOffset, final int writeLength) {
             grow(offset + writeLength);
             written.putBytes(offset, buffer, bufferOffset, writeLength);
+            forsakenPages.clear(offset / PAGE_LENGTH, pageCount(offset + writeLength));
         }
 
         void force() {
             if (forced.length != length) {
-                forced = new byte[length];
+                forced = Arrays.copyOf(forced, length);
             }
-            written.getBytes(0, forced);
+            if (forsakenPages.isEmpty()) {
+                written.getBytes(0, forced);
+            }
+            for (int page = 0; !forsakenPages.isEmpty() && page < pageCount(length); page++) {
+                if (!forsakenPages.get(page)) {
+                    final int start = page * PAGE_LENGTH;
+                    written.getBytes(start, forced, start, Math.min(PAGE_LENGTH, length - start));
+                }
+            }
+        }
+
+        void failForce() {
+            for (int page = 0; page < pageCount(length); page++) {
+                final int start = page * PAGE_LENGTH;
+                final int end = Math.min(start + PAGE_LENGTH, length);
+                for (int i = start; i < end && !forsakenPages.get(page); i++) {
+                    forsakenPages.set(page, i >= forced.length || written.getByte(i) != forced[i]);
+                }
+            }
         }
 
         void flipBit(final int offset, final int bit) {
@@ -174,7 +198,7 @@ public final class SimulatedDisk implements JournalFiles {
             left.grow(keepsLength ? length : forced.length);
             for (int page = 0; page < left.length; page += PAGE_LENGTH) {
                 final int pageEnd = Math.min(page + PAGE_LENGTH, left.length);
-                if (random.nextBoolean(0.5)) {
+                if (random.nextBoolean(0.5) && !forsakenPages.get(page / PAGE_LENGTH)) {
                     left.written.putBytes(page, written, page, pageEnd - page);
                 } else if (page < forced.length) {
                     left.written.putBytes(page, forced, page, Math.min(pageEnd, forced.length) - page);
@@ -182,6 +206,10 @@ public final class SimulatedDisk implements JournalFiles {
             }
             left.force();
             return left;
+        }
+
+        private static int pageCount(final int byteCount) {
+            return (byteCount + PAGE_LENGTH - 1) / PAGE_LENGTH;
         }
 
         private void grow(final int newLength) {
@@ -226,6 +254,9 @@ public final class SimulatedDisk implements JournalFiles {
         @Override
         public void force() {
             step.run();
+            if (failsForces) {
+                content.failForce();
+            }
             failIfBroken(pathOf(fileName));
             content.force();
             step.run();
