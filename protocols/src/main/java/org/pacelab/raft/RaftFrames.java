@@ -119,7 +119,7 @@ final class RaftFrames {
         long index = prevIndex;
         while (index < lastIndex) {
             final int length = journal.lengthOf(index + 1);
-            if (entriesLength + length > LogEntries.MAX_BATCH_LENGTH) {
+            if (entriesLength > 0 && entriesLength + length > state.options.maxBatchLength()) {
                 break;
             }
             entriesLength += length;

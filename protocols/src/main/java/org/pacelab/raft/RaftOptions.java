@@ -2,6 +2,7 @@ package org.pacelab.raft;
 
 import org.pacelab.journal.SnapshotStore;
 import org.pacelab.kv.SnapshotScan;
+import org.pacelab.wire.LogEntries;
 
 /**
  * How one Raft replica behaves. Durations are in ns.
@@ -23,6 +24,7 @@ import org.pacelab.kv.SnapshotScan;
  * @param snapshotEntries      a snapshot is taken when so many entries were executed since the last one; 0: only when the journal
  *                             has grown enough to make it worthwhile, or a follower needs one
  * @param snapshotChunkLength  bytes of one chunk of a snapshot at most
+ * @param maxBatchLength       bytes of entries in one AppendEntries at most; a longer entry goes alone
  */
 public record RaftOptions(
         long electionTimeoutMinNs,
@@ -38,7 +40,8 @@ public record RaftOptions(
         int sessionCapacity,
         int initialVoters,
         int snapshotEntries,
-        int snapshotChunkLength) {
+        int snapshotChunkLength,
+        int maxBatchLength) {
     private static final long MS = 1_000_000;
 
     public RaftOptions {
@@ -67,6 +70,10 @@ public record RaftOptions(
             throw new IllegalArgumentException("snapshotChunkLength " + snapshotChunkLength + " is not within "
                     + SnapshotScan.MIN_CHUNK_LENGTH + ".." + SnapshotStore.MAX_CHUNK_LENGTH);
         }
+        if (maxBatchLength < 1 || maxBatchLength > LogEntries.MAX_BATCH_LENGTH) {
+            throw new IllegalArgumentException(
+                    "maxBatchLength " + maxBatchLength + " is not within 1.." + LogEntries.MAX_BATCH_LENGTH);
+        }
         requirePowerOfTwo("maxUncommitted", maxUncommitted);
         requirePowerOfTwo("maxWaitingReads", maxWaitingReads);
         if (initialVoters < 0) {
@@ -89,7 +96,8 @@ public record RaftOptions(
                 1 << 12,
                 0,
                 0,
-                SnapshotStore.MAX_CHUNK_LENGTH);
+                SnapshotStore.MAX_CHUNK_LENGTH,
+                LogEntries.MAX_BATCH_LENGTH);
     }
 
     /** How many replicas of so many vote when a cluster begins. */

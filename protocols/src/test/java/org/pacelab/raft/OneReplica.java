@@ -94,7 +94,8 @@ final class OneReplica implements Outbox {
                 sessionCapacity,
                 defaults.initialVoters(),
                 defaults.snapshotEntries(),
-                defaults.snapshotChunkLength());
+                defaults.snapshotChunkLength(),
+                defaults.maxBatchLength());
     }
 
     /** Makes it the leader: all whom it asks grant their votes. Its first frames to all are in {@link #sent}. */

@@ -248,7 +248,8 @@ class RaftBoundsTest {
                 sessionCapacity,
                 defaults.initialVoters(),
                 defaults.snapshotEntries(),
-                defaults.snapshotChunkLength());
+                defaults.snapshotChunkLength(),
+                defaults.maxBatchLength());
     }
 
     /** Steps until so many puts are completed, a session's next one once its last is. */

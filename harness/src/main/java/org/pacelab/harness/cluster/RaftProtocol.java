@@ -61,6 +61,7 @@ public final class RaftProtocol implements Protocol {
         options.put("initialVoters", (long) defaults.initialVoters());
         options.put("snapshotEntries", (long) defaults.snapshotEntries());
         options.put("snapshotChunkLength", (long) defaults.snapshotChunkLength());
+        options.put("maxBatchLength", (long) defaults.maxBatchLength());
         return options;
     }
 
@@ -132,6 +133,7 @@ public final class RaftProtocol implements Protocol {
                 Math.toIntExact(options.get("sessionCapacity")),
                 Math.toIntExact(options.get("initialVoters")),
                 Math.toIntExact(options.get("snapshotEntries")),
-                Math.toIntExact(options.get("snapshotChunkLength")));
+                Math.toIntExact(options.get("snapshotChunkLength")),
+                Math.toIntExact(options.get("maxBatchLength")));
     }
 }

@@ -102,7 +102,8 @@ class AbsurdFramesTest implements Completion {
                 defaults.sessionCapacity(),
                 defaults.initialVoters(),
                 100,
-                defaults.snapshotChunkLength());
+                defaults.snapshotChunkLength(),
+                defaults.maxBatchLength());
         final Journal[] journals = new Journal[REPLICAS];
         for (int id = 0; id < REPLICAS; id++) {
             journals[id] = new MemoryJournal(1 << 20);
