@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             SimCommand.class,
+            PlantedCommand.class,
             CheckCommand.class,
             HistoryCommand.class,
             FuzzCommand.class,
