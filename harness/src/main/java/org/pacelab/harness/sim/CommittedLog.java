@@ -2,6 +2,7 @@ package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -13,12 +14,17 @@ import org.pacelab.wire.codec.LogEntryDecoder;
 
 /**
  * The committed log of a run as a witness: executes each entry, once per session and sequence, in the plainest way, and
- * remembers for each key what stood under it from which index on, and for each write at which index it took effect. Values and
+ * remembers for each key what stood under it from which index on, and for each write at which index it took effect. Sessions are
+ * as many as the protocol keeps: one more, and the one whose last command is the oldest has expired. Values and
  * adds are known by their numbers ({@link OperationValues}), so nothing a protocol says of itself is trusted.
  */
 final class CommittedLog {
     private final Long2ObjectHashMap<List<KeyVersion>> versionsByKey = new Long2ObjectHashMap<>();
-    private final Map<Long, Long> lastSequences = new HashMap<>();
+    private final int sessionCapacity;
+
+    /** The last sequence of each session, the one whose last command is the oldest first. */
+    private final Map<Long, Long> lastSequences = new LinkedHashMap<>();
+
     private final Map<Write, Executed> executedWrites = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final LogEntryDecoder decoder = new LogEntryDecoder();
@@ -33,6 +39,10 @@ final class CommittedLog {
 
     private record Write(long key, long argument) {}
 
+    CommittedLog(final int sessionCapacity) {
+        this.sessionCapacity = sessionCapacity;
+    }
+
     long lastIndex() {
         return lastIndex;
     }
@@ -43,20 +53,21 @@ final class CommittedLog {
         decoder.wrap(buffer, offset, LogEntryDecoder.BLOCK_LENGTH, LogEntryDecoder.SCHEMA_VERSION);
         final CommandDecoder command = decoder.command();
         final OperationKind kind = OperationKind.of(command.operation());
+        final Long lastSequence = lastSequences.get(command.sessionId());
         if (kind == OperationKind.OPEN_SESSION) {
-            lastSequences.put(lastIndex, 0L);
+            open();
+        } else if (kind == OperationKind.GET && lastSequence != null) {
+            commanded(command.sessionId(), lastSequence);
         }
         if (kind == OperationKind.OPEN_SESSION
                 || kind == OperationKind.NO_OP
                 || kind == OperationKind.GET
-                || kind == OperationKind.MEMBERSHIP) {
+                || kind == OperationKind.MEMBERSHIP
+                || lastSequence == null
+                || command.sequence() <= lastSequence) {
             return;
         }
-        final Long lastSequence = lastSequences.get(command.sessionId());
-        if (lastSequence == null || command.sequence() <= lastSequence) {
-            return;
-        }
-        lastSequences.put(command.sessionId(), command.sequence());
+        commanded(command.sessionId(), command.sequence());
         final long key = command.key();
         decoder.wrapExpected(part);
         final long expected = OperationValues.decode(part, 0, part.capacity());
@@ -79,6 +90,19 @@ final class CommittedLog {
     /** Writes that took effect more than once, a line each. */
     List<String> violations() {
         return violations;
+    }
+
+    private void open() {
+        if (lastSequences.size() == sessionCapacity) {
+            lastSequences.remove(lastSequences.keySet().iterator().next());
+        }
+        lastSequences.put(lastIndex, 0L);
+    }
+
+    /** The session's last command is the newest of all. */
+    private void commanded(final long sessionId, final long sequence) {
+        lastSequences.remove(sessionId);
+        lastSequences.put(sessionId, sequence);
     }
 
     private void execute(final OperationKind kind, final long key, final long expected, final long argument) {

@@ -2,14 +2,14 @@ package org.pacelab.harness.sim;
 
 import java.util.List;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 import org.pacelab.harness.check.FinalState;
-import org.pacelab.harness.scenario.Protocol;
 
 /**
- * What must hold of one protocol's replicas after each of their steps, whatever the setting. One object watches one run. A
+ * What must hold of one protocol's replicas after each of their steps, and of what they send, whatever the setting. One object watches one run. A
  * protocol that has a log shows which writes took effect in it, in order, for others to judge the history by.
  */
-interface Invariants extends SimulatedCluster.StepObserver {
+interface Invariants extends SimulatedCluster.StepObserver, SimulatedNetwork.FrameObserver {
     /** What was broken so far. */
     List<Violation> violations();
 
@@ -27,14 +27,23 @@ interface Invariants extends SimulatedCluster.StepObserver {
     }
 
     /** Those of a protocol; one that has none of its own is judged by its history alone. */
-    static Invariants of(final Protocol protocol) {
-        return protocol.name().equals("raft") ? new RaftChecks() : new NoInvariants();
+    static Invariants of(final ClusterSetup setup) {
+        return setup.protocol().name().equals("raft") ? new RaftChecks(setup) : new NoInvariants();
     }
 
     /** Nothing is looked at. */
     final class NoInvariants implements Invariants {
         @Override
         public void afterStep(final SimulatedNode node) {}
+
+        @Override
+        public void onFrame(
+                final long atNs,
+                final int from,
+                final int to,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {}
 
         @Override
         public List<Violation> violations() {

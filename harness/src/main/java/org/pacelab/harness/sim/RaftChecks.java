@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
@@ -14,7 +13,6 @@ import org.pacelab.harness.check.FinalState;
 import org.pacelab.journal.Journal;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.raft.RaftReplica;
-import org.pacelab.replica.Replica;
 
 /**
  * What must hold of Raft's replicas after each of their steps (Raft, figure 3): at most one leader in a term; entries with the
@@ -29,15 +27,15 @@ final class RaftChecks implements Invariants {
     private static final String CHECK = "raft";
 
     private final List<Violation> violations = new ArrayList<>();
-    private final CommittedLog committedLog = new CommittedLog();
+    private final CommittedLog committedLog;
     private final List<Long> committedHashes = new ArrayList<>();
     private final List<Long> committingTerms = new ArrayList<>();
     private final Long2LongHashMap leaders = new Long2LongHashMap(NONE);
     private final Long2LongHashMap entryHashes = new Long2LongHashMap(NONE);
     private final Long2LongHashMap previousTerms = new Long2LongHashMap(NONE);
     private final List<Seen> seen = new ArrayList<>();
-    private final Function<Replica, RaftReplica> raftOf;
     private final MembershipChecks memberships = new MembershipChecks(this::report);
+    private final PromiseChecks promises;
 
     /** How far a node's present life was looked at. */
     private static final class Seen {
@@ -47,13 +45,20 @@ final class RaftChecks implements Invariants {
         private long leadingTerm = NONE;
     }
 
-    RaftChecks() {
-        this(RaftReplica.class::cast);
+    RaftChecks(final ClusterSetup setup) {
+        committedLog = new CommittedLog(Math.toIntExact(setup.options().get("sessionCapacity")));
+        promises = new PromiseChecks(setup.replicaCount(), this::report);
     }
 
-    /** @param raftOf finds the Raft in a replica that has been wrapped up */
-    RaftChecks(final Function<Replica, RaftReplica> raftOf) {
-        this.raftOf = raftOf;
+    @Override
+    public void onFrame(
+            final long atNs,
+            final int from,
+            final int to,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        promises.sent(from, to, buffer, offset);
     }
 
     @Override
@@ -61,7 +66,7 @@ final class RaftChecks implements Invariants {
         if (node.journal() == null) {
             return;
         }
-        final RaftReplica replica = raftOf.apply(node.replica());
+        final RaftReplica replica = raftOf(node);
         final Seen before = seenOf(node);
         final Journal journal = node.journal();
         if (journal.appendedSequence() != before.sequence) {
@@ -70,6 +75,9 @@ final class RaftChecks implements Invariants {
         }
         if (replica.commitIndex() != before.commitIndex) {
             checkCommitted(node, journal, before.commitIndex, replica);
+            if (replica.isLeader() && replica.term() == before.leadingTerm) {
+                checkCounted(node, journal, replica);
+            }
             before.commitIndex = replica.commitIndex();
         }
         if (replica.isLeader() && replica.term() != before.leadingTerm) {
@@ -77,6 +85,7 @@ final class RaftChecks implements Invariants {
             checkLeader(node, journal, replica.term());
         }
         memberships.afterStep(node, replica, journal);
+        promises.afterStep(node, replica, journal);
     }
 
     @Override
@@ -92,7 +101,7 @@ final class RaftChecks implements Invariants {
     @Override
     public boolean areSettled(final List<SimulatedNode> replicas) {
         return running(replicas)
-                        .mapToLong(node -> raftOf.apply(node.replica()).appliedIndex())
+                        .mapToLong(node -> raftOf(node).appliedIndex())
                         .distinct()
                         .count()
                 <= 1;
@@ -102,8 +111,7 @@ final class RaftChecks implements Invariants {
     public List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
         return running(replicas)
                 .map(node -> new FinalState(
-                        node.number(),
-                        valuesOf(raftOf.apply(node.replica()).stateMachine().store(), keys)))
+                        node.number(), valuesOf(raftOf(node).stateMachine().store(), keys)))
                 .toList();
     }
 
@@ -112,7 +120,7 @@ final class RaftChecks implements Invariants {
         final List<SimulatedNode> up =
                 replicas.stream().filter(SimulatedNode::isUp).toList();
         final long members = up.stream()
-                .map(node -> raftOf.apply(node.replica()))
+                .map(RaftChecks::raftOf)
                 .max(Comparator.comparingLong(RaftReplica::appliedIndex))
                 .map(replica -> replica.voters() | replica.learners())
                 .orElse(0L);
@@ -134,6 +142,10 @@ final class RaftChecks implements Invariants {
             }
         }
         return values;
+    }
+
+    private static RaftReplica raftOf(final SimulatedNode node) {
+        return (RaftReplica) node.replica();
     }
 
     private Seen seenOf(final SimulatedNode node) {
@@ -197,6 +209,14 @@ final class RaftChecks implements Invariants {
         }
         if (committedHashes.size() > committedBefore) {
             memberships.counted(node, replica, journal, to);
+        }
+    }
+
+    private void checkCounted(final SimulatedNode node, final Journal journal, final RaftReplica leader) {
+        final long term = journal.termOf(leader.commitIndex());
+        if (term != leader.term()) {
+            report("node " + node.number() + ", leader of term " + leader.term() + ", committed entry "
+                    + leader.commitIndex() + " of term " + term + " by counting");
         }
     }
 

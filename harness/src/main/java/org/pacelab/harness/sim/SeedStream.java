@@ -9,6 +9,7 @@ enum SeedStream {
     CLOCK(13),
     WORLD(14),
     ADMINISTRATOR(15),
+    BOUNDS(16),
     LOAD(20),
     LINK(1L << 40),
     DISK(1L << 41),

@@ -54,16 +54,7 @@ public final class Simulation {
 
     /** @throws IllegalArgumentException as {@link #requirePromise}, or for a selection of what the seed does not draw */
     public Simulation(final Protocol protocol, final String setting, final long seed, final Selection selection) {
-        this(protocol, setting, seed, selection, Invariants.of(protocol));
-    }
-
-    Simulation(
-            final Protocol protocol,
-            final String setting,
-            final long seed,
-            final Selection selection,
-            final Invariants invariants) {
-        this(protocol, setting, seed, selection, invariants, true);
+        this(protocol, setting, seed, selection, true);
     }
 
     private Simulation(
@@ -71,14 +62,13 @@ public final class Simulation {
             final String setting,
             final long seed,
             final Selection selection,
-            final Invariants invariants,
             final boolean isRecorded) {
         final Consumer<SimulatedOperation> taken = isRecorded ? history::add : operation -> {};
         this.selection = selection;
-        this.invariants = invariants;
         judge = new SimulationJudge(requirePromise(protocol, setting));
         probe = new HealProbe(numbers, taken);
         setup = SimulationDraw.draw(protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeedStream.SHAPE.of(seed));
+        invariants = isRecorded ? Invariants.of(setup) : new Invariants.NoInvariants();
         wholePlan = FaultDraw.draw(setup, HEAL_NS, SeedStream.PLAN.of(seed));
         selection.requireWithin(wholePlan.faults().size(), CLIENTS);
         plan = FaultPlan.of(
@@ -97,7 +87,10 @@ public final class Simulation {
         final Coverage.Messages messages = new Coverage.Messages();
         try (SimulatedCluster cluster = newCluster()) {
             cluster.observer(invariants);
-            cluster.network().observer(messages);
+            cluster.network().observer((atNs, from, to, buffer, offset, length) -> {
+                messages.onFrame(atNs, from, to, buffer, offset, length);
+                invariants.onFrame(atNs, from, to, buffer, offset, length);
+            });
             final FaultInjection injection = FaultInjection.schedule(cluster, plan);
             try {
                 runRecorded(cluster);
@@ -114,7 +107,7 @@ public final class Simulation {
 
     /** As {@link #run} up to {@link #LOAD_NS}, for a run of which nothing is to be recorded, and at which nobody is to look. */
     static Simulation unjudged(final Protocol protocol, final String setting, final long seed) {
-        return new Simulation(protocol, setting, seed, Selection.ALL, new Invariants.NoInvariants(), false);
+        return new Simulation(protocol, setting, seed, Selection.ALL, false);
     }
 
     ClusterSetup setup() {

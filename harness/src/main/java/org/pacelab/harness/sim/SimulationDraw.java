@@ -19,6 +19,9 @@ final class SimulationDraw {
     private static final double SNAPSHOTS_PROBABILITY = .6;
     private static final double FEWEST_ENTRIES = 4;
     private static final double MOST_ENTRIES = 1_000;
+    private static final double NARROW_BOUND_PROBABILITY = .4;
+    private static final double SHORTEST_BATCH = 64;
+    private static final double LONGEST_BATCH = 4_096;
 
     private SimulationDraw() {}
 
@@ -39,7 +42,7 @@ final class SimulationDraw {
         return new ClusterSetup(
                 protocol,
                 setting,
-                options(protocol, random),
+                options(protocol, clientCount, random, SeedStream.BOUNDS.of(seed)),
                 random.nextBoolean(.5) ? 3 : 5,
                 clientCount,
                 durabilities[random.nextInt(durabilities.length)],
@@ -50,8 +53,9 @@ final class SimulationDraw {
                 seed);
     }
 
-    /** Options that change how a protocol elects are off in some runs; in some, logs are cut short often. */
-    private static Map<String, Long> options(final Protocol protocol, final SeededRandom random) {
+    /** Options that change how a protocol elects are off in some runs; in some, logs are cut short often, sessions expire, batches are short. */
+    private static Map<String, Long> options(
+            final Protocol protocol, final int clientCount, final SeededRandom random, final SeededRandom bounds) {
         final Map<String, Long> options = new HashMap<>();
         for (final String option : OFF_IN_SOME_RUNS) {
             if (random.nextBoolean(.25) && protocol.options().containsKey(option)) {
@@ -61,6 +65,12 @@ final class SimulationDraw {
         if (random.nextBoolean(SNAPSHOTS_PROBABILITY) && protocol.options().containsKey("snapshotEntries")) {
             options.put("snapshotEntries", (long) random.nextLogUniform(FEWEST_ENTRIES, MOST_ENTRIES));
             options.put("snapshotChunkLength", (long) SnapshotScan.MIN_CHUNK_LENGTH);
+        }
+        if (bounds.nextBoolean(NARROW_BOUND_PROBABILITY) && protocol.options().containsKey("sessionCapacity")) {
+            options.put("sessionCapacity", clientCount + (long) bounds.nextInt(clientCount));
+        }
+        if (bounds.nextBoolean(NARROW_BOUND_PROBABILITY) && protocol.options().containsKey("maxBatchLength")) {
+            options.put("maxBatchLength", (long) bounds.nextLogUniform(SHORTEST_BATCH, LONGEST_BATCH));
         }
         return options;
     }

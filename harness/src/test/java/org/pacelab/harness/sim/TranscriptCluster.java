@@ -7,8 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.cluster.RaftProtocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
@@ -16,7 +15,6 @@ import org.pacelab.journal.Snapshot;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.raft.RaftReplica;
 import org.pacelab.replica.OperationKind;
-import org.pacelab.replica.Replica;
 
 /** The cluster of one transcript: links of 1 ms, forces of 1 ms, checked by {@link RaftChecks} after each step. */
 final class TranscriptCluster {
@@ -28,20 +26,11 @@ final class TranscriptCluster {
     private final List<ScriptedClient> clients = new ArrayList<>();
     private final Map<Integer, List<String>> logs = new HashMap<>();
     private final Map<Integer, Integer> terms = new HashMap<>();
-    private final Protocol protocol;
-    private final Function<Replica, RaftReplica> raftOf;
-    private final RaftChecks checks;
     private int replicaCount;
     private Durability durability;
     private SimulatedCluster cluster;
+    private RaftChecks checks;
     private FrameScript frames;
-
-    /** @param raftOf finds the Raft in a replica of the protocol */
-    TranscriptCluster(final Protocol protocol, final Function<Replica, RaftReplica> raftOf) {
-        this.protocol = protocol;
-        this.raftOf = raftOf;
-        this.checks = new RaftChecks(raftOf);
-    }
 
     void shape(final int replicas, final String durabilityName, final Map<String, Long> overrides) {
         replicaCount = replicas;
@@ -240,8 +229,19 @@ final class TranscriptCluster {
     private void build() {
         clientSettings.forEach(setting -> clients.add(new ScriptedClient(setting)));
         final ClusterSetup setup = new ClusterSetup(
-                protocol, "log", options, replicaCount, clients.size(), durability, MS, MS, 100 * MS, 4_000 * MS, 1);
+                new RaftProtocol(),
+                "log",
+                options,
+                replicaCount,
+                clients.size(),
+                durability,
+                MS,
+                MS,
+                100 * MS,
+                4_000 * MS,
+                1);
         cluster = new SimulatedCluster(setup, clients);
+        checks = new RaftChecks(setup);
         cluster.observer(checks);
         frames = new FrameScript(cluster);
         for (int i = 0; i < replicaCount; i++) {
@@ -270,7 +270,7 @@ final class TranscriptCluster {
     }
 
     private RaftReplica raft(final int replica) {
-        return raftOf.apply(cluster.node(replica).replica());
+        return (RaftReplica) cluster.node(replica).replica();
     }
 
     private int node(final String name) {

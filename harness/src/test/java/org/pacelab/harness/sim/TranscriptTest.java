@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.pacelab.harness.cluster.RaftProtocol;
-import org.pacelab.raft.RaftReplica;
 
 class TranscriptTest {
     @TestFactory
@@ -35,7 +33,7 @@ class TranscriptTest {
 
     private static void play(final List<String> lines) {
         assertThat(lines.get(0)).as("the header that says what is pinned").startsWith("# ");
-        Transcript.play(lines, new TranscriptCluster(new RaftProtocol(), RaftReplica.class::cast));
+        Transcript.play(lines, new TranscriptCluster());
     }
 
     private static Path folder() {
