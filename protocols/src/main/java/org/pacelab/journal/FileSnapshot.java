@@ -2,12 +2,15 @@ package org.pacelab.journal;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A whole snapshot in files, read through their mappings. */
+/** A whole snapshot in files, read through their mappings. What a disk has lost of it since it was opened is not handed out. */
 record FileSnapshot(SnapshotHeader header, int chunkCount, SnapshotParts parts) implements Snapshot {
     @Override
     public void wrapChunk(final int chunk, final UnsafeBuffer view) {
         final UnsafeBuffer part = parts.bufferOf(chunk);
         final int slot = parts.offsetOf(chunk);
+        if (!SnapshotChunk.isValid(part, slot, chunk, parts.number())) {
+            throw new FatalFault("snapshot " + parts.pathOf(chunk) + " is damaged at byte " + slot);
+        }
         view.wrap(part, SnapshotChunk.bytesOffset(slot), SnapshotChunk.length(part, slot));
     }
 

@@ -101,6 +101,25 @@ class SnapshotCrashTest {
     }
 
     @Test
+    void aChunkThatRottedSinceIsNotHandedOut() {
+        final SimulatedDisk disk = new SimulatedDisk("disk");
+        try (Journal journal = open(disk, Durability.DISK)) {
+            append(journal);
+            assertThat(take(journal, 1)).isTrue();
+            forceAll(journal);
+            assertThat(journal.snapshots().publish(false)).isPositive();
+            final Snapshot newest = journal.snapshots().newest();
+            final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+            newest.wrapChunk(0, view);
+            assertThat(view.capacity()).isEqualTo(CHUNK_LENGTH);
+            disk.flipBit("snapshot-00000001-00000", 700, 3);
+            assertThatThrownBy(() -> newest.wrapChunk(0, view))
+                    .isInstanceOf(FatalFault.class)
+                    .hasMessage("snapshot disk/snapshot-00000001-00000 is damaged at byte 0");
+        }
+    }
+
+    @Test
     void aLogThatBeginsBehindItsSnapshotIsRefused() {
         final SimulatedDisk disk = new SimulatedDisk("disk");
         try (Journal journal = open(disk, Durability.DISK)) {
