@@ -16,6 +16,9 @@ final class MembershipLog {
     private Membership latest;
     private Membership previous;
 
+    /** None after {@link #applied} up to here. */
+    private long appliedIndex;
+
     /** @param initial what the cluster began with, for a journal that says nothing else */
     MembershipLog(final Journal journal, final Membership initial) {
         this.journal = journal;
@@ -56,6 +59,7 @@ final class MembershipLog {
 
     /** Told of each entry that is applied, in order. */
     void applied(final long index) {
+        appliedIndex = index;
         if (applied.index() < latest.index() && isMembership(index)) {
             applied = index == latest.index() ? latest : read(index);
         }
@@ -65,6 +69,7 @@ final class MembershipLog {
     void restored(final Membership membership, final long index) {
         assert membership.index() <= index : "index=" + index + " membership=" + membership;
         applied = membership;
+        appliedIndex = index;
         findLatest(journal.lastIndex());
     }
 
@@ -74,7 +79,7 @@ final class MembershipLog {
     }
 
     private Membership latestUpTo(final long lastIndex) {
-        final long floor = Math.max(applied.index() + 1, journal.firstIndex());
+        final long floor = Math.max(appliedIndex + 1, journal.firstIndex());
         for (long index = lastIndex; index >= floor; index--) {
             if (isMembership(index)) {
                 return read(index);
