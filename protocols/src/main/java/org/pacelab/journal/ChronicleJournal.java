@@ -238,6 +238,11 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     }
 
     @Override
+    public boolean reusesReleasedRoom() {
+        return false;
+    }
+
+    @Override
     public long term() {
         return term;
     }

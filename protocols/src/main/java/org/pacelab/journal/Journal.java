@@ -46,6 +46,9 @@ public interface Journal extends AutoCloseable {
      */
     void releaseBefore(long index);
 
+    /** Whether a change that was {@link #FULL} finds room once enough is released; if not, it does once {@link #force} has made some. */
+    boolean reusesReleasedRoom();
+
     /** The last recorded term, 0 at first. */
     long term();
 

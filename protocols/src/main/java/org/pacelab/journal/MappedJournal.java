@@ -247,6 +247,11 @@ public final class MappedJournal implements Journal, SnapshotLog {
     }
 
     @Override
+    public boolean reusesReleasedRoom() {
+        return false;
+    }
+
+    @Override
     public long term() {
         return term;
     }

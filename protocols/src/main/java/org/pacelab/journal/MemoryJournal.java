@@ -114,6 +114,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public boolean reusesReleasedRoom() {
+        return true;
+    }
+
+    @Override
     public long term() {
         return term;
     }

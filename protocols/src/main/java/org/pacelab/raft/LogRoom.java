@@ -3,7 +3,7 @@ package org.pacelab.raft;
 import org.pacelab.journal.Journal;
 
 /**
- * Makes room in a journal that is full: drops the oldest quarter of what need not be kept. A leader first keeps what a live
+ * Makes room in a journal that is full and reuses what is released: drops the oldest quarter of what need not be kept. A leader first keeps what a live
  * follower still lacks; if nothing else can go, that goes too, and the follower needs a snapshot: it never holds the leader
  * back. Nothing is dropped before it was applied here.
  */
@@ -18,6 +18,9 @@ final class LogRoom {
 
     /** Returns whether anything was released. */
     boolean make() {
+        if (!state.journal.reusesReleasedRoom()) {
+            return false;
+        }
         final long lastNeeded = state.isLeader()
                 ? Math.min(state.appliedIndex, replication.liveMatchIndex(state.nowNs))
                 : state.appliedIndex;

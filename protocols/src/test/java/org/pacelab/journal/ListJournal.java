@@ -48,6 +48,11 @@ final class ListJournal implements Journal {
     }
 
     @Override
+    public boolean reusesReleasedRoom() {
+        return false;
+    }
+
+    @Override
     public long term() {
         return term;
     }
