@@ -31,7 +31,11 @@ final class FollowerProgress {
     /** It has all chunks before this one. */
     int answeredChunk;
 
+    /** Since when chunks are on the way that are not answered. */
     long chunkProgressNs;
+
+    /** When the transfer began, or the last answer that brought it on came. */
+    long transferProgressNs;
 
     int framesInFlight;
     long lastSentNs;
@@ -95,6 +99,7 @@ final class FollowerProgress {
         answeredChunk = 0;
         hasAnswered = false;
         chunkProgressNs = nowNs;
+        transferProgressNs = nowNs;
     }
 
     /** It has all that a snapshot stands for; entries sent before are lost or of no use. */

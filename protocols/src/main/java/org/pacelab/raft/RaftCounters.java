@@ -25,7 +25,6 @@ final class RaftCounters {
     final int snapshotsTaken;
     final int snapshotsInstalled;
     final int snapshotChunksSent;
-    final int longestSnapshotSlice;
     final int membershipChanges;
     final int readmissions;
     final int transfers;
@@ -56,7 +55,6 @@ final class RaftCounters {
         snapshotsTaken = counters.define("raft/snapshots-taken");
         snapshotsInstalled = counters.define("raft/snapshots-installed");
         snapshotChunksSent = counters.define("raft/snapshot-chunks-sent");
-        longestSnapshotSlice = counters.define("raft/longest-snapshot-slice");
         membershipChanges = counters.define("raft/membership-changes");
         readmissions = counters.define("raft/readmissions");
         transfers = counters.define("raft/transfers");
@@ -65,10 +63,6 @@ final class RaftCounters {
 
     void increment(final int counter) {
         counters.increment(counter);
-    }
-
-    void set(final int counter, final long value) {
-        counters.set(counter, value);
     }
 
     void add(final int counter, final long count) {

@@ -135,7 +135,7 @@ final class Replication {
         return lowest;
     }
 
-    /** Whether a live follower is taking the newest snapshot. */
+    /** Whether a live follower is taking the newest snapshot, and gets on with it. */
     boolean isTransferring() {
         for (int i = 0; i < followerCount; i++) {
             if (isTakingSnapshot(followers[i])) {
@@ -314,8 +314,10 @@ final class Replication {
     }
 
     private boolean isTakingSnapshot(final FollowerProgress follower) {
+        final long patienceNs = SnapshotTransfer.PATIENCE * state.options.electionTimeoutMaxNs();
         return follower.needsSnapshot
                 && isLive(follower, state.nowNs)
+                && state.nowNs - follower.transferProgressNs < patienceNs
                 && follower.snapshotIndex >= state.journal.firstIndex() - 1;
     }
 

@@ -14,7 +14,7 @@ import org.pacelab.wire.codec.InstallSnapshotDecoder;
  * The follower's side of a snapshot (Raft §7): takes a leader's chunks in order, each into the store and into a state beside the
  * present one. Once all is durable, log and state are replaced in one step, and the answer rests on that. Until then the replica
  * is the follower that it was. A snapshot whose last entry is in the log already is only a commit index. Starts over when
- * another leader, or a newer snapshot, comes. Confined to the replica's thread. Allocates only when one begins; memory: a second state meanwhile.
+ * another leader, or a newer snapshot, comes; gives up when nothing comes any more. Confined to the replica's thread. Allocates only when one begins; memory: a second state meanwhile.
  */
 final class SnapshotInstall {
     private static final int NO_LEADER = -1;
@@ -32,6 +32,7 @@ final class SnapshotInstall {
     private long lastTerm;
     private int nextChunk;
     private int chunkCount;
+    private long lastHeardNs;
 
     SnapshotInstall(
             final RaftState state,
@@ -96,6 +97,7 @@ final class SnapshotInstall {
             state.commit(Math.max(state.commitIndex, request.lastIndex()));
             answerInstalled(from, request.lastIndex(), request.chunkCount());
         } else if (isCurrent(from, request) || begin(from, request)) {
+            lastHeardNs = nowNs;
             take(from, request, buffer, offset, length);
         }
     }
@@ -105,11 +107,17 @@ final class SnapshotInstall {
         if (!isInstalling()) {
             return 0;
         }
-        if (state.isLeader() || isInLog(lastIndex, lastTerm)) {
+        if (state.isLeader() || isInLog(lastIndex, lastTerm) || isAbandoned()) {
             giveUp();
             return 1;
         }
         return nextChunk == chunkCount && store.isWhole() ? install() : 0;
+    }
+
+    /** Its leader sends no more of it, and what has come so far must not keep this replica from taking its own. */
+    private boolean isAbandoned() {
+        return nextChunk < chunkCount
+                && state.nowNs - lastHeardNs >= SnapshotTransfer.PATIENCE * state.options.electionTimeoutMaxNs();
     }
 
     /** What has committed here, or what the log shares with the leader's. */

@@ -7,12 +7,15 @@ import org.pacelab.wire.codec.InstallReplyDecoder;
 
 /**
  * The leader's side of a snapshot on its way to a follower (dissertation §5.3): chunks in order, at most {@value #WINDOW} unanswered,
- * from the last answered on again when a heartbeat's time has passed without progress, and from the first when a newer snapshot has taken its place. The
- * last chunk counts as answered once the follower has installed it all. Confined to the replica's thread. Allocates nothing.
+ * from the last answered on again when a heartbeat's time has passed without progress. As long as it goes on, no newer snapshot takes
+ * its place; one that does is sent from its first chunk. The last chunk counts as answered once the follower has installed it all. Confined to the replica's thread. Allocates nothing.
  */
 final class SnapshotTransfer {
     /** Chunks on the way to one follower: what one duty cycle may load there stays well below a millisecond. */
     private static final int WINDOW = 4;
+
+    /** For so many of the longest election timeouts either side of a transfer waits for the other to go on. */
+    static final int PATIENCE = 8;
 
     private final RaftState state;
     private final RaftFrames frames;
@@ -70,6 +73,7 @@ final class SnapshotTransfer {
         final int answered = Math.min(reply.nextChunk(), store.newest().chunkCount() - 1);
         if (answered > follower.answeredChunk) {
             follower.chunkProgressNs = nowNs;
+            follower.transferProgressNs = nowNs;
         } else if (answered < follower.answeredChunk) {
             follower.nextChunk = answered;
         }

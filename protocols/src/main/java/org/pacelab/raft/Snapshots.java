@@ -10,14 +10,11 @@ import org.pacelab.kv.SnapshotScan;
 /**
  * Takes snapshots of the state machine, a slice each duty cycle while commands go on, and lets the log behind them go (dissertation
  * §5.1): when {@code snapshotEntries} have been executed since the last one, when the journal says that it is worth it, or when a
- * leader's follower needs one. What a leader's live followers still lack stays until the next snapshot. Confined to the replica's
+ * leader's follower needs one; never while a follower gets on with the last one. What a leader's live followers still lack stays until the next snapshot. Confined to the replica's
  * thread. Allocates only when one begins.
  */
 final class Snapshots {
     private static final int NEVER = 0;
-
-    /** While a follower takes the last one, another may wait until it is due twice over. */
-    private static final int PATIENCE = 2;
 
     /** What is going on. */
     private enum Phase {
@@ -41,7 +38,6 @@ final class Snapshots {
     private long newestIndex;
     private long olderIndex;
     private long publishedSequence;
-    private int longestSlice;
 
     Snapshots(
             final RaftState state,
@@ -106,12 +102,13 @@ final class Snapshots {
         if (grown == 0) {
             return false;
         }
-        final int entries = state.options.snapshotEntries();
-        final boolean isInUse = state.isLeader() && replication.isTransferring();
-        if (entries != NEVER && grown >= (isInUse ? PATIENCE * (long) entries : entries)) {
-            return true;
+        if (state.isLeader() && replication.isTransferring()) {
+            return false;
         }
-        return !isInUse && store.isWorthwhile() || state.isLeader() && replication.wantsSnapshot();
+        final int entries = state.options.snapshotEntries();
+        return entries != NEVER && grown >= entries
+                || store.isWorthwhile()
+                || state.isLeader() && replication.wantsSnapshot();
     }
 
     private int begin() {
@@ -127,10 +124,6 @@ final class Snapshots {
 
     private int slice() {
         final int work = scan.slice();
-        if (work > longestSlice) {
-            longestSlice = work;
-            counters.set(counters.longestSnapshotSlice, work);
-        }
         if (!scan.isRunning()) {
             phase = Phase.WRITING;
         }

@@ -37,6 +37,10 @@ final class OneReplica implements Outbox {
     final RaftReplica raft;
     final List<Sent> sent = new ArrayList<>();
     long nowNs = 1_000 * MS;
+
+    /** Of the client's requests. */
+    long sessionId = 1;
+
     private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
     private final UnsafeBuffer received = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
@@ -150,7 +154,11 @@ final class OneReplica implements Outbox {
                     .wrapAndApplyHeader(buffer, 0, frameHeader)
                     .seenIndex(0)
                     .readMode(mode.code());
-            request.command().sessionId(1).sequence(clientSequence).key(key).operation(kind.code());
+            request.command()
+                    .sessionId(sessionId)
+                    .sequence(clientSequence)
+                    .key(key)
+                    .operation(kind.code());
             return request.putExpected(claimed, 0, 0).putValue(claimed, 0, 0).limit();
         });
         return clientSequence;
