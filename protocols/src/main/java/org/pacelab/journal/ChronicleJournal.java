@@ -87,7 +87,7 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         snapshots = new FileSnapshots(this, files, removals, snapshot, cycleLength, forced);
         snapshotCycle = recovery.markCycle();
         if (snapshot != null) {
-            index.release(snapshot.header().index() + 1, snapshot.header().term(), 0);
+            index.releaseUnrecorded(snapshot.header().index(), snapshot.header().term());
         }
         life = recovery.nextLife();
         final String folderName = CycleFile.folder(life);

@@ -55,6 +55,16 @@ final class EntryIndex {
         releasedSequence = sequence;
     }
 
+    /** Of a log that was read again: what a snapshot stands for is kept as far as it is there, and the entry before it too, whose term is needed. */
+    void releaseUnrecorded(final long snapshotIndex, final long snapshotTerm) {
+        final long first = firstRecordedIndex();
+        if (first > snapshotIndex) {
+            release(snapshotIndex + 1, snapshotTerm, 0);
+        } else if (first > 1) {
+            release(first + 1, termOfRecorded(first), 0);
+        }
+    }
+
     /** The segment that records go to. */
     Segment current() {
         return current;
@@ -95,6 +105,10 @@ final class EntryIndex {
         if (index == firstIndex - 1) {
             return releasedTerm;
         }
+        return termOfRecorded(index);
+    }
+
+    private long termOfRecorded(final long index) {
         final Segment segment = segmentOf(index);
         return segment.buffer().getLong(segment.recordOffsetOf(index) + JournalRecord.HEADER_LENGTH, LITTLE_ENDIAN);
     }

@@ -89,7 +89,7 @@ public final class MappedJournal implements Journal, SnapshotLog {
         snapshots = new FileSnapshots(this, files, removals, snapshot, segmentLength, forced);
         snapshotSegment = recovery.markSegment();
         if (snapshot != null) {
-            index.release(snapshot.header().index() + 1, snapshot.header().term(), 0);
+            index.releaseUnrecorded(snapshot.header().index(), snapshot.header().term());
         }
         if (forced) {
             staging.begin(current, appendOffset);

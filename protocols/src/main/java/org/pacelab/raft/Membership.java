@@ -68,10 +68,6 @@ record Membership(long index, long voters, long learners, long returning, int ad
         return (voters & bit(id)) != 0;
     }
 
-    boolean isLearner(final int id) {
-        return (learners & bit(id)) != 0;
-    }
-
     boolean isReturning(final int id) {
         return (returning & bit(id)) != 0;
     }

@@ -16,6 +16,11 @@ import org.pacelab.kv.SnapshotScan;
 final class Snapshots {
     private static final int NEVER = 0;
 
+    /** Of the entries between two snapshots so large a part stays behind the later one, but no more than so many: for who is little behind. */
+    private static final int TAIL_SHARE = 8;
+
+    private static final int MAX_TAIL = 5_000;
+
     /** What is going on. */
     private enum Phase {
         IDLE,
@@ -142,8 +147,9 @@ final class Snapshots {
 
     private int release() {
         phase = Phase.IDLE;
+        final long beforeTail = newestIndex - Math.min(MAX_TAIL, (newestIndex - olderIndex) / TAIL_SHARE);
         final long lastNeeded =
-                state.isLeader() ? Math.min(newestIndex, replication.liveMatchIndex(state.nowNs)) : newestIndex;
+                state.isLeader() ? Math.min(beforeTail, replication.liveMatchIndex(state.nowNs)) : beforeTail;
         state.journal.releaseBefore(Math.max(olderIndex, lastNeeded) + 1);
         return 1;
     }

@@ -35,7 +35,7 @@ class SnapshotsTest {
 
     /** The leader has a snapshot, and no log before it. */
     private void start(final int snapshotEntries) {
-        journal = MappedJournal.open(new DiskFiles(directory), new JournalOwner(1, 0), Durability.OS, SEGMENT_LENGTH);
+        journal = open();
         leader = new OneReplica(3, journal, options(snapshotEntries), false);
         leader.lead();
         go(1);
@@ -112,12 +112,31 @@ class SnapshotsTest {
         assertThat(journal.firstIndex()).isEqualTo(firstIndex);
     }
 
+    @Test
+    void whoIsLittleBehindASnapshotNeedsNone() {
+        start(500);
+        settle();
+        final long snapshotIndex = journal.snapshots().newest().header().index();
+        assertThat(journal.firstIndex()).isBetween(snapshotIndex - 100, snapshotIndex - 10);
+        journal.close();
+        journal = open();
+        assertThat(journal.snapshots().newest().header().index()).isEqualTo(snapshotIndex);
+        assertThat(journal.firstIndex()).isLessThan(snapshotIndex - 10);
+        assertThat(journal.termOf(journal.firstIndex() - 1)).isEqualTo(1);
+        final OneReplica again = new OneReplica(3, journal, options(500), false);
+        assertThat(again.raft.appliedIndex()).isEqualTo(snapshotIndex);
+    }
+
     /** Replica 2 says that it has nothing. */
     private void reject() {
         settle();
         leader.appendReply(2, 1, false, 0, 0, true);
         leader.sent.clear();
         go(100);
+    }
+
+    private Journal open() {
+        return MappedJournal.open(new DiskFiles(directory), new JournalOwner(1, 0), Durability.OS, SEGMENT_LENGTH);
     }
 
     /** Whatever snapshot is being taken becomes the newest. */
