@@ -47,7 +47,7 @@ final class RaftChecks implements Invariants {
 
     RaftChecks(final ClusterSetup setup) {
         committedLog = new CommittedLog(Math.toIntExact(setup.options().get("sessionCapacity")));
-        promises = new PromiseChecks(setup.replicaCount(), this::report);
+        promises = new PromiseChecks(setup, this::report);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class RaftChecks implements Invariants {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        promises.sent(from, to, buffer, offset);
+        promises.sent(atNs, from, to, buffer, offset);
     }
 
     @Override

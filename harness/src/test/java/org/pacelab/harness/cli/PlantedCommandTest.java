@@ -23,9 +23,10 @@ class PlantedCommandTest {
 
     @Test
     void aBugThatIsNotCaughtIsAFailure() {
-        assertThat(execute("planted", "lease-from-the-answer", "--seeds", "1")).isEqualTo(1);
+        assertThat(execute("planted", "lease-judged-by-a-stale-clock", "--seeds", "1"))
+                .isEqualTo(1);
         assertThat(out.toString())
-                .containsPattern("lease-from-the-answer +lease +no +- +1 ")
+                .containsPattern("lease-judged-by-a-stale-clock +lease +no +- +1 ")
                 .contains("0 of 1 bugs caught");
     }
 
