@@ -64,9 +64,12 @@ final class Election {
         return true;
     }
 
-    /** When a replica that leads nobody stands next. One that may have forgotten votes, or does not vote, never does. */
+    /**
+     * When a replica that leads nobody stands next. One that may have forgotten votes, or does not vote, never does, but forgets
+     * then a leader that it no longer hears.
+     */
     long deadlineNs() {
-        return mayStand() ? deadlineNs : Long.MAX_VALUE;
+        return mayStand() || state.leaderId != RaftState.NO_LEADER ? deadlineNs : Long.MAX_VALUE;
     }
 
     int doWork(final long nowNs) {
@@ -74,7 +77,9 @@ final class Election {
             return 0;
         }
         restartTimer(nowNs);
-        if (state.options.preVote()) {
+        if (!mayStand()) {
+            state.leaderId = RaftState.NO_LEADER;
+        } else if (state.options.preVote()) {
             askWhetherToStand();
         } else {
             stand(false);
