@@ -62,6 +62,9 @@ class SnapshotsTest {
         final long snapshotIndex = first.lastIndex();
         final int chunkCount = first.chunkCount();
         assertThat(chunkCount).isGreaterThan(6);
+        assertThat(chunks())
+                .as("what may arrive in one duty cycle")
+                .allMatch(chunk -> chunk.chunk() < 4 && chunk.recordsLength() <= 32 * 1024);
         for (int next = 1; next < chunkCount; next++) {
             put(300);
             installReply(snapshotIndex, next, false);
