@@ -98,12 +98,7 @@ public final class MappedJournal implements Journal, SnapshotLog {
 
     /** Whether a journal was ever begun in a directory. */
     public static boolean isIn(final JournalFiles files) {
-        for (final String name : files.names()) {
-            if (Segment.isName(name)) {
-                return true;
-            }
-        }
-        return false;
+        return Segment.isAmong(files.names());
     }
 
     /**

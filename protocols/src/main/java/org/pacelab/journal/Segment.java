@@ -2,6 +2,7 @@ package org.pacelab.journal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -59,6 +60,15 @@ final class Segment implements AutoCloseable {
 
     static boolean isName(final String name) {
         return name.startsWith(NAME_PREFIX);
+    }
+
+    static boolean isAmong(final List<String> names) {
+        for (final String name : names) {
+            if (isName(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static long number(final String name) {

@@ -116,6 +116,7 @@ final class SimCommand implements Callable<Integer> {
                 out.println(totals.seeds() + " seeds");
                 out.flush();
             }
+            return true;
         });
         out.println(protocol.name() + ' ' + (settingName == null ? "in every setting" : settingName) + ", seeds "
                 + firstSeed + " to " + (firstSeed + totals.seeds() - 1) + ", assertions "

@@ -38,11 +38,11 @@ public record Hunt(long seeds, long seed, Map<String, String> found) {
             throws InterruptedException {
         final LongFunction<Map<String, String>> seeds = PatchedSeeds.of(classes, protocol, setting);
         final Progress progress = new Progress(firstSeed);
-        SeedRuns.run(firstSeed, count, jobs, () -> progress.found.isEmpty(), seeds, progress::add);
+        SeedRuns.run(firstSeed, count, jobs, () -> true, seeds, progress::add);
         return new Hunt(progress.nextSeed - firstSeed, progress.nextSeed - 1, progress.found);
     }
 
-    /** Seeds come in order; some behind the first that found something may have been started already. */
+    /** Seeds come in order. */
     private static final class Progress {
         private long nextSeed;
         private Map<String, String> found = Map.of();
@@ -51,11 +51,11 @@ public record Hunt(long seeds, long seed, Map<String, String> found) {
             nextSeed = firstSeed;
         }
 
-        private void add(final Map<String, String> ofNext) {
-            if (found.isEmpty()) {
-                found = ofNext;
-                nextSeed++;
-            }
+        /** Returns whether nothing was found yet. */
+        private boolean add(final Map<String, String> ofNext) {
+            found = ofNext;
+            nextSeed++;
+            return found.isEmpty();
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * Runs many seeds, several at a time, and hands over what they came to in the order of the seeds, so that what is told of them does
@@ -23,7 +23,7 @@ public final class SeedRuns {
      * @param jobs     seeds at a time
      * @param goesOn   asked before each seed whether it is to be run
      * @param run      runs one seed, on any thread
-     * @param consumer takes the results, on the caller's thread
+     * @param consumer takes the results, on the caller's thread, and says whether it wants more; if not, what still runs is left alone
      */
     public static <R> void run(
             final long firstSeed,
@@ -31,25 +31,33 @@ public final class SeedRuns {
             final int jobs,
             final BooleanSupplier goesOn,
             final LongFunction<R> run,
-            final Consumer<R> consumer)
+            final Predicate<R> consumer)
             throws InterruptedException {
-        final ExecutorService threads = Executors.newFixedThreadPool(jobs);
+        final ExecutorService threads = Executors.newFixedThreadPool(jobs, SeedRuns::newThread);
         final Queue<Started<R>> ahead = new ArrayDeque<>();
         try {
             long started = 0;
-            while (started < count && goesOn.getAsBoolean()) {
+            boolean isWanted = true;
+            while (isWanted && started < count && goesOn.getAsBoolean()) {
                 if (ahead.size() == jobs * RUNS_AHEAD_PER_JOB) {
-                    consumer.accept(result(ahead.remove()));
+                    isWanted = consumer.test(result(ahead.remove()));
                 }
                 final long seed = firstSeed + started++;
                 ahead.add(new Started<>(seed, threads.submit(() -> run.apply(seed))));
             }
-            while (!ahead.isEmpty()) {
-                consumer.accept(result(ahead.remove()));
+            while (isWanted && !ahead.isEmpty()) {
+                isWanted = consumer.test(result(ahead.remove()));
             }
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** One whose step function never returns must not keep the process. */
+    private static Thread newThread(final Runnable task) {
+        final Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private record Started<R>(long seed, Future<R> future) {}
