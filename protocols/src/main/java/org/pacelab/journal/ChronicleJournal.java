@@ -1,10 +1,5 @@
 package org.pacelab.journal;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,46 +20,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  * decided: damage to the very last records, which no later record knew to be durable, is taken for a torn tail. That is why each opening
  * appends a record behind those it recovered.
  */
-public final class ChronicleJournal implements Journal, SnapshotLog {
+public final class ChronicleJournal extends FileJournal {
     public static final int DEFAULT_CYCLE_LENGTH = 16 * 1024 * 1024;
-
-    private static final VarHandle APPENDED;
-    private static final VarHandle DURABLE;
-
-    static {
-        try {
-            final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            APPENDED = lookup.findVarHandle(ChronicleJournal.class, "appendedPosition", long.class);
-            DURABLE = lookup.findVarHandle(ChronicleJournal.class, "durablePosition", long.class);
-        } catch (final ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final DiskFiles files;
     private final DiskFiles folder;
     private final JournalOwner owner;
-    private final boolean forced;
     private final int cycleLength;
     private final long life;
-    private final EntryIndex index;
-    private final Removals removals;
-    private final FileSnapshots snapshots;
     private final CycleSupply supply;
     private final CycleAppender appender;
     private Segment current;
     private int appendOffset;
-    private long term;
-    private int votedFor;
-    private long durableIndex;
-    private long appendedPosition;
-    private long snapshotSequence;
-    private long snapshotCycle;
 
     private Segment forcing;
-    private long durablePosition;
-    private volatile long forceCount;
-    private volatile FatalFault fault;
 
     private ChronicleJournal(
             final DiskFiles files,
@@ -73,22 +42,10 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
             final FileSnapshot snapshot,
             final boolean forced,
             final int cycleLength) {
+        super(files, recovery.replay(), snapshot, recovery.markCycle(), recovery.tailPosition(), cycleLength, forced);
         this.files = files;
         this.owner = owner;
-        this.forced = forced;
         this.cycleLength = cycleLength;
-        index = recovery.index();
-        term = recovery.term();
-        votedFor = recovery.votedFor();
-        appendedPosition = recovery.tailPosition();
-        durablePosition = appendedPosition;
-        durableIndex = index.lastIndex();
-        removals = new Removals(files, forced);
-        snapshots = new FileSnapshots(this, files, removals, snapshot, cycleLength, forced);
-        snapshotCycle = recovery.markCycle();
-        if (snapshot != null) {
-            index.releaseUnrecorded(snapshot.header().index(), snapshot.header().term());
-        }
         life = recovery.nextLife();
         final String folderName = CycleFile.folder(life);
         folder = files.inside(folderName);
@@ -143,210 +100,11 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
     }
 
     @Override
-    public long append(final long entryTerm, final DirectBuffer buffer, final int offset, final int length) {
-        final int recordLength = JournalRecord.HEADER_LENGTH + JournalRecord.TERM_LENGTH + length;
-        if (!makeRoomFor(recordLength)) {
-            return FULL;
-        }
-        try {
-            final int start = begin(recordLength);
-            final UnsafeBuffer records = appender.memory();
-            final int body = start + JournalRecord.HEADER_LENGTH;
-            records.putLong(body, entryTerm, LITTLE_ENDIAN);
-            records.putBytes(body + JournalRecord.TERM_LENGTH, buffer, offset, length);
-            index.addEntry(start);
-            return seal(start, JournalRecord.ENTRY, recordLength, index.lastIndex());
-        } catch (final RuntimeException | InternalError e) {
-            throw stopped(e);
-        }
-    }
-
-    @Override
-    public long truncateFrom(final long fromIndex) {
-        final long sequence = change(JournalRecord.TRUNCATION, fromIndex, 0);
-        if (sequence != FULL) {
-            index.truncateFrom(fromIndex);
-            durableIndex = Math.min(durableIndex, fromIndex - 1);
-        }
-        return sequence;
-    }
-
-    @Override
-    public long recordVote(final long currentTerm, final int candidate) {
-        assert currentTerm >= term : "term=" + term + " currentTerm=" + currentTerm;
-        final long sequence = change(JournalRecord.VOTE, currentTerm, candidate);
-        if (sequence != FULL) {
-            term = currentTerm;
-            votedFor = candidate;
-        }
-        return sequence;
-    }
-
-    @Override
-    public void releaseBefore(final long releaseIndex) {
-        assert releaseIndex <= lastIndex() + 1 : "lastIndex=" + lastIndex() + " releaseIndex=" + releaseIndex;
-        final Snapshot snapshot = snapshots.newest();
-        if (snapshot == null || snapshotSequence > durableSequence()) {
-            return;
-        }
-        final long newFirstIndex = Math.min(releaseIndex, snapshot.header().index() + 1);
-        if (newFirstIndex > index.firstIndex()) {
-            index.release(newFirstIndex, termOf(newFirstIndex - 1), 0);
-        }
-        Segment oldest = index.oldestBefore(index.firstIndex());
-        while (oldest != null && oldest.number < snapshotCycle && removals.room() > FileSnapshots.REMOVALS) {
-            index.removeOldest();
-            removals.add(0, new ReleasedCycle(files, oldest, oldest.incarnation != life));
-            oldest = index.oldestBefore(index.firstIndex());
-        }
-    }
-
-    @Override
-    public SnapshotStore snapshots() {
-        return snapshots;
-    }
-
-    @Override
-    public long publish(final FileSnapshot snapshot, final boolean replacesLog) {
-        final SnapshotHeader header = snapshot.header();
-        assert header.index() >= firstIndex() - 1 && (replacesLog || termOf(header.index()) == header.term()) : header;
-        final SnapshotMark mark =
-                new SnapshotMark(header, snapshot.parts().number(), term, votedFor, snapshot.chunkCount(), replacesLog);
-        final int length = JournalRecord.HEADER_LENGTH + SnapshotMark.LENGTH;
-        if (!makeRoomFor(length)) {
-            return FULL;
-        }
-        try {
-            final int start = begin(length);
-            mark.encode(appender.memory(), start + JournalRecord.HEADER_LENGTH);
-            snapshotSequence = seal(start, JournalRecord.SNAPSHOT, length, header.index());
-        } catch (final RuntimeException | InternalError e) {
-            throw stopped(e);
-        }
-        snapshotCycle = current.number;
-        if (replacesLog) {
-            index.restartAt(header.index() + 1);
-            index.release(header.index() + 1, header.term(), snapshotSequence);
-            durableIndex = 0;
-        }
-        return snapshotSequence;
-    }
-
-    @Override
-    public long segmentsSinceSnapshot() {
-        return current.number - snapshotCycle;
-    }
-
-    @Override
-    public boolean reusesReleasedRoom() {
-        return false;
-    }
-
-    @Override
-    public long term() {
-        return term;
-    }
-
-    @Override
-    public int votedFor() {
-        return votedFor;
-    }
-
-    @Override
-    public long firstIndex() {
-        return index.firstIndex();
-    }
-
-    @Override
-    public long lastIndex() {
-        return index.lastIndex();
-    }
-
-    @Override
-    public long termOf(final long entryIndex) {
-        return index.termOf(entryIndex);
-    }
-
-    @Override
-    public DirectBuffer bufferOf(final long entryIndex) {
-        return index.segmentOf(entryIndex).buffer();
-    }
-
-    @Override
-    public int offsetOf(final long entryIndex) {
-        return index.offsetOf(entryIndex);
-    }
-
-    @Override
-    public int lengthOf(final long entryIndex) {
-        return index.lengthOf(entryIndex);
-    }
-
-    @Override
-    public long sequenceOf(final long entryIndex) {
-        return index.sequenceOf(entryIndex);
-    }
-
-    @Override
-    public long appendedSequence() {
-        return appendedPosition;
-    }
-
-    @Override
-    public long durableSequence() {
-        throwIfStopped();
-        return forced ? (long) DURABLE.getAcquire(this) : (long) APPENDED.getAcquire(this);
-    }
-
-    @Override
-    public long durableIndex() {
-        final long lastIndex = index.lastIndex();
-        final long durableSequence = durableSequence();
-        if (durableSequence == appendedPosition) {
-            durableIndex = lastIndex;
-        }
-        while (durableIndex < lastIndex && sequenceOf(durableIndex + 1) <= durableSequence) {
-            durableIndex = Math.max(durableIndex + 1, index.firstIndex() - 1);
-        }
-        return durableIndex;
-    }
-
-    @Override
-    public boolean needsForce() {
-        final long durable = forced ? (long) DURABLE.getAcquire(this) : appendedPosition;
-        return durable < appendedPosition || !supply.isReady() || snapshots.needsForce() || removals.isDue(durable);
-    }
-
-    @Override
-    public boolean force(final long upToSequence) {
-        throwIfStopped();
-        try {
-            if (forced && upToSequence > durablePosition) {
-                forceUpTo(upToSequence);
-                if (isRoomShort()) {
-                    supply.prepare();
-                }
-                stepSnapshots();
-                return true;
-            }
-            return supply.prepare() || stepSnapshots();
-        } catch (final RuntimeException | InternalError e) {
-            throw stopped(e);
-        }
-    }
-
-    @Override
-    public long forceCount() {
-        return forceCount;
-    }
-
-    @Override
     public void close() {
         appender.close();
         supply.close();
         index.segments().forEach(Segment::close);
-        removals.close();
-        snapshots.close();
+        closeRest();
         files.close();
     }
 
@@ -359,7 +117,7 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         if (forced) {
             makeDurable();
         }
-        recordVote(term, votedFor);
+        recordVote(term(), votedFor());
         if (forced) {
             makeDurable();
         }
@@ -369,47 +127,39 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         current.file().force();
         folder.force();
         files.force();
-        durablePosition = appendedPosition;
+        forcedUpTo(appendedPosition());
     }
 
-    private long change(final int kind, final long subject, final int candidate) {
-        if (!makeRoomFor(JournalRecord.SHORT_LENGTH)) {
-            return FULL;
-        }
-        try {
-            final int start = begin(JournalRecord.SHORT_LENGTH);
-            appender.memory().putInt(start + JournalRecord.HEADER_LENGTH, candidate, LITTLE_ENDIAN);
-            return seal(start, kind, JournalRecord.SHORT_LENGTH, subject);
-        } catch (final RuntimeException | InternalError e) {
-            throw stopped(e);
-        }
-    }
-
-    /** In the next cycle if need be. Returns false if that is not ready. */
-    private boolean makeRoomFor(final int recordLength) {
-        throwIfStopped();
+    /** In the next cycle if need be. */
+    @Override
+    int begin(final int recordLength) {
         final int required = JournalRecord.paddedLength(recordLength) + CycleFile.RESERVED;
         if (required > cycleLength) {
             throw new IllegalArgumentException("a record of " + recordLength + " bytes exceeds a cycle");
         }
-        if (appendOffset + required <= cycleLength) {
-            return true;
+        if (appendOffset + required > cycleLength && !beginNextCycle()) {
+            return NO_ROOM;
         }
+        return beginExcerpt(recordLength);
+    }
+
+    @Override
+    UnsafeBuffer records() {
+        return appender.memory();
+    }
+
+    private boolean beginNextCycle() {
         if (!supply.isReady()) {
             return false;
         }
-        try {
-            appender.roll();
-            supply.take(appender.number());
-            beginCycle();
-            return true;
-        } catch (final RuntimeException | InternalError e) {
-            throw stopped(e);
-        }
+        appender.roll();
+        supply.take(appender.number());
+        beginCycle();
+        return true;
     }
 
-    /** Begins an excerpt, whose last bytes are zeros until they are written. Returns where its record starts. */
-    private int begin(final int recordLength) {
+    /** Returns where its record starts. */
+    private int beginExcerpt(final int recordLength) {
         final int start = appender.begin();
         final int end = start + JournalRecord.paddedLength(recordLength);
         assert end <= cycleLength : "end=" + end;
@@ -419,8 +169,8 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
 
     private void beginCycle() {
         final int length = JournalRecord.HEADER_LENGTH + CycleStart.LENGTH;
-        final long positionBefore = appendedPosition;
-        final int start = begin(length);
+        final long positionBefore = appendedPosition();
+        final int start = beginExcerpt(length);
         final long number = appender.number();
         final JournalFile file = folder.open(CycleFile.name(number));
         final Segment next = new Segment(number, life, file, file.map(cycleLength));
@@ -435,27 +185,28 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
         seal(start, JournalRecord.START, length, positionBefore);
     }
 
-    private long seal(final int start, final int kind, final int length, final long subject) {
+    @Override
+    long seal(final int start, final int kind, final int length, final long subject) {
         final UnsafeBuffer records = appender.memory();
         final int gap = start - appendOffset;
-        final long durable = forced ? (long) DURABLE.getAcquire(this) : current.positionOf(start);
+        final long durable = forced ? durablePosition() : current.positionOf(start);
         final long salt = CycleFile.salt(current.number, start, gap, life);
         CycleFile.putGap(records, start, gap);
         JournalRecord.seal(records, start, kind, length, durable, subject, salt);
         appendOffset = start + JournalRecord.paddedLength(length);
         appender.end(appendOffset);
         final long end = current.positionOf(appendOffset);
-        APPENDED.setRelease(this, end);
+        appendedUpTo(end);
         return end;
     }
 
-    private void forceUpTo(final long sequence) {
-        final long target = Math.min(sequence, (long) APPENDED.getAcquire(this));
-        long position = durablePosition;
+    @Override
+    void forceUpTo(final long target) {
+        long position = durablePosition();
         while (position < target) {
             final Segment cycle = forcing;
             cycle.file().force();
-            forceCount++;
+            countForce();
             if (target <= cycle.limitPosition()) {
                 position = target;
             } else {
@@ -463,32 +214,32 @@ public final class ChronicleJournal implements Journal, SnapshotLog {
                 forcing = cycle.next();
                 folder.force();
             }
-            DURABLE.setRelease(this, position);
+            forcedUpTo(position);
         }
     }
 
-    /** Whether the next cycle can no longer wait for a time at which there is nothing to force. */
-    private boolean isRoomShort() {
-        return (long) APPENDED.getAcquire(this) % cycleLength >= cycleLength / 2;
+    @Override
+    boolean hasRoomAhead() {
+        return supply.isReady();
     }
 
-    private boolean stepSnapshots() {
-        return snapshots.step() || removals.step(forced ? durablePosition : (long) APPENDED.getAcquire(this));
+    @Override
+    boolean isRoomShort() {
+        return appendedPosition() % cycleLength >= cycleLength / 2;
     }
 
-    private FatalFault stopped(final Throwable cause) {
-        if (cause instanceof FatalFault first) {
-            return first;
-        }
-        final String place = cause instanceof InternalError ? files.pathOf(CycleFile.folder(life)) + ": " : "";
-        fault = new FatalFault("journal stopped: " + place + cause.getMessage(), cause);
-        return fault;
+    @Override
+    boolean prepareRoom() {
+        return supply.prepare();
     }
 
-    private void throwIfStopped() {
-        final FatalFault first = fault;
-        if (first != null) {
-            throw first;
-        }
+    @Override
+    Removable released(final Segment cycle) {
+        return new ReleasedCycle(files, cycle, cycle.incarnation != life);
+    }
+
+    @Override
+    String mappedPath(final boolean isForcing) {
+        return files.pathOf(CycleFile.folder(life));
     }
 }

@@ -90,12 +90,9 @@ final class ChronicleRecovery {
         return replay.index();
     }
 
-    long term() {
-        return replay.term();
-    }
-
-    int votedFor() {
-        return replay.votedFor();
+    /** What the records say. */
+    Replay replay() {
+        return replay;
     }
 
     /** The newest snapshot, null if there is none. */

@@ -1,5 +1,7 @@
 package org.pacelab.journal;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -51,11 +53,15 @@ final class CycleAppender implements AutoCloseable {
 
     /** Begins an excerpt. Returns the offset in the cycle's file at which its record goes. */
     int begin() {
-        document = appender.writingDocument();
-        bytes = document.wire().bytes();
-        final long position = bytes.writePosition();
-        memory.wrap(bytes.addressForWrite(position) - position, cycleLength);
-        return CycleFile.recordOffset(position);
+        try {
+            document = appender.writingDocument();
+            bytes = document.wire().bytes();
+            final long position = bytes.writePosition();
+            memory.wrap(bytes.addressForWrite(position) - position, cycleLength);
+            return CycleFile.recordOffset(position);
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
     }
 
     /** The memory of the cycle's file, by its offsets; between {@link #begin} and {@link #end} only. */
@@ -65,8 +71,16 @@ final class CycleAppender implements AutoCloseable {
 
     /** Ends the excerpt, whose record is whole and ends at this offset. */
     void end(final int offset) {
-        bytes.writePosition(offset);
-        document.close();
+        try {
+            bytes.writePosition(offset);
+            document.close();
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    private static UncheckedIOException failed(final RuntimeException cause) {
+        return new UncheckedIOException(cause.getMessage(), new IOException(cause));
     }
 
     @Override

@@ -107,8 +107,9 @@ final class Recovery {
         return index;
     }
 
-    long term() {
-        return replay.term();
+    /** What the records say. */
+    Replay replay() {
+        return replay;
     }
 
     /** The newest snapshot, null if there is none. */
@@ -119,10 +120,6 @@ final class Recovery {
     /** The number of the segment that names the newest snapshot; of the first one if there is none. */
     long markSegment() {
         return replay.mark() == null ? firstNumber() : replay.markSegment();
-    }
-
-    int votedFor() {
-        return replay.votedFor();
     }
 
     /** Where the next record goes in the last segment. */

@@ -15,20 +15,6 @@ final class Removals {
 
     private record Removal(long afterSequence, Removable removable) {}
 
-    private record ReleasedSegment(JournalFiles files, Segment segment) implements Removable {
-        @Override
-        public boolean removeNext() {
-            segment.close();
-            files.delete(Segment.name(segment.number));
-            return true;
-        }
-
-        @Override
-        public void close() {
-            segment.close();
-        }
-    }
-
     Removals(final JournalFiles files, final boolean forced) {
         this.files = files;
         this.forced = forced;
@@ -43,11 +29,6 @@ final class Removals {
     void add(final long afterSequence, final Removable removable) {
         final boolean isTaken = queue.offer(new Removal(afterSequence, removable));
         assert isTaken : "room=" + room();
-    }
-
-    /** Hands over a segment that may go at once. There must be room. */
-    void add(final Segment segment) {
-        add(0, new ReleasedSegment(files, segment));
     }
 
     /** Either thread. */
