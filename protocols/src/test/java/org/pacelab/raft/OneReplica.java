@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -83,23 +84,7 @@ final class OneReplica implements Outbox {
     }
 
     static RaftOptions options(final int maxUncommitted, final int sessionCapacity) {
-        final RaftOptions defaults = RaftOptions.defaults();
-        return new RaftOptions(
-                defaults.electionTimeoutMinNs(),
-                defaults.electionTimeoutMaxNs(),
-                defaults.heartbeatNs(),
-                defaults.commitNoticeNs(),
-                defaults.maxDriftPpm(),
-                defaults.preVote(),
-                defaults.checkQuorum(),
-                defaults.windowFrames(),
-                maxUncommitted,
-                defaults.maxWaitingReads(),
-                sessionCapacity,
-                defaults.initialVoters(),
-                defaults.snapshotEntries(),
-                defaults.snapshotChunkLength(),
-                defaults.maxBatchLength());
+        return ChosenOptions.of(Map.of("maxUncommitted", maxUncommitted, "sessionCapacity", sessionCapacity));
     }
 
     /** Makes it the leader: all whom it asks grant their votes. Its first frames to all are in {@link #sent}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,22 +200,7 @@ class SnapshotsTest {
     }
 
     private static RaftOptions options(final int snapshotEntries) {
-        final RaftOptions defaults = RaftOptions.defaults();
-        return new RaftOptions(
-                defaults.electionTimeoutMinNs(),
-                defaults.electionTimeoutMaxNs(),
-                defaults.heartbeatNs(),
-                defaults.commitNoticeNs(),
-                defaults.maxDriftPpm(),
-                defaults.preVote(),
-                defaults.checkQuorum(),
-                defaults.windowFrames(),
-                defaults.maxUncommitted(),
-                defaults.maxWaitingReads(),
-                defaults.sessionCapacity(),
-                defaults.initialVoters(),
-                snapshotEntries,
-                SnapshotScan.MIN_CHUNK_LENGTH,
-                defaults.maxBatchLength());
+        return ChosenOptions.of(
+                Map.of("snapshotEntries", snapshotEntries, "snapshotChunkLength", SnapshotScan.MIN_CHUNK_LENGTH));
     }
 }

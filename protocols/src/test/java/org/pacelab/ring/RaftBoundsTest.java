@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
+import org.pacelab.raft.ChosenOptions;
 import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
@@ -233,23 +235,15 @@ class RaftBoundsTest {
 
     private static RaftOptions bounded(
             final int windowFrames, final int maxUncommitted, final int maxWaitingReads, final int sessionCapacity) {
-        final RaftOptions defaults = RaftOptions.defaults();
-        return new RaftOptions(
-                defaults.electionTimeoutMinNs(),
-                defaults.electionTimeoutMaxNs(),
-                defaults.heartbeatNs(),
-                defaults.commitNoticeNs(),
-                defaults.maxDriftPpm(),
-                defaults.preVote(),
-                defaults.checkQuorum(),
+        return ChosenOptions.of(Map.of(
+                "windowFrames",
                 windowFrames,
+                "maxUncommitted",
                 maxUncommitted,
+                "maxWaitingReads",
                 maxWaitingReads,
-                sessionCapacity,
-                defaults.initialVoters(),
-                defaults.snapshotEntries(),
-                defaults.snapshotChunkLength(),
-                defaults.maxBatchLength());
+                "sessionCapacity",
+                sessionCapacity));
     }
 
     /** Steps until so many puts are completed, a session's next one once its last is. */

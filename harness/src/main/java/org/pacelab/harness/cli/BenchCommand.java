@@ -1,16 +1,11 @@
 package org.pacelab.harness.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pacelab.harness.cluster.Launcher;
-import org.pacelab.harness.report.BenchManifest;
-import org.pacelab.harness.report.Provenance;
-import org.pacelab.harness.report.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,17 +53,13 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        final Instant start = Instant.now();
         final Launcher launcher = Launcher.ofThisHost();
-        final Provenance provenance = Provenance.of(Home.folder(), launcher.sharedFlags());
-        final RunDirectory run = RunDirectory.create(Home.runs(), start, provenance, "bench");
-        final List<String> arguments = jmhArguments(launcher, run.benchmarkResult());
-        final BenchManifest manifest = BenchManifest.running(start, provenance, profile.name(), arguments);
-        final int exitCode = new ModuleProcess("benchmarks", MAIN, launcher).run(run, manifest);
-        final PrintWriter out = spec.commandLine().getOut();
-        out.println(run.folder());
-        out.flush();
-        return exitCode;
+        return new ModuleProcess("benchmarks", MAIN, launcher)
+                .run(
+                        "bench",
+                        profile.name(),
+                        run -> jmhArguments(launcher, run.benchmarkResult()),
+                        spec.commandLine().getOut());
     }
 
     private List<String> jmhArguments(final Launcher launcher, final Path result) {

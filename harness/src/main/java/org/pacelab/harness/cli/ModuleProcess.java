@@ -2,19 +2,44 @@ package org.pacelab.harness.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.report.BenchManifest;
+import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest.Status;
 
 /** A program of another module, run in a JVM of its own, whose class path the harness does not share. */
 record ModuleProcess(String module, String mainClass, Launcher launcher) {
-    /** Runs it in the run's folder, with the manifest's arguments; the manifest says how it ended. Returns its exit code. */
-    int run(final RunDirectory run, final BenchManifest manifest) throws IOException, InterruptedException {
+    /**
+     * Runs it in a run directory of its own, whose manifest says how it ended, and prints that directory.
+     *
+     * @param name      of the run
+     * @param profile   how long it runs, in a word
+     * @param arguments what it is called with, by the directory
+     * @return its exit code
+     */
+    int run(
+            final String name,
+            final String profile,
+            final Function<RunDirectory, List<String>> arguments,
+            final PrintWriter out)
+            throws IOException, InterruptedException {
+        final Instant start = Instant.now();
+        final Provenance provenance = Provenance.of(Home.folder(), launcher.sharedFlags());
+        final RunDirectory run = RunDirectory.create(Home.runs(), start, provenance, name);
+        final int exitCode = run(run, BenchManifest.running(start, provenance, profile, arguments.apply(run)));
+        out.println(run.folder());
+        out.flush();
+        return exitCode;
+    }
+
+    private int run(final RunDirectory run, final BenchManifest manifest) throws IOException, InterruptedException {
         run.write(manifest);
         final Process process = new ProcessBuilder(command(manifest.arguments()))
                 .directory(run.folder().toFile())

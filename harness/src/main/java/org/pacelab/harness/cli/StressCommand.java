@@ -1,16 +1,12 @@
 package org.pacelab.harness.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.pacelab.harness.cluster.Launcher;
-import org.pacelab.harness.report.BenchManifest;
-import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,17 +71,17 @@ final class StressCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        final Instant start = Instant.now();
-        final Launcher launcher = Launcher.ofThisHost();
-        final Provenance provenance = Provenance.of(Home.folder(), launcher.sharedFlags());
-        final RunDirectory run = RunDirectory.create(Home.runs(), start, provenance, "stress");
+        return new ModuleProcess("stress", MAIN, Launcher.ofThisHost())
+                .run(
+                        "stress",
+                        mode.toString(),
+                        this::arguments,
+                        spec.commandLine().getOut());
+    }
+
+    private List<String> arguments(final RunDirectory run) {
         final List<String> arguments = mode.arguments();
         arguments.addAll(List.of("-t", pattern.pattern(), "-r", run.folder().toString()));
-        final BenchManifest manifest = BenchManifest.running(start, provenance, mode.toString(), arguments);
-        final int exitCode = new ModuleProcess("stress", MAIN, launcher).run(run, manifest);
-        final PrintWriter out = spec.commandLine().getOut();
-        out.println(run.folder());
-        out.flush();
-        return exitCode;
+        return arguments;
     }
 }

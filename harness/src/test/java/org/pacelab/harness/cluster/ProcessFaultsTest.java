@@ -17,6 +17,14 @@ import org.pacelab.harness.report.RunManifest.Status;
 /** Faults on real processes: each strikes, is felt or not, and is over. Nothing here depends on how fast they are. */
 @Tag("processes")
 class ProcessFaultsTest {
+    private static final String ADDS = """
+            protocol: raft
+            settings: [log]
+            floors: {protocols: []}
+            check-adds: true
+            workload: {rate: 200, sessions: 1024, read-ratio: 0, write: add, max-warm-up: 1s, load-processes: %d, duration: %s}
+            """;
+
     @TempDir
     private Path runs;
 
@@ -25,27 +33,13 @@ class ProcessFaultsTest {
 
     @Test
     void clientsOfTheMinorityWaitForTheEndOfAPartitionAndThoseOfTheMajorityForALeader() throws IOException {
-        run("""
-                protocol: raft
-                settings: [log]
-                floors: {protocols: []}
-                check-adds: true
-                workload:
-                  rate: 200
-                  sessions: 1024
-                  read-ratio: 0
-                  write: add
-                  load-processes: 2
-                  max-warm-up: 1s
-                  duration: 8s
+        run(2, "8s", """
                 client: {deadline: 20s}
                 faults:
                   - slow-link: {from: replicas, to: all, delay: 1ms, jitter: 1ms, at: 0s, for: 5s}
                   - partition: {side: leader, clients: split, at: 1s, for: 2s}
                 """);
 
-        assertThat(row.adds().isValid()).isTrue();
-        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
         assertThat(row.recoveries())
                 .extracting(Row.Recovery::clients)
                 .containsExactly("majority", "minority", "majority", "minority");
@@ -61,20 +55,9 @@ class ProcessFaultsTest {
 
     @Test
     void pausesStallsStepsAndRestartsLoseNoAdd() throws IOException {
-        run("""
-                protocol: raft
-                settings: [log]
+        run(1, "8s", """
                 transport: ipc
                 durability: disk
-                floors: {protocols: []}
-                check-adds: true
-                workload:
-                  rate: 200
-                  sessions: 1024
-                  read-ratio: 0
-                  write: add
-                  max-warm-up: 1s
-                  duration: 8s
                 client: {deadline: 30s}
                 faults:
                   - pause: {replica: leader, at: 500ms, for: 1s}
@@ -84,8 +67,6 @@ class ProcessFaultsTest {
                   - restart: {replica: follower, at: 5s}
                 """);
 
-        assertThat(row.adds().isValid()).isTrue();
-        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
         assertThat(row.recoveries().stream().map(Row.Recovery::fault).map(fault -> fault.replaceAll(" \\d\\b", " N")))
                 .containsExactlyInAnyOrder(
                         "pause of replica N",
@@ -103,28 +84,15 @@ class ProcessFaultsTest {
 
     @Test
     void aReplicaOnChronicleThatWasKilledComesBackWithItsLog() throws IOException {
-        run("""
-                protocol: raft
-                settings: [log]
+        run(1, "6s", """
                 durability: disk
                 journal: chronicle
-                floors: {protocols: []}
-                check-adds: true
-                workload:
-                  rate: 200
-                  sessions: 1024
-                  read-ratio: 0
-                  write: add
-                  max-warm-up: 1s
-                  duration: 6s
                 client: {deadline: 30s}
                 faults:
                   - kill: {replica: leader, at: 1s, for: 500ms}
                   - kill: {replica: follower, at: 4s, for: 500ms}
                 """);
 
-        assertThat(row.adds().isValid()).isTrue();
-        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
         assertThat(row.uses())
                 .filteredOn(use -> use.worker().endsWith("-life-2"))
                 .isNotEmpty();
@@ -132,14 +100,17 @@ class ProcessFaultsTest {
         assertThat(seconds()).anyMatch(line -> line.matches("log,\\d,1.000,.*,kill of replica \\d.*"));
     }
 
-    private void run(final String yaml) {
-        final Trial trial = new Trial(runs, yaml);
+    /** No add may be lost, and each must end OK. */
+    private void run(final int loadProcesses, final String duration, final String rest) {
+        final Trial trial = new Trial(runs, ADDS.formatted(loadProcesses, duration) + rest);
         final RunManifest manifest = trial.run(second -> {});
         assertThat(manifest.cause()).isEmpty();
         assertThat(manifest.status()).isEqualTo(Status.OK);
         assertThat(RunDirectory.open(trial.folder()).manifest()).isEqualTo(manifest);
         folder = trial.folder();
         row = trial.rows().get(0);
+        assertThat(row.adds().isValid()).isTrue();
+        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
     }
 
     private List<String> seconds() throws IOException {
