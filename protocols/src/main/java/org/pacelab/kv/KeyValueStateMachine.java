@@ -125,6 +125,10 @@ public final class KeyValueStateMachine {
         return duplicates;
     }
 
+    public int sessionCapacity() {
+        return sessionCapacity;
+    }
+
     public int sessionCount() {
         return sessions.count();
     }

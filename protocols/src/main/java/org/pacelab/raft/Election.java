@@ -110,7 +110,7 @@ final class Election {
             restartTimer(state.nowNs);
             stand(false);
         }
-        return state.role == Role.CANDIDATE && hasMajority() && state.termSequence <= state.journal.durableSequence();
+        return state.role == Role.CANDIDATE && hasMajority() && state.termSequence() <= state.journal.durableSequence();
     }
 
     void onVoteRequest(final long nowNs, final int from, final VoteRequestDecoder request) {

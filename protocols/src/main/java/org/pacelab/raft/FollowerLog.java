@@ -2,6 +2,7 @@ package org.pacelab.raft;
 
 import org.agrona.DirectBuffer;
 import org.pacelab.journal.Journal;
+import org.pacelab.log.LogRoom;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
@@ -47,7 +48,7 @@ final class FollowerLog {
             final DirectBuffer buffer,
             final int offset) {
         if (request.term() < state.term()) {
-            reply(from, request, false, 0, 0, state.termSequence);
+            reply(from, request, false, 0, 0, state.termSequence());
             return;
         }
         if (!election.follow(nowNs, from, request.term())) {
@@ -73,14 +74,14 @@ final class FollowerLog {
         final long verifiedIndex =
                 entryCount == 0 ? prevIndex : takeEntries(prevIndex, entryCount, buffer, entriesOffset);
         final long commitIndex = Math.min(request.commitIndex(), verifiedIndex);
-        if (commitIndex > state.commitIndex) {
+        if (commitIndex > state.commitIndex()) {
             state.commit(commitIndex);
         }
         if (entryCount > 0) {
-            reply(from, request, true, verifiedIndex, 0, Math.max(state.termSequence, sequenceOf(verifiedIndex)));
+            reply(from, request, true, verifiedIndex, 0, Math.max(state.termSequence(), sequenceOf(verifiedIndex)));
         } else if (request.round() != NO_ROUND) {
             final long durableIndex = Math.min(verifiedIndex, state.journal.durableIndex());
-            reply(from, request, true, durableIndex, 0, state.termSequence);
+            reply(from, request, true, durableIndex, 0, state.termSequence());
         }
     }
 
@@ -111,7 +112,7 @@ final class FollowerLog {
         if (index < journal.firstIndex() || journal.termOf(index) == term) {
             return true;
         }
-        if (index <= state.commitIndex) {
+        if (index <= state.commitIndex()) {
             counters.increment(counters.refusedFrames);
             return false;
         }
@@ -130,14 +131,11 @@ final class FollowerLog {
         }
         final int bytesOffset = position + LogEntries.TERM_LENGTH;
         final int bytesLength = length - LogEntries.TERM_LENGTH;
-        boolean isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
-        while (!isAppended && room.make()) {
-            isAppended = state.journal.append(term, buffer, bytesOffset, bytesLength) != Journal.FULL;
+        if (!room.append(term, buffer, bytesOffset, bytesLength)) {
+            return false;
         }
-        if (isAppended) {
-            state.appended(state.journal.lastIndex());
-        }
-        return isAppended;
+        state.appended(state.journal.lastIndex());
+        return true;
     }
 
     /** The hint: this log's last entry before {@code prevIndex} of a term not above the leader's there, and its term. */
@@ -145,11 +143,11 @@ final class FollowerLog {
         final Journal journal = state.journal;
         counters.increment(counters.rejectedAppends);
         long index = Math.max(journal.firstIndex() - 1, Math.min(request.prevIndex() - 1, journal.lastIndex()));
-        final long floor = Math.max(state.commitIndex, Math.max(journal.firstIndex() - 1, index - MAX_HINT_STEPS));
+        final long floor = Math.max(state.commitIndex(), Math.max(journal.firstIndex() - 1, index - MAX_HINT_STEPS));
         while (index > floor && journal.termOf(index) > request.prevTerm()) {
             index--;
         }
-        reply(from, request, false, index, journal.termOf(index), state.termSequence);
+        reply(from, request, false, index, journal.termOf(index), state.termSequence());
     }
 
     private long sequenceOf(final long index) {

@@ -1,8 +1,11 @@
 package org.pacelab.raft;
 
+import org.pacelab.log.SnapshotProgress;
+
 /** What a leader knows of one follower (Raft Figure 2: nextIndex, matchIndex), and what is on the way to it. */
 final class FollowerProgress {
     final int id;
+    final SnapshotProgress snapshot;
 
     /** The next entry to send. */
     long nextIndex;
@@ -10,10 +13,6 @@ final class FollowerProgress {
     long matchIndex;
     /** Where the logs meet is not known: one AppendEntries at a time. */
     boolean probing;
-    /** The entries it lacks are gone here: it waits for a snapshot, and nobody waits for it. */
-    boolean needsSnapshot;
-    /** It was heard since it needed one, or since the last one was sent: only then is one taken for it. */
-    boolean hasAnswered;
 
     boolean isMember;
     boolean isVoter;
@@ -23,19 +22,6 @@ final class FollowerProgress {
     int life;
 
     private boolean hasPromised;
-
-    /** The last index of the snapshot that is on the way to it, 0 for none so far. */
-    long snapshotIndex;
-
-    int nextChunk;
-    /** It has all chunks before this one. */
-    int answeredChunk;
-
-    /** Since when chunks are on the way that are not answered. */
-    long chunkProgressNs;
-
-    /** When the transfer began, or the last answer that brought it on came. */
-    long transferProgressNs;
 
     int framesInFlight;
     long lastSentNs;
@@ -58,15 +44,15 @@ final class FollowerProgress {
 
     FollowerProgress(final int id) {
         this.id = id;
+        this.snapshot = new SnapshotProgress(id);
     }
 
     void start(final long nowNs, final long firstUnsentIndex) {
         nextIndex = firstUnsentIndex;
         matchIndex = 0;
         probing = true;
-        needsSnapshot = false;
+        snapshot.forget();
         isAmnesiac = false;
-        snapshotIndex = 0;
         framesInFlight = 0;
         lastSentNs = Long.MIN_VALUE / 2;
         waitingSinceNs = nowNs;
@@ -90,16 +76,6 @@ final class FollowerProgress {
         nextIndex = Math.max(newNextIndex, matchIndex + 1);
         probing = true;
         framesInFlight = 0;
-    }
-
-    /** A snapshot's first chunk is the next to go. */
-    void startTransfer(final long lastIndex, final long nowNs) {
-        snapshotIndex = lastIndex;
-        nextChunk = 0;
-        answeredChunk = 0;
-        hasAnswered = false;
-        chunkProgressNs = nowNs;
-        transferProgressNs = nowNs;
     }
 
     /** It has all that a snapshot stands for; entries sent before are lost or of no use. */
@@ -144,7 +120,7 @@ final class FollowerProgress {
             nextIndex = matchIndex + 1;
         }
         probing = false;
-        needsSnapshot = false;
+        snapshot.satisfy();
         if (answersEntries && framesInFlight > 0) {
             framesInFlight--;
         }

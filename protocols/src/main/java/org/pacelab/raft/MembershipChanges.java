@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.Journal;
+import org.pacelab.log.Admission;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.LogEntries;
@@ -22,7 +23,7 @@ final class MembershipChanges {
     private final RaftFrames frames;
     private final RaftCounters counters;
     private final Replication replication;
-    private final Commands commands;
+    private final Admission admission;
     private final UnsafeBuffer value = new UnsafeBuffer(new byte[Membership.LENGTH]);
     private final UnsafeBuffer entry = new UnsafeBuffer(ByteBuffer.allocateDirect(256));
     private final LogEntryEncoder encoder = new LogEntryEncoder();
@@ -33,12 +34,12 @@ final class MembershipChanges {
             final RaftFrames frames,
             final RaftCounters counters,
             final Replication replication,
-            final Commands commands) {
+            final Admission admission) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
         this.replication = replication;
-        this.commands = commands;
+        this.admission = admission;
     }
 
     void onRequest(
@@ -68,12 +69,12 @@ final class MembershipChanges {
 
     /** Whether the membership may be changed now. */
     boolean isFree() {
-        return state.hasCommittedInTerm() && state.membership().index() <= state.commitIndex;
+        return state.hasCommittedInTerm() && state.membership().index() <= state.commitIndex();
     }
 
     /** Changes that nobody asks for. Returns the work done. */
     int doWork(final long nowNs) {
-        if (pendingIndex > 0 && state.commitIndex >= pendingIndex) {
+        if (pendingIndex > 0 && state.commitIndex() >= pendingIndex) {
             pendingIndex = 0;
             counters.increment(counters.membershipChanges);
         }
@@ -83,7 +84,7 @@ final class MembershipChanges {
         }
         final int lost = replication.amnesiacVoter();
         if (lost != Membership.NOBODY) {
-            return append(nowNs, membership.withReturning(lost), Commands.NO_CLIENT, 0, 0) ? 1 : 0;
+            return append(nowNs, membership.withReturning(lost), Admission.NO_CLIENT, 0, 0) ? 1 : 0;
         }
         for (int id = 0; id < state.replicaCount; id++) {
             if (membership.isReturning(id) && replication.isCaughtUp(id, nowNs)) {
@@ -95,7 +96,7 @@ final class MembershipChanges {
 
     private int readmit(final long nowNs, final int id) {
         final Membership next = state.membership().withVoter(id, replication.lifeOf(id));
-        if (!append(nowNs, next, Commands.NO_CLIENT, 0, 0)) {
+        if (!append(nowNs, next, Admission.NO_CLIENT, 0, 0)) {
             return 0;
         }
         counters.increment(counters.readmissions);
@@ -105,7 +106,7 @@ final class MembershipChanges {
     /** Whether this leader's own removal has been applied: then it has to step down (§4.2.2). */
     boolean isRemoved() {
         final Membership membership = state.membership();
-        return !membership.isVoter(state.selfId) && membership.index() <= state.appliedIndex;
+        return !membership.isVoter(state.selfId) && membership.index() <= state.appliedIndex();
     }
 
     void deposed() {
@@ -143,7 +144,7 @@ final class MembershipChanges {
         encoder.command().sessionId(sessionId).sequence(sequence).key(0).operation(OperationKind.MEMBERSHIP.code());
         encoder.putExpected(NOTHING, 0, 0).putValue(value, 0, Membership.LENGTH);
         final int length = encoder.encodedLength() - LogEntries.TERM_LENGTH;
-        final long index = commands.append(entry, LogEntries.TERM_LENGTH, length, client);
+        final long index = admission.append(state.term(), client, entry, LogEntries.TERM_LENGTH, length);
         if (index == Journal.FULL) {
             return false;
         }

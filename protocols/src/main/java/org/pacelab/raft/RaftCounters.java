@@ -2,7 +2,7 @@ package org.pacelab.raft;
 
 import org.pacelab.replica.Counters;
 
-/** The counters of one Raft replica, by id. */
+/** The counters of one Raft replica's own parts, by id. */
 final class RaftCounters {
     final int preVotesStarted;
     final int electionsStarted;
@@ -20,11 +20,7 @@ final class RaftCounters {
     final int backPressured;
     final int redirects;
     final int committed;
-    final int duplicates;
     final int refusedFrames;
-    final int snapshotsTaken;
-    final int snapshotsInstalled;
-    final int snapshotChunksSent;
     final int membershipChanges;
     final int readmissions;
     final int transfers;
@@ -50,11 +46,7 @@ final class RaftCounters {
         backPressured = counters.define("raft/back-pressured");
         redirects = counters.define("raft/redirects");
         committed = counters.define("raft/committed");
-        duplicates = counters.define("raft/duplicates");
         refusedFrames = counters.define("raft/refused-frames");
-        snapshotsTaken = counters.define("raft/snapshots-taken");
-        snapshotsInstalled = counters.define("raft/snapshots-installed");
-        snapshotChunksSent = counters.define("raft/snapshot-chunks-sent");
         membershipChanges = counters.define("raft/membership-changes");
         readmissions = counters.define("raft/readmissions");
         transfers = counters.define("raft/transfers");

@@ -4,20 +4,15 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.Journal;
-import org.pacelab.journal.Snapshot;
-import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
-import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyEncoder;
 import org.pacelab.wire.codec.ClientReplyEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
-import org.pacelab.wire.codec.InstallReplyEncoder;
-import org.pacelab.wire.codec.InstallSnapshotEncoder;
 import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestEncoder;
@@ -33,9 +28,6 @@ final class RaftFrames {
     private static final int APPEND_REPLY_LENGTH = Frames.HEADER_LENGTH + AppendReplyEncoder.BLOCK_LENGTH;
     private static final int APPEND_LENGTH =
             Frames.HEADER_LENGTH + AppendEntriesEncoder.BLOCK_LENGTH + AppendEntriesEncoder.entriesHeaderLength();
-    private static final int INSTALL_LENGTH =
-            Frames.HEADER_LENGTH + InstallSnapshotEncoder.BLOCK_LENGTH + SnapshotRecords.PART_HEADER_LENGTH;
-    private static final int INSTALL_REPLY_LENGTH = Frames.HEADER_LENGTH + InstallReplyEncoder.BLOCK_LENGTH;
     private static final int CLIENT_REPLY_LENGTH =
             Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
 
@@ -48,8 +40,6 @@ final class RaftFrames {
     private final VoteReplyEncoder voteReply = new VoteReplyEncoder();
     private final AppendEntriesEncoder append = new AppendEntriesEncoder();
     private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
-    private final InstallSnapshotEncoder install = new InstallSnapshotEncoder();
-    private final InstallReplyEncoder installReply = new InstallReplyEncoder();
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
     private final ClientReplyEncoder clientReply = new ClientReplyEncoder();
 
@@ -64,7 +54,7 @@ final class RaftFrames {
      * @param transfer the leader of the term before told this replica to stand
      */
     boolean sendVoteRequest(final int to, final long term, final boolean preVote, final boolean transfer) {
-        final long restsOn = preVote ? DurableOutbox.UNCONDITIONAL : state.termSequence;
+        final long restsOn = preVote ? DurableOutbox.UNCONDITIONAL : state.termSequence();
         final int offset = outbox.tryClaim(to, VOTE_REQUEST_LENGTH, restsOn);
         if (offset == Outbox.FULL) {
             return false;
@@ -93,7 +83,7 @@ final class RaftFrames {
     }
 
     boolean sendVoteReply(final int to, final long requestTerm, final boolean preVote, final boolean granted) {
-        final int offset = outbox.tryClaim(to, VOTE_REPLY_LENGTH, state.termSequence);
+        final int offset = outbox.tryClaim(to, VOTE_REPLY_LENGTH, state.termSequence());
         if (offset == Outbox.FULL) {
             return false;
         }
@@ -125,7 +115,7 @@ final class RaftFrames {
             entriesLength += length;
             index++;
         }
-        final int offset = outbox.tryClaim(to, APPEND_LENGTH + entriesLength, state.termSequence);
+        final int offset = outbox.tryClaim(to, APPEND_LENGTH + entriesLength, state.termSequence());
         if (offset == Outbox.FULL) {
             return Outbox.FULL;
         }
@@ -135,7 +125,7 @@ final class RaftFrames {
                 .term(state.term())
                 .prevIndex(prevIndex)
                 .prevTerm(journal.termOf(prevIndex))
-                .commitIndex(state.commitIndex)
+                .commitIndex(state.commitIndex())
                 .round(round)
                 .sentNs(nowNs)
                 .entryCount(entryCount);
@@ -178,55 +168,8 @@ final class RaftFrames {
         return true;
     }
 
-    /** Sends one chunk of a snapshot. */
-    boolean sendInstallSnapshot(final int to, final Snapshot snapshot, final int chunk, final DirectBuffer records) {
-        final int length = INSTALL_LENGTH + records.capacity();
-        final int offset = outbox.tryClaim(to, length, state.termSequence);
-        if (offset == Outbox.FULL) {
-            return false;
-        }
-        final SnapshotHeader of = snapshot.header();
-        final MutableDirectBuffer buffer = outbox.buffer();
-        install.wrapAndApplyHeader(buffer, offset, header)
-                .term(state.term())
-                .lastIndex(of.index())
-                .lastTerm(of.term())
-                .membershipIndex(of.membershipIndex())
-                .voters(of.voters())
-                .learners(of.learners())
-                .returning(of.returning())
-                .admittedId(of.admittedId())
-                .admittedLife(of.admittedLife())
-                .chunkCount(snapshot.chunkCount())
-                .chunk(chunk);
-        SnapshotRecords.putPartLength(buffer, install.limit(), records.capacity());
-        buffer.putBytes(offset + INSTALL_LENGTH, records, 0, records.capacity());
-        outbox.commit();
-        return true;
-    }
-
-    boolean sendInstallReply(
-            final int to,
-            final long lastIndex,
-            final int nextChunk,
-            final boolean installed,
-            final long restsOnSequence) {
-        final int offset = outbox.tryClaim(to, INSTALL_REPLY_LENGTH, restsOnSequence);
-        if (offset == Outbox.FULL) {
-            return false;
-        }
-        installReply
-                .wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .term(state.term())
-                .lastIndex(lastIndex)
-                .nextChunk(nextChunk)
-                .installed(flag(installed));
-        outbox.commit();
-        return true;
-    }
-
     boolean sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
-        return sendReply(to, sessionId, sequence, state.appliedIndex, 0, status, NO_ANSWER, 0, 0);
+        return sendReply(to, sessionId, sequence, state.appliedIndex(), 0, status, NO_ANSWER, 0, 0);
     }
 
     /** Answers a client; the answer rests on the log up to {@code index}, which has committed. */

@@ -1,7 +1,7 @@
 package org.pacelab.raft;
 
 import org.pacelab.journal.SnapshotStore;
-import org.pacelab.kv.SnapshotScan;
+import org.pacelab.log.SnapshotOptions;
 import org.pacelab.wire.LogEntries;
 
 /**
@@ -44,6 +44,9 @@ public record RaftOptions(
         int maxBatchLength) {
     private static final long MS = 1_000_000;
 
+    /** For so many of the longest election timeouts either side of a snapshot's transfer waits for the other to go on. */
+    private static final int SNAPSHOT_PATIENCE = 8;
+
     public RaftOptions {
         if (electionTimeoutMinNs < 1 || electionTimeoutMaxNs < electionTimeoutMinNs) {
             throw new IllegalArgumentException("electionTimeoutMinNs " + electionTimeoutMinNs
@@ -62,14 +65,7 @@ public record RaftOptions(
         if (windowFrames < 1) {
             throw new IllegalArgumentException("windowFrames " + windowFrames + " is below 1");
         }
-        if (snapshotEntries < 0) {
-            throw new IllegalArgumentException("snapshotEntries " + snapshotEntries + " is negative");
-        }
-        if (snapshotChunkLength < SnapshotScan.MIN_CHUNK_LENGTH
-                || snapshotChunkLength > SnapshotStore.MAX_CHUNK_LENGTH) {
-            throw new IllegalArgumentException("snapshotChunkLength " + snapshotChunkLength + " is not within "
-                    + SnapshotScan.MIN_CHUNK_LENGTH + ".." + SnapshotStore.MAX_CHUNK_LENGTH);
-        }
+        snapshots(snapshotEntries, snapshotChunkLength, heartbeatNs, electionTimeoutMaxNs);
         if (maxBatchLength < 1 || maxBatchLength > LogEntries.MAX_BATCH_LENGTH) {
             throw new IllegalArgumentException(
                     "maxBatchLength " + maxBatchLength + " is not within 1.." + LogEntries.MAX_BATCH_LENGTH);
@@ -98,6 +94,15 @@ public record RaftOptions(
                 0,
                 SnapshotStore.MAX_CHUNK_LENGTH,
                 LogEntries.MAX_BATCH_LENGTH);
+    }
+
+    SnapshotOptions snapshots() {
+        return snapshots(snapshotEntries, snapshotChunkLength, heartbeatNs, electionTimeoutMaxNs);
+    }
+
+    private static SnapshotOptions snapshots(
+            final int entries, final int chunkLength, final long heartbeatNs, final long electionTimeoutMaxNs) {
+        return new SnapshotOptions(entries, chunkLength, heartbeatNs, SNAPSHOT_PATIENCE * electionTimeoutMaxNs);
     }
 
     /** How many replicas of so many vote when a cluster begins. */

@@ -6,6 +6,15 @@ import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.log.Admission;
+import org.pacelab.log.Execution;
+import org.pacelab.log.LogCounters;
+import org.pacelab.log.LogRoom;
+import org.pacelab.log.SnapshotFrames;
+import org.pacelab.log.SnapshotInstall;
+import org.pacelab.log.SnapshotOptions;
+import org.pacelab.log.SnapshotTransfer;
+import org.pacelab.log.Snapshots;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReadMode;
@@ -14,7 +23,6 @@ import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
-import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
@@ -43,6 +51,7 @@ public final class RaftReplica implements Replica {
     private final Snapshots snapshots;
     private final SnapshotInstall install;
     private final Commands commands;
+    private final Execution execution;
     private final MembershipChanges changes;
     private final LeadershipTransfer transfer;
     private final Reads reads;
@@ -61,18 +70,24 @@ public final class RaftReplica implements Replica {
     public RaftReplica(final ReplicaContext context, final RaftOptions options) {
         outbox = context.outbox();
         counters = new RaftCounters(context.counters());
+        final LogCounters logCounters = new LogCounters(context.counters(), "raft");
         state = new RaftState(context, options, counters);
         frames = new RaftFrames(state, outbox);
         machine = new KeyValueStateMachine(options.sessionCapacity());
         election = new Election(state, frames, counters, context.random(), context.startNs());
-        replication = new Replication(state, frames, counters);
+        final SnapshotFrames snapshotFrames = new SnapshotFrames(state, outbox);
+        final SnapshotOptions snapshotOptions = options.snapshots();
+        replication = new Replication(
+                state, frames, counters, new SnapshotTransfer(state, snapshotFrames, snapshotOptions, logCounters));
         final LogRoom room = new LogRoom(state, replication);
         followerLog = new FollowerLog(state, frames, counters, election, room);
-        snapshots = new Snapshots(state, counters, replication, machine);
-        install = new SnapshotInstall(state, frames, counters, election, snapshots, machine);
+        snapshots = new Snapshots(state, machine, replication, snapshotOptions, logCounters);
+        install = new SnapshotInstall(state, machine, snapshots, snapshotFrames, snapshotOptions, logCounters);
         install.recover();
-        commands = new Commands(state, frames, counters, room, snapshots, machine);
-        changes = new MembershipChanges(state, frames, counters, replication, commands);
+        final Admission admission = new Admission(state, room, options.maxUncommitted());
+        commands = new Commands(state, frames, counters, room, admission, machine);
+        execution = new Execution(state, machine, snapshots, admission, commands, logCounters);
+        changes = new MembershipChanges(state, frames, counters, replication, admission);
         transfer = new LeadershipTransfer(state, frames, counters, replication, changes);
         reads = new Reads(state, frames, counters, replication, transfer, machine);
     }
@@ -106,8 +121,8 @@ public final class RaftReplica implements Replica {
             work += replication.advanceCommit(nowNs);
             reads.startRound();
         }
-        work += install.doWork();
-        work += commands.apply();
+        work += state.isLeader() ? install.giveUp() : install.doWork(nowNs);
+        work += execution.apply();
         work += snapshots.doWork();
         work += reads.serve(nowNs);
         if (state.isLeader()) {
@@ -126,7 +141,7 @@ public final class RaftReplica implements Replica {
 
     @Override
     public long nextDeadlineNs() {
-        if (commands.isBehind() || snapshots.isBusy()) {
+        if (execution.isBehind() || snapshots.isBusy()) {
             return state.nowNs;
         }
         final long protocolDeadlineNs = state.isLeader()
@@ -149,11 +164,11 @@ public final class RaftReplica implements Replica {
     }
 
     public long commitIndex() {
-        return state.commitIndex;
+        return state.commitIndex();
     }
 
     public long appliedIndex() {
-        return state.appliedIndex;
+        return state.appliedIndex();
     }
 
     /** Who votes as far as this log says, a bit for each endpoint id. */
@@ -241,14 +256,7 @@ public final class RaftReplica implements Replica {
             case InstallSnapshotDecoder.TEMPLATE_ID -> {
                 installSnapshot.wrap(
                         buffer, body, InstallSnapshotDecoder.BLOCK_LENGTH, InstallSnapshotDecoder.SCHEMA_VERSION);
-                final int part = body + InstallSnapshotDecoder.BLOCK_LENGTH;
-                install.onInstallSnapshot(
-                        nowNs,
-                        from,
-                        installSnapshot,
-                        buffer,
-                        part + SnapshotRecords.PART_HEADER_LENGTH,
-                        SnapshotRecords.partLength(buffer, part));
+                onInstallSnapshot(nowNs, from);
             }
             case InstallReplyDecoder.TEMPLATE_ID -> {
                 installReply.wrap(buffer, body, InstallReplyDecoder.BLOCK_LENGTH, InstallReplyDecoder.SCHEMA_VERSION);
@@ -259,6 +267,16 @@ public final class RaftReplica implements Replica {
                 election.onTimeoutNow(nowNs, timeoutNow);
             }
             default -> counters.increment(counters.refusedFrames);
+        }
+    }
+
+    private void onInstallSnapshot(final long nowNs, final int from) {
+        if (installSnapshot.term() < state.term()) {
+            install.refuse(from, installSnapshot);
+        } else if (!state.areReplicas(installSnapshot.voters() | installSnapshot.learners())) {
+            counters.increment(counters.refusedFrames);
+        } else if (election.follow(nowNs, from, installSnapshot.term())) {
+            install.onInstallSnapshot(nowNs, from, installSnapshot);
         }
     }
 

@@ -2,14 +2,16 @@ package org.pacelab.raft;
 
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.SnapshotHeader;
+import org.pacelab.log.LogState;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.wire.Frames;
 
 /**
- * What the parts of one Raft replica share: role, term, commit and apply positions (Raft Figure 2). Confined to the replica's
- * thread. Term, vote and log are the journal's; this adds what need not survive a crash.
+ * What the parts of one Raft replica share: role and leader, what term and membership rest on, and how far the log has committed
+ * and is executed (Raft Figure 2). Confined to the replica's thread. Term, vote and log are the journal's; this adds what need not
+ * survive a crash.
  */
-final class RaftState {
+final class RaftState extends LogState {
     static final int NO_LEADER = -1;
     private static final long NEVER_NS = Long.MIN_VALUE / 2;
 
@@ -27,7 +29,6 @@ final class RaftState {
     }
 
     final RaftOptions options;
-    final Journal journal;
     final int selfId;
     final int replicaCount;
     final MembershipLog memberships;
@@ -45,19 +46,15 @@ final class RaftState {
     /** The time of the step that is going on. */
     long nowNs;
 
-    long commitIndex;
-    long appliedIndex;
-
-    /** The journal's sequence of the current term and vote: what says something about the term rests on it. */
-    long termSequence;
+    private long termSequence;
 
     /** As a leader: the index of the no-op that started the term. */
     long termStartIndex;
 
     RaftState(final ReplicaContext context, final RaftOptions options, final RaftCounters counters) {
+        super(context.journal());
         this.options = options;
         this.counters = counters;
-        this.journal = context.journal();
         this.selfId = context.endpointId();
         this.replicaCount = context.replicaCount();
         this.memberships = new MembershipLog(journal, Membership.initial(options.initialVoters(replicaCount)));
@@ -69,8 +66,10 @@ final class RaftState {
         this.termSequence = journal.appendedSequence();
     }
 
-    long term() {
-        return journal.term();
+    /** The journal's sequence of the current term and vote. */
+    @Override
+    public long termSequence() {
+        return termSequence;
     }
 
     /** The latest that the log holds, committed or not: all decisions go by it. */
@@ -84,7 +83,7 @@ final class RaftState {
 
     /** A leader answers reads of its own only once an entry of its term has committed (dissertation §6.4). */
     boolean hasCommittedInTerm() {
-        return commitIndex >= termStartIndex;
+        return commitIndex() >= termStartIndex;
     }
 
     /**
@@ -109,13 +108,14 @@ final class RaftState {
         return true;
     }
 
-    /** The state is that of a snapshot: all up to its index has committed and is executed. */
-    void restored(final SnapshotHeader header) {
-        final long index = header.index();
-        assert index >= commitIndex && index >= appliedIndex : "commitIndex=" + commitIndex + " index=" + index;
-        commitIndex = index;
-        appliedIndex = index;
-        memberships.restored(Membership.of(header), index);
+    @Override
+    protected SnapshotHeader header(final long index) {
+        return memberships.applied().header(index, journal.termOf(index));
+    }
+
+    @Override
+    protected void restored(final SnapshotHeader header) {
+        memberships.restored(Membership.of(header), header.index());
         noteAdmission();
     }
 
@@ -143,13 +143,6 @@ final class RaftState {
     void follow(final int newLeaderId) {
         role = Role.FOLLOWER;
         leaderId = newLeaderId;
-    }
-
-    void commit(final long newCommitIndex) {
-        assert newCommitIndex >= commitIndex && newCommitIndex <= journal.lastIndex()
-                : "commitIndex=" + commitIndex + " newCommitIndex=" + newCommitIndex + " lastIndex="
-                        + journal.lastIndex();
-        commitIndex = newCommitIndex;
     }
 
     /** Whether all endpoints, a bit each, are replicas of this cluster. */

@@ -52,7 +52,7 @@ final class Reads {
         final long sessionId = LogEntries.sessionId(buffer, command);
         final long sequence = LogEntries.sequence(buffer, command);
         final long key = LogEntries.key(buffer, command);
-        if (mode == ReadMode.EVENTUAL || mode == ReadMode.SEQUENTIAL && seenIndex <= state.appliedIndex) {
+        if (mode == ReadMode.EVENTUAL || mode == ReadMode.SEQUENTIAL && seenIndex <= state.appliedIndex()) {
             answer(client, sessionId, sequence, key);
             return;
         }
@@ -65,14 +65,14 @@ final class Reads {
             frames.sendRefusal(client, sessionId, sequence, ReplyStatus.REDIRECT);
         } else if (!state.hasCommittedInTerm()) {
             refuse(client, sessionId, sequence);
-        } else if (mode == ReadMode.LEASE && holdsLease(nowNs) && state.appliedIndex >= state.commitIndex) {
+        } else if (mode == ReadMode.LEASE && holdsLease(nowNs) && state.appliedIndex() >= state.commitIndex()) {
             counters.increment(counters.leaseReads);
             answer(client, sessionId, sequence, key);
         } else {
             if (mode == ReadMode.LEASE) {
                 counters.increment(counters.leaseRefused);
             }
-            offer(confirmed, client, sessionId, sequence, key, state.commitIndex, nowNs);
+            offer(confirmed, client, sessionId, sequence, key, state.commitIndex(), nowNs);
         }
     }
 
@@ -124,7 +124,7 @@ final class Reads {
         int served = 0;
         while (!confirmed.isEmpty()) {
             final int slot = confirmed.slot(0);
-            if (confirmed.round(slot) > confirmedRound || confirmed.index(slot) > state.appliedIndex) {
+            if (confirmed.round(slot) > confirmedRound || confirmed.index(slot) > state.appliedIndex()) {
                 break;
             }
             answer(confirmed.client(slot), confirmed.sessionId(slot), confirmed.sequence(slot), confirmed.key(slot));
@@ -136,14 +136,14 @@ final class Reads {
 
     private int serveSequential(final long nowNs) {
         final long oldestNs = sequential.arrivedNs(sequential.slot(0));
-        if (state.appliedIndex == servedAppliedIndex && nowNs - oldestNs < state.options.electionTimeoutMaxNs()) {
+        if (state.appliedIndex() == servedAppliedIndex && nowNs - oldestNs < state.options.electionTimeoutMaxNs()) {
             return 0;
         }
-        servedAppliedIndex = state.appliedIndex;
+        servedAppliedIndex = state.appliedIndex();
         int served = 0;
         for (int remaining = sequential.count(); remaining > 0; remaining--) {
             final int slot = sequential.slot(0);
-            if (sequential.index(slot) <= state.appliedIndex) {
+            if (sequential.index(slot) <= state.appliedIndex()) {
                 answer(
                         sequential.client(slot),
                         sequential.sessionId(slot),
@@ -185,7 +185,7 @@ final class Reads {
                 client,
                 sessionId,
                 sequence,
-                state.appliedIndex,
+                state.appliedIndex(),
                 machine.version(),
                 machine.status(),
                 machine.answerBuffer(),

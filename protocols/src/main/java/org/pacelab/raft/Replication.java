@@ -2,6 +2,8 @@ package org.pacelab.raft;
 
 import java.util.Arrays;
 import org.pacelab.journal.Journal;
+import org.pacelab.log.PeerNeeds;
+import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.replica.Majority;
 import org.pacelab.replica.Outbox;
 import org.pacelab.wire.codec.AppendReplyDecoder;
@@ -12,7 +14,7 @@ import org.pacelab.wire.codec.InstallReplyDecoder;
  * how far the log has committed. All that became known in a duty cycle leaves at its end in one batch per follower; at most
  * {@code windowFrames} are on the way to each. Confined to the replica's thread. Allocates nothing after construction.
  */
-final class Replication {
+final class Replication implements PeerNeeds {
     private final RaftState state;
     private final RaftFrames frames;
     private final RaftCounters counters;
@@ -31,17 +33,21 @@ final class Replication {
     private boolean isNoticeDue;
     private boolean mayCommit;
 
-    Replication(final RaftState state, final RaftFrames frames, final RaftCounters counters) {
+    Replication(
+            final RaftState state,
+            final RaftFrames frames,
+            final RaftCounters counters,
+            final SnapshotTransfer transfer) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
+        this.transfer = transfer;
         this.peers = new FollowerProgress[state.replicaCount];
         for (int i = 0; i < peers.length; i++) {
             peers[i] = new FollowerProgress(i);
         }
         this.followers = new FollowerProgress[peers.length];
         this.majority = new Majority(state.replicaCount);
-        this.transfer = new SnapshotTransfer(state, frames, counters);
     }
 
     void lead(final long nowNs) {
@@ -121,23 +127,23 @@ final class Replication {
         return majority.value() + state.options.electionTimeoutMaxNs();
     }
 
-    /** The last entry that every follower has which answered lately, or will have once the snapshot on the way is there. */
-    long liveMatchIndex(final long nowNs) {
-        long lowest = state.journal.lastIndex();
-        for (int i = 0; i < followerCount; i++) {
+    @Override
+    public long liveMatchIndex() {
+        long lowest = NOBODY_LACKS_ANYTHING;
+        for (int i = 0; i < fedCount(); i++) {
             final FollowerProgress follower = followers[i];
-            if (isLive(follower, nowNs) && !follower.needsSnapshot) {
+            if (isLive(follower) && !follower.snapshot.isNeeded()) {
                 lowest = Math.min(lowest, follower.matchIndex);
             } else if (isTakingSnapshot(follower)) {
-                lowest = Math.min(lowest, follower.snapshotIndex);
+                lowest = Math.min(lowest, follower.snapshot.index());
             }
         }
         return lowest;
     }
 
-    /** Whether a live follower is taking the newest snapshot, and gets on with it. */
-    boolean isTransferring() {
-        for (int i = 0; i < followerCount; i++) {
+    @Override
+    public boolean isTransferring() {
+        for (int i = 0; i < fedCount(); i++) {
             if (isTakingSnapshot(followers[i])) {
                 return true;
             }
@@ -145,10 +151,10 @@ final class Replication {
         return false;
     }
 
-    /** Whether a live follower needs a snapshot, and there is none that the log goes on from. */
-    boolean wantsSnapshot() {
-        for (int i = 0; i < followerCount; i++) {
-            if (followers[i].needsSnapshot && followers[i].hasAnswered && isLive(followers[i], state.nowNs)) {
+    @Override
+    public boolean wantsSnapshot() {
+        for (int i = 0; i < fedCount(); i++) {
+            if (followers[i].snapshot.isAwaited() && isLive(followers[i])) {
                 return !transfer.isPossible();
             }
         }
@@ -167,7 +173,7 @@ final class Replication {
         final boolean hasForgotten = reply.voter() == 0 && life > follower.life;
         follower.heardOf(life, reply.voter() != 0);
         follower.lastAnswerNs = nowNs;
-        follower.hasAnswered = true;
+        follower.snapshot.heard();
         follower.waitingSinceNs = nowNs;
         if (hasForgotten) {
             follower.forget(nowNs, reply.matchIndex(), state.journal.lastIndex());
@@ -191,8 +197,7 @@ final class Replication {
             return;
         }
         follower.lastAnswerNs = nowNs;
-        follower.hasAnswered = true;
-        if (transfer.onReply(follower, nowNs, reply)) {
+        if (transfer.onReply(follower.snapshot, nowNs, reply)) {
             follower.installed(reply.lastIndex());
             follower.waitingSinceNs = nowNs;
             mayCommit = true;
@@ -242,7 +247,7 @@ final class Replication {
     /** Commits what a majority has, if it is of this term (§5.4.2). Returns the work done. */
     int advanceCommit(final long nowNs) {
         final long durableIndex = state.journal.durableIndex();
-        if (!mayCommit && durableIndex <= state.commitIndex) {
+        if (!mayCommit && durableIndex <= state.commitIndex()) {
             return 0;
         }
         mayCommit = false;
@@ -254,10 +259,10 @@ final class Replication {
             }
         }
         final long index = majority.value();
-        if (index <= state.commitIndex || state.journal.termOf(index) != state.term()) {
+        if (index <= state.commitIndex() || state.journal.termOf(index) != state.term()) {
             return 0;
         }
-        counters.add(counters.committed, index - state.commitIndex);
+        counters.add(counters.committed, index - state.commitIndex());
         state.commit(index);
         if (!isNoticeDue) {
             isNoticeDue = true;
@@ -274,15 +279,15 @@ final class Replication {
             final FollowerProgress follower = followers[i];
             repeatUnanswered(follower, nowNs);
             sent += sendEntries(follower, nowNs);
-            if (follower.needsSnapshot) {
-                sent += transfer.send(follower, nowNs);
+            if (follower.snapshot.isNeeded()) {
+                sent += transfer.send(follower.snapshot, nowNs);
             }
             if (follower.sentRound < round && round > 1) {
                 sent += sendBare(follower, nowNs, round);
             } else if (nowNs - follower.lastSentNs >= state.options.heartbeatNs()) {
                 counters.increment(counters.heartbeats);
                 sent += sendBare(follower, nowNs, round);
-            } else if (sendsNotices && follower.sentCommitIndex < state.commitIndex && !follower.probing) {
+            } else if (sendsNotices && follower.sentCommitIndex < state.commitIndex() && !follower.probing) {
                 counters.increment(counters.commitNotices);
                 sent += sendBare(follower, nowNs, FollowerLog.NO_ROUND);
             }
@@ -309,22 +314,23 @@ final class Replication {
         }
     }
 
-    private boolean isLive(final FollowerProgress follower, final long nowNs) {
-        return nowNs - follower.lastAnswerNs < state.options.electionTimeoutMaxNs();
+    /** Whom this replica feeds: nobody if it does not lead. */
+    private int fedCount() {
+        return state.isLeader() ? followerCount : 0;
+    }
+
+    private boolean isLive(final FollowerProgress follower) {
+        return state.nowNs - follower.lastAnswerNs < state.options.electionTimeoutMaxNs();
     }
 
     private boolean isTakingSnapshot(final FollowerProgress follower) {
-        final long patienceNs = SnapshotTransfer.PATIENCE * state.options.electionTimeoutMaxNs();
-        return follower.needsSnapshot
-                && isLive(follower, state.nowNs)
-                && state.nowNs - follower.transferProgressNs < patienceNs
-                && follower.snapshotIndex >= state.journal.firstIndex() - 1;
+        return isLive(follower) && transfer.isUnderWay(follower.snapshot, state.nowNs);
     }
 
     private boolean isCommitUnknown() {
         for (int i = 0; i < followerCount; i++) {
             final FollowerProgress follower = followers[i];
-            if (follower.sentCommitIndex < state.commitIndex) {
+            if (follower.sentCommitIndex < state.commitIndex()) {
                 return true;
             }
         }
@@ -346,7 +352,9 @@ final class Replication {
     /** Links lose frames: entries unanswered for a heartbeat's time are sent again from the last that is certain. */
     private void repeatUnanswered(final FollowerProgress follower, final long nowNs) {
         final boolean isWaiting = follower.framesInFlight > 0 || follower.matchIndex < follower.nextIndex - 1;
-        if (isWaiting && nowNs - follower.waitingSinceNs >= state.options.heartbeatNs() && !follower.needsSnapshot) {
+        if (isWaiting
+                && nowNs - follower.waitingSinceNs >= state.options.heartbeatNs()
+                && !follower.snapshot.isNeeded()) {
             counters.increment(counters.retransmissions);
             follower.backOff(follower.probing ? follower.nextIndex : follower.matchIndex + 1);
             follower.waitingSinceNs = nowNs;
@@ -390,7 +398,7 @@ final class Replication {
     private void sent(final FollowerProgress follower, final long nowNs, final long sentRound) {
         follower.lastSentNs = nowNs;
         follower.sentRound = sentRound;
-        follower.sentCommitIndex = state.commitIndex;
+        follower.sentCommitIndex = state.commitIndex();
     }
 
     /** Whether the entry before the follower's next one is still known here. */
@@ -398,9 +406,7 @@ final class Replication {
         if (follower.nextIndex >= state.journal.firstIndex()) {
             return true;
         }
-        if (!follower.needsSnapshot) {
-            follower.needsSnapshot = true;
-            follower.hasAnswered = false;
+        if (follower.snapshot.need()) {
             counters.increment(counters.needsSnapshot);
         }
         return false;

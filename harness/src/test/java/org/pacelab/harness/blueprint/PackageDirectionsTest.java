@@ -27,7 +27,8 @@ class PackageDirectionsTest {
             wire: wire.codec replica
             kv: wire.codec wire replica journal
             ring: wire.codec wire replica journal
-            raft: wire.codec wire replica journal kv
+            log: wire.codec wire replica journal kv
+            raft: wire.codec wire replica journal kv log
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica

@@ -1,19 +1,18 @@
-package org.pacelab.raft;
+package org.pacelab.log;
 
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.Snapshot;
-import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.journal.SnapshotStore;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.kv.SnapshotScan;
 
 /**
- * Takes snapshots of the state machine, a slice each duty cycle while commands go on, and lets the log behind them go (dissertation
- * §5.1): when {@code snapshotEntries} have been executed since the last one, when the journal says that it is worth it, or when a
- * leader's follower needs one; never while a follower gets on with the last one. What a leader's live followers still lack stays until the next snapshot. Confined to the replica's
- * thread. Allocates only when one begins.
+ * Takes snapshots of the state machine, a slice each duty cycle while commands go on, and lets the log behind them go (Raft
+ * dissertation §5.1): when {@code snapshotEntries} have been executed since the last one, when the journal says that it is worth it,
+ * or when a peer needs one; never while a peer gets on with the last one. What live peers still lack stays until the next snapshot.
+ * Confined to the replica's thread. Allocates only when one begins.
  */
-final class Snapshots {
+public final class Snapshots {
     private static final int NEVER = 0;
 
     /** Of the entries between two snapshots so large a part stays behind the later one, but no more than so many: for who is little behind. */
@@ -24,7 +23,7 @@ final class Snapshots {
     /** What is going on. */
     private enum Phase {
         IDLE,
-        /** A leader's is coming: none is taken here. */
+        /** A peer's is coming: none is taken here. */
         RECEIVING,
         /** The state is being written out. */
         TAKING,
@@ -34,9 +33,10 @@ final class Snapshots {
         PUBLISHED
     }
 
-    private final RaftState state;
-    private final RaftCounters counters;
-    private final Replication replication;
+    private final LogState state;
+    private final PeerNeeds needs;
+    private final SnapshotOptions options;
+    private final LogCounters counters;
     private final SnapshotStore store;
     private final SnapshotScan scan;
     private Phase phase = Phase.IDLE;
@@ -44,16 +44,18 @@ final class Snapshots {
     private long olderIndex;
     private long publishedSequence;
 
-    Snapshots(
-            final RaftState state,
-            final RaftCounters counters,
-            final Replication replication,
-            final KeyValueStateMachine machine) {
+    public Snapshots(
+            final LogState state,
+            final KeyValueStateMachine machine,
+            final PeerNeeds needs,
+            final SnapshotOptions options,
+            final LogCounters counters) {
         this.state = state;
+        this.needs = needs;
+        this.options = options;
         this.counters = counters;
-        this.replication = replication;
         this.store = state.journal.snapshots();
-        this.scan = new SnapshotScan(machine, store, state.options.snapshotChunkLength());
+        this.scan = new SnapshotScan(machine, store, options.snapshotChunkLength());
         final Snapshot newest = store.newest();
         this.newestIndex = newest == null ? 0 : newest.header().index();
         this.olderIndex = newestIndex;
@@ -65,13 +67,13 @@ final class Snapshots {
     }
 
     /** Whether the next duty cycle has work that waits for nothing. */
-    boolean isBusy() {
+    public boolean isBusy() {
         return phase == Phase.TAKING && scan.hasRoom()
                 || phase == Phase.PUBLISHED && publishedSequence <= state.journal.durableSequence();
     }
 
     /** After the cycle's entries were executed. Returns the work done. */
-    int doWork() {
+    public int doWork() {
         return switch (phase) {
             case IDLE -> isDue() ? begin() : 0;
             case RECEIVING -> 0;
@@ -81,7 +83,7 @@ final class Snapshots {
         };
     }
 
-    /** A leader's snapshot is about to come: what is being taken here is given up, and nothing else begun. */
+    /** A peer's snapshot is about to come: what is being taken here is given up, and nothing else begun. */
     void yieldTo() {
         if (phase == Phase.TAKING) {
             scan.stop();
@@ -89,12 +91,12 @@ final class Snapshots {
         phase = Phase.RECEIVING;
     }
 
-    /** No leader's snapshot comes any more. */
+    /** No peer's snapshot comes any more. */
     void resume() {
         phase = Phase.IDLE;
     }
 
-    /** A snapshot of this index, taken here or by a leader, is the newest as of this sequence. */
+    /** A snapshot of this index, taken here or by a peer, is the newest as of this sequence. */
     void published(final long index, final long sequence) {
         olderIndex = newestIndex;
         newestIndex = index;
@@ -103,23 +105,17 @@ final class Snapshots {
     }
 
     private boolean isDue() {
-        final long grown = state.appliedIndex - newestIndex;
-        if (grown == 0) {
+        final long grown = state.appliedIndex() - newestIndex;
+        if (grown == 0 || needs.isTransferring()) {
             return false;
         }
-        if (state.isLeader() && replication.isTransferring()) {
-            return false;
-        }
-        final int entries = state.options.snapshotEntries();
-        return entries != NEVER && grown >= entries
-                || store.isWorthwhile()
-                || state.isLeader() && replication.wantsSnapshot();
+        final int entries = options.snapshotEntries();
+        return entries != NEVER && grown >= entries || store.isWorthwhile() || needs.wantsSnapshot();
     }
 
     private int begin() {
-        final long index = state.appliedIndex;
-        final SnapshotHeader header = state.memberships.applied().header(index, state.journal.termOf(index));
-        if (!store.begin(header)) {
+        final long index = state.appliedIndex();
+        if (!store.begin(state.header(index))) {
             return 0;
         }
         scan.start(index);
@@ -148,8 +144,7 @@ final class Snapshots {
     private int release() {
         phase = Phase.IDLE;
         final long beforeTail = newestIndex - Math.min(MAX_TAIL, (newestIndex - olderIndex) / TAIL_SHARE);
-        final long lastNeeded =
-                state.isLeader() ? Math.min(beforeTail, replication.liveMatchIndex(state.nowNs)) : beforeTail;
+        final long lastNeeded = Math.min(beforeTail, needs.liveMatchIndex());
         state.journal.releaseBefore(Math.max(olderIndex, lastNeeded) + 1);
         return 1;
     }

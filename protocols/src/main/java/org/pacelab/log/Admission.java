@@ -1,0 +1,87 @@
+package org.pacelab.log;
+
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.pacelab.journal.Journal;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.LogEntries;
+
+/**
+ * The way of a command into the log, and who waits for it to be executed: at most {@code maxUncommitted} entries may be in the log
+ * and not yet executed, so that each has a place for its client. Confined to the replica's thread. Allocates nothing after
+ * construction.
+ */
+public final class Admission {
+    /** Of an entry that nobody waits for here. */
+    public static final int NO_CLIENT = -1;
+
+    private final LogState state;
+    private final LogRoom room;
+    private final int[] clients;
+    private final int mask;
+
+    /** @param maxUncommitted a power of two */
+    public Admission(final LogState state, final LogRoom room, final int maxUncommitted) {
+        this.state = state;
+        this.room = room;
+        this.clients = new int[maxUncommitted];
+        this.mask = maxUncommitted - 1;
+        forgetClients();
+    }
+
+    /**
+     * Appends the command of a client's request, whose frame stands at the offset, behind a term.
+     *
+     * @return OK if the log has it now, else why not: {@code BACK_PRESSURED}, or that no log ever takes it
+     */
+    public ReplyStatus admit(
+            final long term, final int client, final DirectBuffer buffer, final int offset, final int length) {
+        final int command = offset + LogEntries.COMMAND_IN_REQUEST;
+        final ReplyStatus status = check(buffer, command);
+        if (status != ReplyStatus.OK) {
+            return status;
+        }
+        final long index = append(term, client, buffer, command, length - LogEntries.COMMAND_IN_REQUEST);
+        return index == Journal.FULL ? ReplyStatus.BACK_PRESSURED : ReplyStatus.OK;
+    }
+
+    /**
+     * Appends the bytes behind a term.
+     *
+     * @param client who waits for it, {@link #NO_CLIENT} for nobody
+     * @return its index, or {@link Journal#FULL} if there is no room in the journal or for the client
+     */
+    public long append(
+            final long term, final int client, final DirectBuffer buffer, final int offset, final int length) {
+        final boolean hasRoom = state.journal.lastIndex() - state.appliedIndex() < clients.length;
+        if (!hasRoom || !room.append(term, buffer, offset, length)) {
+            return Journal.FULL;
+        }
+        final long index = state.journal.lastIndex();
+        clients[(int) index & mask] = client;
+        return index;
+    }
+
+    /** From here on nobody waits for an entry that is in the log already. */
+    public void forgetClients() {
+        Arrays.fill(clients, NO_CLIENT);
+    }
+
+    /** Who waits for the entry that is executed next. */
+    int clientOf(final long index) {
+        return clients[(int) index & mask];
+    }
+
+    private static ReplyStatus check(final DirectBuffer buffer, final int command) {
+        final OperationKind kind = LogEntries.operation(buffer, command);
+        final int expected = LogEntries.firstPart(command);
+        final int valueLength = LogEntries.partLength(buffer, LogEntries.nextPart(buffer, expected));
+        if (kind == OperationKind.NO_OP || kind == OperationKind.MEMBERSHIP || kind.isAdministrative()) {
+            return ReplyStatus.UNSUPPORTED;
+        }
+        final boolean isTooLong = !LogEntries.hasFittingParts(buffer, expected);
+        final boolean isNoInteger = kind == OperationKind.ADD && valueLength != Long.BYTES;
+        return isTooLong || isNoInteger ? ReplyStatus.BAD_VALUE : ReplyStatus.OK;
+    }
+}
