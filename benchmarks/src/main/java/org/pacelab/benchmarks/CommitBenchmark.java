@@ -25,9 +25,9 @@ import org.pacelab.floor.Relay;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.kv.KeyValueStore;
-import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.raft.RaftRouting;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
@@ -142,7 +142,7 @@ public class CommitBenchmark {
 
     private ClientFactory clientFactory() {
         return protocol.equals("raft")
-                ? context -> new RaftClient(context, ReadMode.LOG, this::onComplete)
+                ? context -> RaftRouting.newClient(context, ReadMode.LOG, this::onComplete)
                 : context -> new FloorClient(context, this::onComplete);
     }
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.raft.ChosenOptions;
-import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.raft.RaftRouting;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
@@ -272,7 +272,7 @@ class RaftBoundsTest {
                 7,
                 () -> nowNs,
                 context -> replicas[context.endpointId()] = new GatedReplica(new RaftReplica(context, options)),
-                context -> new RaftClient(context, mode, this::onComplete));
+                context -> RaftRouting.newClient(context, mode, this::onComplete));
         client = cluster.client();
         for (int slot = 0; slot < sessionCount; slot++) {
             stepUntilReady(slot);

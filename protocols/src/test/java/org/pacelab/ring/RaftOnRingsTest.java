@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
-import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.raft.RaftRouting;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
@@ -164,7 +164,7 @@ class RaftOnRingsTest implements Completion {
                 7,
                 () -> nowNs,
                 context -> new RaftReplica(context, RaftOptions.defaults()),
-                context -> new RaftClient(context, mode, this));
+                context -> RaftRouting.newClient(context, mode, this));
         client = cluster.client();
         for (int slot = 0; slot < SESSIONS; slot++) {
             while (!client.isReady(slot)) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.pacelab.harness.scenario.CoverageItem;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
-import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.raft.RaftRouting;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -115,7 +115,7 @@ public final class RaftProtocol implements Protocol {
             final String setting,
             final Map<String, Long> options,
             final Completion completion) {
-        return new RaftClient(context, SETTINGS.get(setting), completion);
+        return RaftRouting.newClient(context, SETTINGS.get(setting), completion);
     }
 
     private static RaftOptions raftOptions(final Map<String, Long> options) {

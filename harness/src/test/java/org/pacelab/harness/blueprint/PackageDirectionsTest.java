@@ -28,7 +28,8 @@ class PackageDirectionsTest {
             kv: wire.codec wire replica journal
             ring: wire.codec wire replica journal
             log: wire.codec wire replica journal kv
-            raft: wire.codec wire replica journal kv log
+            session: wire.codec wire replica
+            raft: session wire.codec wire replica journal kv log
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica

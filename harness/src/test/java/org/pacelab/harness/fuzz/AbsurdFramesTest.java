@@ -11,9 +11,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
-import org.pacelab.raft.RaftClient;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.raft.RaftRouting;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
@@ -115,7 +115,7 @@ class AbsurdFramesTest implements Completion {
                 seed,
                 () -> nowNs,
                 context -> replicas[context.endpointId()] = new RaftReplica(context, options),
-                context -> new RaftClient(context, ReadMode.LOG, this));
+                context -> RaftRouting.newClient(context, ReadMode.LOG, this));
         client = cluster.client();
         written = 0;
         stepUntil(() -> written >= 50);

@@ -1,9 +1,8 @@
-package org.pacelab.raft;
+package org.pacelab.session;
 
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.pacelab.raft.ClientSession.Phase;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -11,8 +10,8 @@ import org.pacelab.replica.Operation;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Outcome;
-import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.session.ClientSession.Phase;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ClientReplyDecoder;
@@ -20,21 +19,21 @@ import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
- * The caller's half of Raft (dissertation §6): opens sessions through the log, finds the leader, repeats an attempt with the
- * same session and sequence until the operation's deadline. Sequential reads stay with one follower until it dies or refuses one, and
- * carry the largest index their session has seen; eventual reads go to the replicas in turn.
+ * The caller's half of a protocol that keeps its sessions in a replicated log (dissertation §6): opens them through the log, repeats
+ * an attempt with the same session and sequence until the operation's deadline, retires a session whose operation may have
+ * happened. Whom it asks, and what it learns from answers, is its {@link Routing}'s.
  *
  * <p>A sequence is {@code attempt * sessionCount + slot}, so that an answer names its slot. Confined to one thread; allocates
  * nothing after construction.
  */
-public final class RaftClient implements Client {
+public final class SessionClient implements Client {
     private static final int MAX_REQUEST_LENGTH = Frames.HEADER_LENGTH
             + ClientRequestEncoder.BLOCK_LENGTH
             + 2 * (LogEntries.partOffset(0) + Frames.MAX_VALUE_LENGTH);
 
     private final ClientContext context;
     private final Completion completion;
-    private final ReadMode readMode;
+    private final Routing routing;
     private final Outbox outbox;
     private final ReplicaChoice replicas;
     private final ClientSession[] sessions;
@@ -49,14 +48,17 @@ public final class RaftClient implements Client {
     private final ClientRequestEncoder request = new ClientRequestEncoder();
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
-    /** @param readMode how all reads of this client are answered */
-    public RaftClient(final ClientContext context, final ReadMode readMode, final Completion completion) {
+    /** @param replicas the routing's too: whom it suspects, and hears again, the client tells it */
+    public SessionClient(
+            final ClientContext context,
+            final ReplicaChoice replicas,
+            final Routing routing,
+            final Completion completion) {
         this.context = context;
         this.completion = completion;
-        this.readMode = readMode;
+        this.routing = routing;
         this.outbox = context.outbox();
-        this.replicas = new ReplicaChoice(
-                context.replicaCount(), context.retryTimeoutNs(), context.retryTimeoutNs() / 10, context.random());
+        this.replicas = replicas;
         this.sessions = new ClientSession[context.sessionCount()];
         this.requests = new UnsafeBuffer(ByteBuffer.allocateDirect(sessions.length * MAX_REQUEST_LENGTH));
         this.refusalDelayNs = Math.max(1, context.retryTimeoutNs() / 20);
@@ -92,7 +94,6 @@ public final class RaftClient implements Client {
             throw new IllegalStateException("session slot " + slot + " is " + session.phase);
         }
         session.kind = operation.kind();
-        session.readMode = operation.kind() == OperationKind.GET ? readMode : ReadMode.LOG;
         session.ambiguous = false;
         encode(slot, session.sessionId, operation);
         if (!attempt(nowNs, slot)) {
@@ -171,12 +172,11 @@ public final class RaftClient implements Client {
 
     private void lost(final long nowNs, final ClientSession session) {
         replicas.suspect(session.target, nowNs);
-        replicas.leaderIsNot(session.target, nowNs);
+        routing.onNoAnswer(nowNs, session);
     }
 
     private void open(final long nowNs, final int slot) {
         final ClientSession session = sessions[slot];
-        session.readMode = ReadMode.LOG;
         session.kind = OperationKind.OPEN_SESSION;
         encode(slot, 0, null);
         final boolean sent = attempt(nowNs, slot);
@@ -187,9 +187,7 @@ public final class RaftClient implements Client {
         final ClientSession session = sessions[slot];
         session.sequence = ++counter * sessions.length + slot;
         request.wrapAndApplyHeader(requests, slot * MAX_REQUEST_LENGTH, header)
-                .seenIndex(session.seenIndex)
-                .readMode(session.readMode.code());
-        request.command()
+                .command()
                 .sessionId(sessionId)
                 .sequence(session.sequence)
                 .key(operation == null ? 0 : operation.key())
@@ -206,7 +204,7 @@ public final class RaftClient implements Client {
     /** Sends the slot's request to the replica it belongs to. Returns false if there is no room, as while it is not connected. */
     private boolean attempt(final long nowNs, final int slot) {
         final ClientSession session = sessions[slot];
-        session.target = target(nowNs, session);
+        session.target = routing.target(nowNs, session);
         final int offset = outbox.tryClaim(session.target, session.requestLength);
         if (offset == Outbox.FULL) {
             if (replicas.hasNoRoom(session.target, nowNs)) {
@@ -217,24 +215,14 @@ public final class RaftClient implements Client {
         }
         replicas.hasRoom(session.target);
         outbox.buffer().putBytes(offset, requests, slot * MAX_REQUEST_LENGTH, session.requestLength);
+        request.wrap(outbox.buffer(), offset + Frames.HEADER_LENGTH)
+                .seenIndex(routing.seenIndex(session))
+                .readMode(routing.readMode(session).code());
         outbox.commit();
         session.phase = Phase.WAITING;
         session.ambiguous |= context.linksRepeat() && session.kind != OperationKind.GET;
         waitUntil(session, nowNs + context.retryTimeoutNs());
         return true;
-    }
-
-    private int target(final long nowNs, final ClientSession session) {
-        if (session.readMode == ReadMode.EVENTUAL) {
-            return replicas.any(nowNs);
-        }
-        if (session.readMode != ReadMode.SEQUENTIAL) {
-            return replicas.leader();
-        }
-        if (session.pinnedReplica == ClientSession.NO_REPLICA || replicas.isSuspected(session.pinnedReplica, nowNs)) {
-            session.pinnedReplica = replicas.follower(nowNs);
-        }
-        return session.pinnedReplica;
     }
 
     private void waitUntil(final ClientSession session, final long deadlineNs) {
@@ -245,12 +233,12 @@ public final class RaftClient implements Client {
     private void onOpened(final long nowNs, final int from, final ClientSession session) {
         final ReplyStatus status = ReplyStatus.of(reply.status());
         if (status == ReplyStatus.OK) {
-            replicas.leaderIs(from);
             session.sessionId = reply.sessionId();
-            session.seenIndex = reply.index();
             session.phase = Phase.READY;
+            onOk(nowNs, from, session);
         } else {
-            final boolean knowsBetter = redirect(nowNs, from, status);
+            final boolean isRefused = status == ReplyStatus.REDIRECT || status == ReplyStatus.BACK_PRESSURED;
+            final boolean knowsBetter = isRefused && routing.onRefused(nowNs, session, from, reply);
             session.phase = Phase.CLOSED;
             waitUntil(session, knowsBetter ? nowNs : nowNs + refusalDelayNs);
         }
@@ -258,13 +246,9 @@ public final class RaftClient implements Client {
 
     private void onAnswer(final long nowNs, final int from, final int slot) {
         final ClientSession session = sessions[slot];
-        final ReplyStatus status = ReplyStatus.of(reply.status());
-        switch (status) {
+        switch (ReplyStatus.of(reply.status())) {
             case OK -> {
-                if (session.readMode.isAnsweredByLeader()) {
-                    replicas.leaderIs(from);
-                }
-                session.seenIndex = Math.max(session.seenIndex, reply.index());
+                onOk(nowNs, from, session);
                 end(nowNs, session, Outcome.OK);
             }
             case REDIRECT, BACK_PRESSURED -> {
@@ -272,10 +256,7 @@ public final class RaftClient implements Client {
                     return;
                 }
                 session.phase = Phase.REFUSED;
-                if (from == session.pinnedReplica && session.readMode == ReadMode.SEQUENTIAL) {
-                    session.pinnedReplica = replicas.followerBut(from, nowNs);
-                }
-                if (redirect(nowNs, from, status)) {
+                if (routing.onRefused(nowNs, session, from, reply)) {
                     attempt(nowNs, slot);
                 } else {
                     waitUntil(session, nowNs + refusalDelayNs);
@@ -290,20 +271,9 @@ public final class RaftClient implements Client {
         }
     }
 
-    /** Follows a redirect. Returns whether it named another replica, which can be asked at once. */
-    private boolean redirect(final long nowNs, final int from, final ReplyStatus status) {
-        if (status != ReplyStatus.REDIRECT) {
-            return false;
-        }
-        final int hint = reply.leaderHint();
-        final boolean isUseful =
-                hint >= 0 && hint < context.replicaCount() && hint != from && !replicas.isSuspected(hint, nowNs);
-        if (isUseful) {
-            replicas.leaderIs(hint);
-        } else {
-            replicas.leaderIsNot(from, nowNs);
-        }
-        return isUseful;
+    private void onOk(final long nowNs, final int from, final ClientSession session) {
+        session.seenIndex = Math.max(session.seenIndex, reply.index());
+        routing.onOk(nowNs, session, from, reply);
     }
 
     /** The last attempt had no effect; one before it, or a second copy of one, may have had. */
@@ -319,7 +289,7 @@ public final class RaftClient implements Client {
             session.phase = Phase.READY;
         }
         if (outcome == Outcome.OK) {
-            final int lengthOffset = reply.limit();
+            final int lengthOffset = reply.offset() + ClientReplyDecoder.BLOCK_LENGTH;
             completion.onComplete(
                     nowNs,
                     correlationId,
@@ -336,9 +306,7 @@ public final class RaftClient implements Client {
     private void retire(final long nowNs, final ClientSession session) {
         if (session.isInFlight()) {
             context.counters().increment(retiredSessions);
-            session.phase = Phase.CLOSED;
-            session.pinnedReplica = ClientSession.NO_REPLICA;
-            session.seenIndex = 0;
+            session.close();
             waitUntil(session, nowNs);
         }
     }

@@ -1,54 +1,60 @@
-package org.pacelab.raft;
+package org.pacelab.session;
 
 import java.util.Arrays;
+import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.SeededRandom;
 
 /**
  * Which replica a client asks: the leader as far as it is known, a follower to pin a session to, or any. A replica that did not
  * answer, or to which there is no way, is left alone for a while if another is there. Confined to one thread; allocates nothing.
  */
-final class ReplicaChoice {
+public final class ReplicaChoice {
     private static final long HAS_ROOM = Long.MIN_VALUE;
 
     private final long[] suspectedUntilNs;
     private final long[] noRoomSinceNs;
+    /** How long a replica that did not answer is left alone. */
     private final long suspicionNs;
+    /** How long there may be no room towards a replica before it counts as one that did not answer. */
     private final long patienceNs;
+
     private int leader;
     private int next;
 
-    /**
-     * @param suspicionNs how long a replica that did not answer is left alone
-     * @param patienceNs  how long there may be no room towards a replica before it counts as one that did not answer
-     */
-    ReplicaChoice(final int replicaCount, final long suspicionNs, final long patienceNs, final SeededRandom random) {
-        this.noRoomSinceNs = new long[replicaCount];
-        this.patienceNs = patienceNs;
-        this.suspectedUntilNs = new long[replicaCount];
-        this.suspicionNs = suspicionNs;
-        this.leader = random.nextInt(replicaCount);
-        this.next = random.nextInt(replicaCount);
+    public ReplicaChoice(final ClientContext context) {
+        final SeededRandom random = context.random();
+        final int count = context.replicaCount();
+        this.suspectedUntilNs = new long[count];
+        this.noRoomSinceNs = new long[count];
+        this.suspicionNs = context.retryTimeoutNs();
+        this.patienceNs = context.retryTimeoutNs() / 10;
+        this.leader = random.nextInt(count);
+        this.next = random.nextInt(count);
         Arrays.fill(suspectedUntilNs, Long.MIN_VALUE);
         Arrays.fill(noRoomSinceNs, HAS_ROOM);
     }
 
-    int leader() {
+    public boolean has(final int replica) {
+        return replica >= 0 && replica < suspectedUntilNs.length;
+    }
+
+    public int leader() {
         return leader;
     }
 
     /** A replica named the leader, which may be itself. */
-    void leaderIs(final int replica) {
+    public void leaderIs(final int replica) {
         leader = replica;
     }
 
     /** The replica taken for the leader is not it, and nobody knows better: the next one is tried. */
-    void leaderIsNot(final int replica, final long nowNs) {
+    public void leaderIsNot(final int replica, final long nowNs) {
         if (leader == replica) {
             leader = liveAfter(replica, nowNs);
         }
     }
 
-    void suspect(final int replica, final long nowNs) {
+    public void suspect(final int replica, final long nowNs) {
         suspectedUntilNs[replica] = nowNs + suspicionNs;
     }
 
@@ -64,28 +70,28 @@ final class ReplicaChoice {
         return nowNs - noRoomSinceNs[replica] >= patienceNs;
     }
 
-    void trust(final int replica) {
+    public void trust(final int replica) {
         suspectedUntilNs[replica] = Long.MIN_VALUE;
     }
 
-    boolean isSuspected(final int replica, final long nowNs) {
+    public boolean isSuspected(final int replica, final long nowNs) {
         return suspectedUntilNs[replica] > nowNs;
     }
 
     /** The replicas in turn. */
-    int any(final long nowNs) {
+    public int any(final long nowNs) {
         next = liveAfter(next, nowNs);
         return next;
     }
 
     /** The replicas in turn, the leader left out if there is a choice. */
-    int follower(final long nowNs) {
+    public int follower(final long nowNs) {
         final int replica = any(nowNs);
         return replica == leader ? any(nowNs) : replica;
     }
 
     /** A follower other than this replica if there is a choice. */
-    int followerBut(final int replica, final long nowNs) {
+    public int followerBut(final int replica, final long nowNs) {
         final int other = follower(nowNs);
         return other == replica ? follower(nowNs) : other;
     }

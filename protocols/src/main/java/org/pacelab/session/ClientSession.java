@@ -1,10 +1,14 @@
-package org.pacelab.raft;
+package org.pacelab.session;
 
 import org.pacelab.replica.OperationKind;
-import org.pacelab.replica.ReadMode;
 
-/** One session slot of a {@link RaftClient}: the session behind it and the operation that it has in flight. */
-final class ClientSession {
+/**
+ * One session slot of a {@link SessionClient}: the session behind it and the operation that it has in flight. A {@link Routing} sees
+ * what it is about, and keeps there whom it is pinned to.
+ */
+public final class ClientSession {
+    public static final int NO_REPLICA = -1;
+
     /** What the slot is doing. */
     enum Phase {
         /** No session is open; the next attempt to open one is due at {@code attemptDeadlineNs}. */
@@ -17,18 +21,13 @@ final class ClientSession {
         REFUSED
     }
 
-    static final int NO_REPLICA = -1;
-
     Phase phase = Phase.CLOSED;
     long sessionId;
     long sequence;
-    /** The largest log index that this session's answers rested on. */
     long seenIndex;
-    /** The follower that this session's sequential reads go to. */
     int pinnedReplica = NO_REPLICA;
 
     OperationKind kind;
-    ReadMode readMode = ReadMode.LOG;
     int requestLength;
     int target;
     /** An attempt went unanswered, or may arrive once more: the operation may have happened. */
@@ -36,6 +35,38 @@ final class ClientSession {
 
     long attemptDeadlineNs;
     long operationDeadlineNs;
+
+    ClientSession() {}
+
+    /** What is in flight; {@link OperationKind#OPEN_SESSION} while the session is being opened. */
+    public OperationKind kind() {
+        return kind;
+    }
+
+    /** The replica that the latest attempt went to. */
+    public int target() {
+        return target;
+    }
+
+    /** The largest log index that this session's answers rested on, 0 before it was opened. */
+    public long seenIndex() {
+        return seenIndex;
+    }
+
+    /** The replica that this session stays with, {@link #NO_REPLICA} in a new session. */
+    public int pinnedReplica() {
+        return pinnedReplica;
+    }
+
+    public void pin(final int replica) {
+        pinnedReplica = replica;
+    }
+
+    void close() {
+        phase = Phase.CLOSED;
+        pinnedReplica = NO_REPLICA;
+        seenIndex = 0;
+    }
 
     boolean isInFlight() {
         return phase == Phase.WAITING || phase == Phase.REFUSED;
