@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.kv.KeyValueStore;
 import org.pacelab.log.Admission;
 import org.pacelab.log.Execution;
 import org.pacelab.log.LogCounters;
@@ -15,6 +16,7 @@ import org.pacelab.log.SnapshotInstall;
 import org.pacelab.log.SnapshotOptions;
 import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.log.Snapshots;
+import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReadMode;
@@ -38,7 +40,7 @@ import org.pacelab.wire.codec.VoteRequestDecoder;
  * 2014): hands each message to the part that knows it, and lets each part work once per duty cycle. One replica serves all read
  * modes. {@code DESIGN.md} tells how the parts share the work.
  */
-public final class RaftReplica implements Replica {
+public final class RaftReplica implements Replica, AppliedState {
     private static final DirectBuffer NO_OP = noOp();
 
     private final RaftState state;
@@ -167,8 +169,24 @@ public final class RaftReplica implements Replica {
         return state.commitIndex();
     }
 
+    @Override
     public long appliedIndex() {
         return state.appliedIndex();
+    }
+
+    @Override
+    public boolean isMember() {
+        return state.membership().isMember(state.selfId);
+    }
+
+    @Override
+    public boolean find(final long key, final ValueReader reader) {
+        final KeyValueStore store = machine.store();
+        final int reference = store.find(key);
+        if (reference != KeyValueStore.ABSENT) {
+            reader.onValue(store.bufferOf(reference), store.valueOffsetOf(reference), store.valueLengthOf(reference));
+        }
+        return reference != KeyValueStore.ABSENT;
     }
 
     /** Who votes as far as this log says, a bit for each endpoint id. */

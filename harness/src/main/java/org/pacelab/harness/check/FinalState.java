@@ -1,6 +1,11 @@
 package org.pacelab.harness.check;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongFunction;
+import org.pacelab.harness.history.ValueNumber.Numbering;
+import org.pacelab.replica.AppliedState;
 
 /**
  * What one replica ended with, read from its store or through it once all was healed and quiet. Immutable.
@@ -11,5 +16,22 @@ import java.util.Map;
 public record FinalState(int replica, Map<Long, Long> values) {
     public FinalState {
         values = Map.copyOf(values);
+    }
+
+    /**
+     * What a replica holds of some keys.
+     *
+     * @param numberings how the values under a key come to their numbers
+     */
+    public static Map<Long, Long> valuesOf(
+            final AppliedState applied, final Collection<Long> keys, final LongFunction<Numbering> numberings) {
+        final Map<Long, Long> values = new HashMap<>();
+        for (final long key : keys) {
+            applied.find(
+                    key,
+                    (buffer, offset, length) ->
+                            values.put(key, numberings.apply(key).of(buffer, offset, length)));
+        }
+        return values;
     }
 }

@@ -24,9 +24,15 @@ import org.pacelab.harness.scenario.Promise;
  * @param promised  what was found of what the setting promises
  * @param observed  what was found of the rest
  * @param staleness of all reads
+ * @param ends      what the replicas ended with
  */
 public record Judgement(
-        Promise promise, Verdict verdict, List<Finding> promised, List<Finding> observed, Staleness staleness) {
+        Promise promise,
+        Verdict verdict,
+        List<Finding> promised,
+        List<Finding> observed,
+        Staleness staleness,
+        FinalStates ends) {
     /** A search over all keys at once that has not ended by then hardly ever does. */
     private static final long MAX_SEQUENTIAL_CONFIGURATIONS = 1 << 16;
 
@@ -45,17 +51,17 @@ public record Judgement(
     /** As below, where nothing is known of how the replicas ended. */
     public static Judgement of(
             final List<RecordedOperation> history, final Promise promise, final SearchBudget budget) {
-        return of(history, List.of(), promise, budget);
+        return of(history, FinalStates.of(List.of()), promise, budget);
     }
 
     /**
      * @param history in any order, all operations of all sessions on the keys that are in it
-     * @param states  what the replicas ended with after the last heal; convergence is judged if there is one at least
+     * @param ends    what the replicas ended with after the last heal; convergence is judged if somebody looked
      * @param budget  for all searches together, each of which gets a part of it
      */
     public static Judgement of(
             final List<RecordedOperation> history,
-            final List<FinalState> states,
+            final FinalStates ends,
             final Promise promise,
             final SearchBudget budget) {
         final List<KeyHistory> keys = KeyHistory.of(history);
@@ -65,8 +71,8 @@ public record Judgement(
         if (history.stream().anyMatch(operation -> operation.version() != 0)) {
             findings.add(VersionsCheck.check(keys, promise == Promise.LINEARIZABLE));
         }
-        if (!states.isEmpty()) {
-            findings.add(ConvergenceCheck.check(history, states));
+        if (ends.areKnown()) {
+            findings.add(ends.check(history));
         }
         findings.sort(Comparator.comparing(Finding::guarantee));
         final Set<Guarantee> promises = promises(promise);
@@ -81,7 +87,8 @@ public record Judgement(
                 needed.stream()
                         .filter(finding -> !promises.contains(finding.guarantee()))
                         .toList(),
-                Staleness.ofKeys(keys));
+                Staleness.ofKeys(keys),
+                ends);
     }
 
     private static List<Finding> ofLinearizable(
@@ -148,6 +155,9 @@ public record Judgement(
             }
         }
         lines.add("staleness: " + staleness.describe());
+        if (ends.areKnown()) {
+            lines.add("final states: " + ends.describe());
+        }
         return lines;
     }
 

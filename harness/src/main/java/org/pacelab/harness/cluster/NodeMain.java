@@ -1,12 +1,17 @@
 package org.pacelab.harness.cluster;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.history.ValueNumber;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.transport.Idle;
 import org.pacelab.harness.transport.Transport;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
+import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.Replica;
@@ -90,9 +95,17 @@ final class NodeMain {
         } else if (order instanceof Order.StepClock step) {
             loop.stepClock(step.byNs());
             pipe.tell(new Notice.Done(step.number(), System.nanoTime()));
+        } else if (order instanceof Order.TellValues tell) {
+            pipe.tell(values(tell.keys()));
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
         }
+    }
+
+    private Notice.Values values(final List<Long> keys) {
+        return replica instanceof AppliedState applied && applied.isMember()
+                ? new Notice.Values(applied.appliedIndex(), FinalState.valuesOf(applied, keys, key -> ValueNumber::of))
+                : new Notice.Values(Notice.Values.NOT_SHOWN, Map.of());
     }
 
     private Replica newReplica(final boolean amnesiac) {

@@ -3,6 +3,7 @@ package org.pacelab.harness.cluster;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Map;
 import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.load.LoadResult;
@@ -19,6 +20,7 @@ import org.pacelab.harness.load.UniqueAdds;
     @JsonSubTypes.Type(value = Notice.Recovered.class, name = "recovered"),
     @JsonSubTypes.Type(value = Notice.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Notice.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = Notice.Values.class, name = "values"),
     @JsonSubTypes.Type(value = Notice.Fault.class, name = "fault")
 })
 sealed interface Notice {
@@ -46,6 +48,16 @@ sealed interface Notice {
     record Done(int number, long inForceNs) implements Notice {}
 
     record Report(WorkerReport report) implements Notice {}
+
+    /**
+     * What a replica holds of the keys that it was asked for.
+     *
+     * @param appliedIndex of that moment; {@link #NOT_SHOWN} if the replica is no member, or of a protocol that does not show it
+     * @param values       as a history numbers them; keys that are absent are left out
+     */
+    record Values(long appliedIndex, Map<Long, Long> values) implements Notice {
+        static final long NOT_SHOWN = -1;
+    }
 
     /** The worker cannot go on and ends; one line. */
     record Fault(String cause) implements Notice {}

@@ -2,6 +2,7 @@ package org.pacelab.harness.cluster;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.fault.LinkShape;
 import org.pacelab.harness.load.LoadPlan;
@@ -20,6 +21,7 @@ import org.pacelab.harness.scenario.Recording;
     @JsonSubTypes.Type(value = Order.StallDisk.class, name = "stall-disk"),
     @JsonSubTypes.Type(value = Order.StepClock.class, name = "step-clock"),
     @JsonSubTypes.Type(value = Order.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = Order.TellValues.class, name = "tell-values"),
     @JsonSubTypes.Type(value = Order.Stop.class, name = "stop")
 })
 sealed interface Order {
@@ -74,6 +76,9 @@ sealed interface Order {
 
     /** Answer {@link Notice.Report}. */
     record Report() implements Order {}
+
+    /** A replica answers {@link Notice.Values}. Few enough keys for one duty cycle. */
+    record TellValues(List<Long> keys) implements Order {}
 
     /** A replica ends; a load ends at once, with the result it has. */
     record Stop() implements Order {}

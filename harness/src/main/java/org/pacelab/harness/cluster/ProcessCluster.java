@@ -228,6 +228,19 @@ final class ProcessCluster implements AutoCloseable {
                 .report();
     }
 
+    /** What each of some replicas holds of some keys; all are asked at once. */
+    Map<Integer, Notice.Values> values(final List<Integer> replicaIds, final List<Long> keys)
+            throws InterruptedException {
+        for (final int id : replicaIds) {
+            replica(id).send(new Order.TellValues(keys));
+        }
+        final Map<Integer, Notice.Values> values = new TreeMap<>();
+        for (final int id : replicaIds) {
+            values.put(id, site.switchboard().await(replica(id), Notice.Values.class, ANSWER_TIMEOUT_NS));
+        }
+        return values;
+    }
+
     /** The replica that says it leads, of those that run. */
     Optional<Integer> leader() throws InterruptedException {
         for (int id = 0; id < deployment.replicas(); id++) {

@@ -20,7 +20,7 @@ import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.scenario.Promise;
 
 /**
- * Judges the histories of a run, setting by setting, each by what it promises. Rows that share their replicas are judged together:
+ * Judges the histories of a run and what its replicas ended with, setting by setting, each by what it promises. Rows that share their replicas are judged together:
  * the keys are the same.
  */
 public final class RunCheck {
@@ -86,7 +86,8 @@ public final class RunCheck {
             return Optional.of(new Checked(
                     PartVerdict.unknown(setting, promise, gap, operations.all.size(), keyShare), List.of()));
         }
-        final Judgement judgement = Judgement.of(operations.all, promise, budgets.get());
+        final Judgement judgement =
+                Judgement.of(operations.all, directory.finalStates(setting), promise, budgets.get());
         return Optional.of(new Checked(
                 PartVerdict.of(setting, judgement, operations.all.size(), keyShare),
                 judgement.staleness().staleReads()));

@@ -2,9 +2,11 @@ package org.pacelab.harness.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Floors;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Recording;
 import org.pacelab.harness.scenario.Scenario;
@@ -57,6 +59,11 @@ record RunPart(
         }
         return label + "@"
                 + (workload.arrival() == Workload.Arrival.CLOSED ? workload.outstanding() : workload.ratePerSecond());
+    }
+
+    /** Empty for what has nothing to read. */
+    Optional<Promise> promise() {
+        return Protocols.find(deployment.protocol()).promiseOf(setting);
     }
 
     boolean shapesLinks() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.pacelab.harness.check.Verdict;
+import org.pacelab.harness.history.PartHistory;
 import org.pacelab.harness.load.LatencyLogMerge;
 import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.Provenance;
@@ -25,6 +26,8 @@ import org.pacelab.harness.scenario.Workload;
  */
 public final class ScenarioRun {
     private static final Path MEMORY_FILES = Path.of("/dev/shm");
+    private static final int MAX_FINAL_KEYS = 16_384;
+    private static final long SETTLE_TIMEOUT_NS = 30_000_000_000L;
 
     private final Scenario scenario;
     private final RunDirectory directory;
@@ -119,10 +122,19 @@ public final class ScenarioRun {
                 for (final Workload workload : parts.get(i).workloads()) {
                     measure(cluster, parts.get(i), workload, latency);
                 }
+                lookAtFinalStates(cluster, parts.get(i));
                 cluster.stop();
             }
         }
         Files.deleteIfExists(site.journalFolder());
+    }
+
+    private void lookAtFinalStates(final ProcessCluster cluster, final RunPart part) throws InterruptedException {
+        if (!part.recording().isNothing() && part.promise().isPresent()) {
+            final WrittenKeys written = new WrittenKeys(MAX_FINAL_KEYS);
+            PartHistory.of(directory.history(part.label())).replay(written);
+            directory.writeFinalStates(part.label(), new FinalStateSurvey(cluster, SETTLE_TIMEOUT_NS).take(written));
+        }
     }
 
     /** While nothing is measured. */

@@ -13,10 +13,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.pacelab.harness.check.FinalStates;
 
 /**
  * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, {@code seconds.csv},
- * {@code verdict.json}, histories in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a
+ * {@code verdict.json}, histories and final states in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a
  * {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
@@ -90,6 +91,35 @@ public final class RunDirectory {
         return folder.resolve("history").resolve(setting);
     }
 
+    /** Writes what the replicas of a setting ended with, beside its history. */
+    public void writeFinalStates(final String setting, final FinalStates ends) {
+        try {
+            Files.writeString(
+                    finalStatesFile(setting),
+                    JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ends) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write into " + folder, e);
+        }
+    }
+
+    /**
+     * What the replicas of a setting ended with; nothing is known if nobody looked.
+     *
+     * @throws IllegalArgumentException if the file is not one of final states
+     */
+    public FinalStates finalStates(final String setting) {
+        final Path file = finalStatesFile(setting);
+        try {
+            return Files.exists(file)
+                    ? JSON.readValue(Files.readString(file), FinalStates.class)
+                    : FinalStates.of(List.of());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Replaces {@code verdict.json}. */
     public void writeVerdicts(final List<PartVerdict> verdicts) {
         try {
@@ -139,6 +169,10 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + manifestFile(), e);
         }
+    }
+
+    private Path finalStatesFile(final String setting) {
+        return history(setting).resolve("final-states.json");
     }
 
     private Path manifestFile() {

@@ -2,16 +2,13 @@ package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.journal.Journal;
-import org.pacelab.kv.KeyValueStore;
 import org.pacelab.raft.RaftReplica;
 
 /**
@@ -111,7 +108,7 @@ final class RaftChecks implements Invariants {
     public List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
         return running(replicas)
                 .map(node -> new FinalState(
-                        node.number(), valuesOf(raftOf(node).stateMachine().store(), keys)))
+                        node.number(), FinalState.valuesOf(raftOf(node), keys, OperationValues::numberingOf)))
                 .toList();
     }
 
@@ -125,23 +122,6 @@ final class RaftChecks implements Invariants {
                 .map(replica -> replica.voters() | replica.learners())
                 .orElse(0L);
         return up.stream().filter(node -> (members >>> node.number() & 1) == 1);
-    }
-
-    private static Map<Long, Long> valuesOf(final KeyValueStore store, final Set<Long> keys) {
-        final Map<Long, Long> values = new HashMap<>();
-        for (final long key : keys) {
-            final int reference = store.find(key);
-            if (reference != KeyValueStore.ABSENT) {
-                values.put(
-                        key,
-                        OperationValues.decode(
-                                key,
-                                store.bufferOf(reference),
-                                store.valueOffsetOf(reference),
-                                store.valueLengthOf(reference)));
-            }
-        }
-        return values;
     }
 
     private static RaftReplica raftOf(final SimulatedNode node) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.check.FinalStates;
 import org.pacelab.harness.check.Finding;
 import org.pacelab.harness.check.Judgement;
 import org.pacelab.harness.check.SearchBudget;
@@ -61,7 +62,7 @@ final class SimulationJudge {
     void judgeHistory(final List<RecordedOperation> recorded, final List<FinalState> states) {
         final Judgement judgement = Judgement.of(
                 recorded,
-                states,
+                FinalStates.of(states),
                 promise,
                 new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, MAX_SEARCH_BYTES, () -> 0));
         for (final Finding finding : judgement.promised()) {

@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.check.FinalStates;
 import org.pacelab.harness.cluster.Protocols;
 import org.pacelab.harness.history.HistoryRecorder;
 import org.pacelab.harness.history.HistoryWriter;
@@ -78,6 +81,49 @@ class RecordedRunTest {
                 .startsWith("log: INVALID as linearizable, ")
                 .contains("put 7 = 5 -> OK")
                 .contains("get 7 -> 6");
+    }
+
+    @Test
+    void replicasThatEndedAlikeKeepWhatIsPromisedAndTheVerdictSaysWhoTheyAre() {
+        record("log", 5).close();
+        run.writeFinalStates(
+                "log", new FinalStates(List.of(state(0, 5), state(1, 5)), 1, "", List.of("replica 2 is down")));
+
+        assertThat(execute("check", run.folder().toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("log: VALID (weak) as linearizable; ")
+                .containsPattern("promised and kept: .*convergence")
+                .contains("final states: of replicas 0, 1; left out: replica 2 is down");
+    }
+
+    @Test
+    void replicasThatEndedDifferentlyBreakThePromise() {
+        record("log", 5).close();
+        run.writeFinalStates(
+                "log", new FinalStates(List.of(state(0, 5), new FinalState(1, Map.of())), 1, "", List.of()));
+
+        assertThat(execute("check", run.folder().toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("log: INVALID as linearizable, convergence: of key 7 replica 0 has 5, replica 1 absent");
+    }
+
+    @Test
+    void replicasThatHadNotSettledLeaveConvergenceUnknown() {
+        record("log", 5).close();
+        run.writeFinalStates("log", new FinalStates(List.of(), 1, "replicas went on", List.of()));
+
+        assertThat(execute("check", run.folder().toString())).isEqualTo(1);
+        assertThat(out.toString()).startsWith("log: UNKNOWN as linearizable, convergence: replicas went on");
+    }
+
+    @Test
+    void keysThatNobodyLookedForAreNotJudgedByWhatReplicasEndedWith() {
+        record("log", 5).close();
+        final FinalState empty = new FinalState(0, Map.of());
+        run.writeFinalStates("log", new FinalStates(List.of(empty, new FinalState(1, Map.of())), 1e-9, "", List.of()));
+
+        execute("check", run.folder().toString());
+        assertThat(out.toString()).startsWith("log: VALID (weak) as linearizable; ");
     }
 
     @Test
@@ -163,6 +209,10 @@ class RecordedRunTest {
         assertThat(execute("history", "export", run.folder().toString(), "--format", "jsonl"))
                 .isEqualTo(2);
         assertThat(err.toString()).startsWith("--setting: name one that has a history: log, eventual\n");
+    }
+
+    private static FinalState state(final int replica, final long valueOf7) {
+        return new FinalState(replica, Map.of(7L, valueOf7));
     }
 
     /** @param got 0 for nothing */

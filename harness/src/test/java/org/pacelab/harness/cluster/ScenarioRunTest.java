@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,11 @@ class ScenarioRunTest {
         assertThat(row.verdict().promised()).isEqualTo(Promise.LINEARIZABLE);
         assertThat(row.verdict().operations()).isEqualTo(row.history().invoked());
         assertThat(row.verdict().overlappingPairs()).isPositive();
+        assertThat(row.verdict().details())
+                .anyMatch(line -> line.matches("promised and kept: .*convergence.*"))
+                .contains("final states: of replicas 0, 1, 2");
+        assertThat(directory.finalStates("log").states())
+                .allMatch(state -> state.values().keySet().equals(told.keysWritten()));
         assertThat(extent.gaps()).isEmpty();
         assertThat(extent.counts()).isEqualTo(row.history());
         assertThat(row.history().missed()).isZero();
@@ -274,6 +280,13 @@ class ScenarioRunTest {
 
     private static final class Told implements HistoryEvents {
         private final List<RecordedOperation> completed = new ArrayList<>();
+
+        private Set<Long> keysWritten() {
+            return completed.stream()
+                    .filter(operation -> operation.isOk() && operation.isWrite())
+                    .map(RecordedOperation::key)
+                    .collect(Collectors.toSet());
+        }
 
         @Override
         public void onInvoked(final RecordedOperation operation) {}

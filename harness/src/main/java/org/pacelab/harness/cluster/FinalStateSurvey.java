@@ -1,0 +1,101 @@
+package org.pacelab.harness.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.check.FinalStates;
+
+/**
+ * Asks the replicas of a cluster that nobody loads any more what they hold, once all of them have executed the same or should have.
+ * Confined to the controller's thread.
+ */
+final class FinalStateSurvey {
+    /** What one replica tells in one duty cycle. */
+    private static final int KEYS_AT_ONCE = 256;
+
+    private static final long LOOK_INTERVAL_NS = 50_000_000L;
+
+    private final ProcessCluster cluster;
+    private final long settleTimeoutNs;
+
+    /** @param settleTimeoutNs after which replicas that have not executed the same are not waited for any more */
+    FinalStateSurvey(final ProcessCluster cluster, final long settleTimeoutNs) {
+        this.cluster = cluster;
+        this.settleTimeoutNs = settleTimeoutNs;
+    }
+
+    /** What they hold of the keys; nothing is known if none of them can be looked into. */
+    FinalStates take(final WrittenKeys written) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + settleTimeoutNs;
+        final List<Integer> running = new ArrayList<>();
+        final List<String> leftOut = new ArrayList<>();
+        for (int id = 0; id < cluster.replicaCount(); id++) {
+            if (cluster.isRunning(id)) {
+                running.add(id);
+            } else {
+                leftOut.add("replica " + id + " is down");
+            }
+        }
+        while (true) {
+            final Map<Integer, Long> indexes = new TreeMap<>();
+            cluster.values(running, List.of()).forEach((id, look) -> indexes.put(id, look.appliedIndex()));
+            final List<String> outsiders = indexes.keySet().stream()
+                    .filter(id -> indexes.get(id) == Notice.Values.NOT_SHOWN)
+                    .map(id -> "replica " + id + " is no member")
+                    .toList();
+            indexes.values().removeIf(index -> index == Notice.Values.NOT_SHOWN);
+            if (indexes.isEmpty()) {
+                return FinalStates.of(List.of());
+            }
+            final List<FinalState> states = isOneIndex(indexes) ? states(indexes, written.keys()) : List.of();
+            final boolean isLate = System.nanoTime() >= deadlineNs;
+            if (!states.isEmpty() || isLate) {
+                leftOut.addAll(outsiders);
+                return new FinalStates(
+                        states, written.sample().share(), states.isEmpty() ? unsettled(indexes) : "", leftOut);
+            }
+            waitUntil(System.nanoTime() + LOOK_INTERVAL_NS);
+        }
+    }
+
+    /** Slice by slice; none if a replica executed something meanwhile. */
+    private List<FinalState> states(final Map<Integer, Long> indexes, final List<Long> keys)
+            throws InterruptedException {
+        final List<Integer> members = List.copyOf(indexes.keySet());
+        final Map<Integer, Map<Long, Long>> values = new TreeMap<>();
+        members.forEach(id -> values.put(id, new HashMap<>()));
+        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+            final List<Long> slice = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
+            final Map<Integer, Notice.Values> told = cluster.values(members, slice);
+            for (final int id : members) {
+                if (told.get(id).appliedIndex() != indexes.get(id)) {
+                    return List.of();
+                }
+                values.get(id).putAll(told.get(id).values());
+            }
+        }
+        return members.stream().map(id -> new FinalState(id, values.get(id))).toList();
+    }
+
+    private String unsettled(final Map<Integer, Long> indexes) {
+        return "replicas went on executing, or had not executed the same, " + settleTimeoutNs / 1_000_000_000L
+                + " s after the load: "
+                + indexes.entrySet().stream()
+                        .map(one -> "replica " + one.getKey() + " up to " + one.getValue())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private void waitUntil(final long untilNs) throws InterruptedException {
+        while (System.nanoTime() < untilNs) {
+            cluster.switchboard().hearUntil(untilNs);
+        }
+    }
+
+    private static boolean isOneIndex(final Map<Integer, Long> indexes) {
+        return indexes.values().stream().distinct().count() == 1;
+    }
+}

@@ -1,0 +1,62 @@
+package org.pacelab.harness.cluster;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.scenario.Scenario;
+import org.pacelab.harness.scenario.ScenarioReader;
+
+/** The replica processes of one scenario's first setting, for a test to do with as it likes. */
+final class LoneCluster implements AutoCloseable {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Launcher LAUNCHER = new Launcher(ROOT.resolve("jvm-17.args"), ROOT);
+
+    private final Reaper reaper;
+    private final ProcessCluster cluster;
+
+    LoneCluster(final Path folder, final String yaml) {
+        final Scenario scenario = new ScenarioReader(Protocols.all()).read("lone.yaml", yaml, List.of());
+        reaper = Reaper.start(folder.resolve("links"));
+        final Site site = new Site(
+                LAUNCHER,
+                reaper,
+                new Switchboard(new Silent()),
+                folder,
+                folder.resolve("journals"),
+                folder.resolve("links"),
+                Instant.now().toEpochMilli() << Byte.SIZE);
+        cluster = new ProcessCluster(
+                site, 0, "lone", scenario.deployment(), scenario.settings().get(0), true, scenario.seed());
+    }
+
+    ProcessCluster cluster() {
+        return cluster;
+    }
+
+    /** Waits until another replica leads than the given one, -1 for any. Returns it. */
+    int awaitLeaderOtherThan(final int replicaId) throws InterruptedException {
+        int leader = replicaId;
+        while (leader == replicaId) {
+            leader = cluster.leader().orElse(replicaId);
+        }
+        return leader;
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        reaper.close();
+    }
+
+    private static final class Silent implements Progress {
+        @Override
+        public void onPart(final int number, final int count, final String label) {}
+
+        @Override
+        public void onSecond(final LoadListener.Second second) {}
+
+        @Override
+        public void onEvent(final String line) {}
+    }
+}

@@ -1,0 +1,24 @@
+package org.pacelab.replica;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * What a replica has executed, for whoever compares replicas once all is quiet; a replica that can be looked into implements it, too.
+ * Called on the replica's thread, between its steps. Changes nothing and sends nothing.
+ */
+public interface AppliedState {
+    /** Whether writes are sent to this replica, as far as it knows. */
+    boolean isMember();
+
+    /** Grows with what is executed. Members of the same index have executed the same. */
+    long appliedIndex();
+
+    /** Hands over what stands under a key. Returns whether there is such a key. */
+    boolean find(long key, ValueReader reader);
+
+    /** Receives a value, borrowed for the call. */
+    @FunctionalInterface
+    interface ValueReader {
+        void onValue(DirectBuffer buffer, int offset, int length);
+    }
+}
