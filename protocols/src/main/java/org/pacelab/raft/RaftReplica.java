@@ -18,6 +18,7 @@ import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.log.Snapshots;
 import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.Leadership;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.Replica;
@@ -40,7 +41,7 @@ import org.pacelab.wire.codec.VoteRequestDecoder;
  * 2014): hands each message to the part that knows it, and lets each part work once per duty cycle. One replica serves all read
  * modes. {@code DESIGN.md} tells how the parts share the work.
  */
-public final class RaftReplica implements Replica, AppliedState {
+public final class RaftReplica implements Replica, AppliedState, Leadership {
     private static final DirectBuffer NO_OP = noOp();
 
     private final RaftState state;
@@ -158,6 +159,11 @@ public final class RaftReplica implements Replica, AppliedState {
 
     public boolean isLeader() {
         return state.isLeader();
+    }
+
+    @Override
+    public long leadingTerm() {
+        return state.isLeader() ? state.term() : NOT_LEADING;
     }
 
     /** The leader of the current term as far as it is known here, or -1. */

@@ -26,6 +26,7 @@ import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Counters;
+import org.pacelab.replica.Leadership;
 import org.pacelab.replica.SeededRandom;
 
 /**
@@ -178,7 +179,7 @@ final class LoadMain {
             Links.shape(transport, shape);
             pipe.tell(new Notice.Done(shape.number(), System.nanoTime()));
         } else if (order instanceof Order.Report) {
-            pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
+            pipe.tell(new Notice.Report(WorkerReport.take(counters, window, Leadership.NOT_LEADING)));
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
             loop.stop();

@@ -14,6 +14,7 @@ import org.pacelab.journal.JournalOwner;
 import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.Leadership;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
@@ -83,7 +84,7 @@ final class NodeMain {
         if (order instanceof Order.Connect connect) {
             transport.connect(connect.endpointId(), connect.address());
         } else if (order instanceof Order.Report) {
-            pipe.tell(new Notice.Report(WorkerReport.take(counters, window)));
+            pipe.tell(new Notice.Report(WorkerReport.take(counters, window, leadingTerm())));
         } else if (order instanceof Order.Measure measure) {
             window.set(measure.startNs(), measure.endNs());
         } else if (order instanceof Order.ShapeLinks shape) {
@@ -100,6 +101,10 @@ final class NodeMain {
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
         }
+    }
+
+    private long leadingTerm() {
+        return replica instanceof Leadership leadership ? leadership.leadingTerm() : Leadership.NOT_LEADING;
     }
 
     private Notice.Values values(final List<Long> keys) {

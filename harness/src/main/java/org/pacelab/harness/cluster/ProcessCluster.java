@@ -21,6 +21,7 @@ import org.pacelab.harness.fault.LinkTable;
 import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Workload;
+import org.pacelab.replica.Leadership;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
 
@@ -241,14 +242,23 @@ final class ProcessCluster implements AutoCloseable {
         return values;
     }
 
-    /** The replica that says it leads, of those that run. */
+    /** Of the replicas that run, the one that leads, as far as they say. */
     Optional<Integer> leader() throws InterruptedException {
+        final Map<Integer, Long> leadingTerms = new TreeMap<>();
         for (int id = 0; id < deployment.replicas(); id++) {
-            if (isRunning(id) && report(replica(id)).leads()) {
-                return Optional.of(id);
+            if (isRunning(id)) {
+                leadingTerms.put(id, report(replica(id)).leadingTerm());
             }
         }
-        return Optional.empty();
+        return leaderOf(leadingTerms);
+    }
+
+    /** Of several that say they lead all but one were deposed and do not know it yet. */
+    static Optional<Integer> leaderOf(final Map<Integer, Long> leadingTerms) {
+        return leadingTerms.entrySet().stream()
+                .filter(one -> one.getValue() != Leadership.NOT_LEADING)
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey);
     }
 
     Switchboard switchboard() {

@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pacelab.harness.report.PauseLog;
-import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.WorkerUse;
 import org.pacelab.replica.Counters;
+import org.pacelab.replica.Leadership;
 
 /**
  * What a worker process has used and counted since its start. Immutable.
  *
  * @param pid            of the process
+ * @param leadingTerm    in which the replica leads as far as it knows, {@link Leadership#NOT_LEADING} if it does not
  * @param uptimeMs       of the JVM, as its own log counts it
  * @param cpuNs          of all threads, user and system
  * @param rssAnonBytes   resident memory that is no file's: heap, direct buffers, code
@@ -30,6 +31,7 @@ import org.pacelab.replica.Counters;
  */
 public record WorkerReport(
         long pid,
+        long leadingTerm,
         long uptimeMs,
         long cpuNs,
         long rssAnonBytes,
@@ -41,7 +43,7 @@ public record WorkerReport(
     private static final Path STATUS = Path.of("/proc/self/status");
 
     /** Of this process. Called by the counters' owner. */
-    static WorkerReport take(final Counters counters, final CountedWindow window) {
+    static WorkerReport take(final Counters counters, final CountedWindow window, final long leadingTerm) {
         final Map<String, Long> values = new TreeMap<>();
         counters.forEach(values::put);
         final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -52,6 +54,7 @@ public record WorkerReport(
         final String status = status();
         return new WorkerReport(
                 ProcessHandle.current().pid(),
+                leadingTerm,
                 ManagementFactory.getRuntimeMXBean().getUptime(),
                 process.getProcessCpuTime(),
                 kibibytes(status, "RssAnon:") * 1024,
@@ -60,18 +63,6 @@ public record WorkerReport(
                 gcCount,
                 values,
                 window.added());
-    }
-
-    /** Whether the replica leads: it has won more elections than it has stepped down. */
-    boolean leads() {
-        return sumOf(Row.ELECTIONS_WON) > sumOf(Row.STEP_DOWNS);
-    }
-
-    private long sumOf(final String counterSuffix) {
-        return counters.entrySet().stream()
-                .filter(counter -> counter.getKey().endsWith(counterSuffix))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 
     /** What was used since an earlier report of the same process, or null for since its start, and counted in the window. */

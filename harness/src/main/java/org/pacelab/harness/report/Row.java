@@ -43,10 +43,8 @@ public record Row(
         UniqueAdds.Verdict adds,
         HistoryCounts history,
         PartVerdict verdict) {
-    /** Ends of the names of a replica's counters, whatever its protocol's prefix. */
+    /** The end of the name of a replica's counter, whatever its protocol's prefix. */
     public static final String ELECTIONS_WON = "/elections-won";
-
-    public static final String STEP_DOWNS = "/step-downs";
 
     private static final long MS_NS = 1_000_000L;
 

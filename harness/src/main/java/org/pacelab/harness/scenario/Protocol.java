@@ -35,7 +35,7 @@ public interface Protocol {
         return List.of();
     }
 
-    /** Whether one replica leads, and says so in its counters. */
+    /** Whether one replica leads; replicas then are {@link org.pacelab.replica.Leadership}, too. */
     default boolean hasLeader() {
         return false;
     }
