@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.load.Outage;
@@ -12,12 +12,13 @@ import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.WorkerUse;
 
 /**
- * Strikes a cluster while it is measured, undoes each stroke when its time is over, and collects how long each was felt. Confined to
- * the controller's thread.
+ * Strikes a cluster while it is measured, undoes each stroke when its time is over, and collects how long each was felt. No stroke
+ * waits for the begin or the end of another one, however long that takes. Confined to the controller's thread.
  */
 final class FaultInjector {
     private static final long RETRY_NS = 100_000_000L;
     private static final long NONE = Long.MAX_VALUE;
+    private static final long AT_ONCE = 0;
     private static final String ALL_CLIENTS = "";
 
     private final ProcessCluster cluster;
@@ -49,11 +50,33 @@ final class FaultInjector {
         private int remaining;
         private long strokeDueNs;
         private long dueNs;
+        private CompletableFuture<Stroke> beginning;
         private Stroke inForce;
+        private CompletableFuture<Void> ending;
 
         private Planned(final Fault fault) {
             this.fault = fault;
             this.remaining = fault.timing().times();
+        }
+
+        private boolean isUnderWay() {
+            return beginning != null || ending != null;
+        }
+
+        /** When something is to be done next; what is under way comes when it comes. */
+        private long nextNs() {
+            if (isUnderWay()) {
+                return hasBegun() || hasEnded() ? AT_ONCE : NONE;
+            }
+            return dueNs;
+        }
+
+        private boolean hasBegun() {
+            return beginning != null && beginning.isDone();
+        }
+
+        private boolean hasEnded() {
+            return ending != null && ending.isDone();
         }
 
         private void strokeDueAt(final long newDueNs) {
@@ -67,15 +90,11 @@ final class FaultInjector {
             throws InterruptedException {
         loads = loadProcesses;
         planned.forEach(one -> one.strokeDueAt(startNs + one.fault.timing().atNs()));
-        while (nextDueNs() != NONE) {
-            cluster.switchboard().hearUntil(nextDueNs());
+        while (planned.stream().anyMatch(one -> one.dueNs != NONE || one.isUnderWay())) {
+            cluster.switchboard()
+                    .hearUntil(planned.stream().mapToLong(Planned::nextNs).min().orElse(NONE));
             for (final Planned one : planned) {
-                final long nowNs = System.nanoTime();
-                if (one.inForce == null && Math.max(one.dueNs, nowNs) >= endNs) {
-                    one.dueNs = NONE;
-                } else if (one.dueNs <= nowNs) {
-                    act(one, endNs);
-                }
+                advance(one, endNs);
             }
         }
     }
@@ -140,30 +159,42 @@ final class FaultInjector {
         return sides;
     }
 
-    private long nextDueNs() {
-        return planned.stream().mapToLong(one -> one.dueNs).min().orElse(NONE);
+    private void advance(final Planned one, final long endNs) throws InterruptedException {
+        final long nowNs = System.nanoTime();
+        if (one.hasBegun()) {
+            begun(one, Switchboard.result(one.beginning), endNs);
+        } else if (one.hasEnded()) {
+            ended(one);
+        } else if (one.isUnderWay()) {
+            return;
+        } else if (one.inForce != null) {
+            if (one.dueNs <= nowNs) {
+                one.ending = one.inForce.end();
+            }
+        } else if (Math.max(one.dueNs, nowNs) >= endNs) {
+            one.dueNs = NONE;
+        } else if (one.dueNs <= nowNs) {
+            striker.strike(one.fault)
+                    .ifPresentOrElse(beginning -> one.beginning = beginning, () -> one.dueNs += RETRY_NS);
+        }
     }
 
-    private void act(final Planned one, final long endNs) throws InterruptedException {
-        if (one.inForce != null) {
-            one.inForce.end();
-            progress.onEvent("over: " + one.inForce.description());
-            one.inForce = null;
-            one.strokeDueAt(one.remaining == 0 ? NONE : nextStrokeNs(one));
-            return;
-        }
-        final Optional<Stroke> struck = striker.strike(one.fault);
-        if (struck.isEmpty()) {
-            one.dueNs += RETRY_NS;
-            return;
-        }
-        final Stroke stroke = struck.get();
+    private void begun(final Planned one, final Stroke stroke, final long endNs) {
         loads.forEach(load -> load.send(new Order.Watch(stroke.startNs())));
         strokes.add(stroke);
         progress.onEvent(stroke.description());
+        one.beginning = null;
         one.inForce = stroke;
         one.remaining--;
         one.dueNs = Math.min(endNs, stroke.startNs() + one.fault.timing().forNs());
+    }
+
+    private void ended(final Planned one) {
+        Switchboard.result(one.ending);
+        progress.onEvent("over: " + one.inForce.description());
+        one.ending = null;
+        one.inForce = null;
+        one.strokeDueAt(one.remaining == 0 ? NONE : nextStrokeNs(one));
     }
 
     /** As planned, but not before a replica whose start took long had time to catch up. */

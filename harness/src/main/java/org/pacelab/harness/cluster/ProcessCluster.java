@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.pacelab.harness.fault.LinkShape;
@@ -27,13 +28,14 @@ import org.pacelab.replica.SeededRandom;
 
 /**
  * The processes of one setting: replicas, and load processes that come and go. Every worker is a fresh JVM. Confined to the
- * controller's thread. {@link #close} leaves none running.
+ * controller's thread: what takes its time completes while that waits on the switchboard. {@link #close} leaves none running.
  */
 final class ProcessCluster implements AutoCloseable {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long START_TIMEOUT_NS = 60 * SECOND_NS;
     private static final long ANSWER_TIMEOUT_NS = 30 * SECOND_NS;
     private static final long STOP_TIMEOUT_NS = 5 * SECOND_NS;
+    private static final long FORCED_EXIT_NS = 10 * SECOND_NS;
 
     private final Site site;
     private final String name;
@@ -45,8 +47,10 @@ final class ProcessCluster implements AutoCloseable {
     private final TreeMap<Integer, Member> members = new TreeMap<>();
     private final int[] incarnations;
     private final Set<Integer> paused = new HashSet<>();
+    private final Set<Integer> leaving = new HashSet<>();
     private final LinkTable links = new LinkTable();
     private final Map<WorkerProcess, Map<Integer, LinkShape>> shapes = new HashMap<>();
+    private final Map<Integer, List<CompletableFuture<Long>>> unanswered = new HashMap<>();
     private int ordersNumbered;
     private Order.Measure window;
     private int nextClientId = ReplicaContext.FIRST_CLIENT_ID;
@@ -88,37 +92,45 @@ final class ProcessCluster implements AutoCloseable {
             spawnReplica(id);
         }
         for (int id = 0; id < deployment.replicas(); id++) {
-            introduce(id);
+            switchboard().await(introduce(id));
         }
     }
 
-    /** SIGKILL, without a word of warning. */
-    void kill(final int replicaId) throws InterruptedException {
-        final Member member = members.remove(replicaId);
-        member.worker().kill();
-        site.switchboard().forget(member.worker());
+    /** SIGKILL, without a word of warning. Completes once it is gone. */
+    CompletableFuture<Void> kill(final int replicaId) {
+        leave(replicaId);
+        final WorkerProcess worker = replica(replicaId);
+        worker.destroy();
+        return switchboard().expectEnd(worker, FORCED_EXIT_NS).thenRun(() -> remove(replicaId));
     }
 
-    /** Tells a replica to end, and waits for it. */
-    void end(final int replicaId) throws InterruptedException {
-        stop(List.of(members.get(replicaId)));
+    /** Tells a replica to end, and kills it if that takes too long. Completes once it is gone. */
+    CompletableFuture<Void> end(final int replicaId) {
+        leave(replicaId);
+        final WorkerProcess worker = replica(replicaId);
+        worker.send(new Order.Stop());
+        return switchboard()
+                .expectEnd(worker, STOP_TIMEOUT_NS)
+                .thenRun(() -> remove(replicaId))
+                .exceptionallyCompose(late -> kill(replicaId));
     }
 
     /** SIGSTOP. It answers nothing, and is asked for nothing, until {@link #resume}. */
     void pause(final int replicaId) throws InterruptedException {
         paused.add(replicaId);
-        members.get(replicaId).worker().signal("STOP");
+        replica(replicaId).signal("STOP");
+        expectNothingFrom(replicaId);
     }
 
     /** SIGCONT. */
     void resume(final int replicaId) throws InterruptedException {
-        members.get(replicaId).worker().signal("CONT");
+        replica(replicaId).signal("CONT");
         paused.remove(replicaId);
     }
 
-    /** Whether a replica is neither down nor paused. */
+    /** Whether a replica is up, not paused, and not about to end. */
     boolean isRunning(final int replicaId) {
-        return members.containsKey(replicaId) && !paused.contains(replicaId);
+        return members.containsKey(replicaId) && hears(members.get(replicaId));
     }
 
     /** What strokes in force do to links; {@link #shapeLinks} puts changes of it into force. */
@@ -127,40 +139,35 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /**
-     * Returns when every worker that runs does to its links what the table says, with the time since when the last of them has. A
-     * paused one does when it goes on.
+     * Completes when every worker that runs does to its links what the table says, with the time since when the last of them has. One
+     * that is paused does when it goes on, one that starts before it has links.
      */
-    long shapeLinks() throws InterruptedException {
-        final long askedNs = System.nanoTime();
-        final Map<WorkerProcess, Integer> asked = new HashMap<>();
-        for (final Member member : members.values()) {
-            final int number = sendShapes(member);
-            if (number > 0 && !paused.contains(member.endpointId())) {
-                asked.put(member.worker(), number);
+    CompletableFuture<Long> shapeLinks() {
+        members.values().forEach(this::sendShapes);
+        CompletableFuture<Long> inForceNs = CompletableFuture.completedFuture(System.nanoTime());
+        for (final List<CompletableFuture<Long>> ofOne : unanswered.values()) {
+            for (final CompletableFuture<Long> doneNs : ofOne) {
+                inForceNs = inForceNs.thenCombine(doneNs, Math::max);
             }
-        }
-        long inForceNs = askedNs;
-        for (final var entry : asked.entrySet()) {
-            inForceNs = Math.max(inForceNs, awaitDone(entry.getKey(), entry.getValue()));
         }
         return inForceNs;
     }
 
-    /** Sends an order of the next number, and returns when it is in force, with the time since when it is. */
-    long order(final int replicaId, final IntFunction<Order> numbered) throws InterruptedException {
-        final WorkerProcess worker = members.get(replicaId).worker();
+    /** Sends an order of the next number. Completes when it is in force, with the time since when it is. */
+    CompletableFuture<Long> order(final int replicaId, final IntFunction<Order> numbered) {
         final int number = ++ordersNumbered;
-        worker.send(numbered.apply(number));
-        return awaitDone(worker, number);
+        replica(replicaId).send(numbered.apply(number));
+        return expectDone(replicaId, number);
     }
 
-    /** Starts a replica that was killed or ended, with the journal that it left. */
-    void restart(final int replicaId) throws InterruptedException {
+    /** Starts a replica that was killed or ended, with the journal that it left. Completes once the others know where it is. */
+    CompletableFuture<Void> restart(final int replicaId) {
         spawnReplica(replicaId);
-        introduce(replicaId);
-        if (window != null) {
-            members.get(replicaId).worker().send(window);
-        }
+        return introduce(replicaId).thenRun(() -> {
+            if (window != null) {
+                replica(replicaId).send(window);
+            }
+        });
     }
 
     /** Tells all workers the measured window, also those that are started in it. */
@@ -188,7 +195,7 @@ final class ProcessCluster implements AutoCloseable {
             loads.add(load);
         }
         for (int process = 0; process < workload.loadProcesses(); process++) {
-            introduce(firstId + process);
+            switchboard().await(introduce(firstId + process));
         }
         return loads;
     }
@@ -223,10 +230,13 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     WorkerReport report(final WorkerProcess worker) throws InterruptedException {
-        worker.send(new Order.Report());
-        return site.switchboard()
-                .await(worker, Notice.Report.class, ANSWER_TIMEOUT_NS)
-                .report();
+        return switchboard().await(expectReport(worker));
+    }
+
+    /** Of a replica that is about to end: from now on nothing else is asked of it. */
+    CompletableFuture<WorkerReport> lastReport(final int replicaId) {
+        leave(replicaId);
+        return expectReport(replica(replicaId));
     }
 
     /** What each of some replicas holds of some keys; all are asked at once. */
@@ -294,8 +304,8 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    private void stop(final Collection<Member> leaving) throws InterruptedException {
-        final List<Member> stopped = List.copyOf(leaving);
+    private void stop(final Collection<Member> stopping) throws InterruptedException {
+        final List<Member> stopped = List.copyOf(stopping);
         stopped.forEach(member -> member.worker().send(new Order.Stop()));
         for (final Member member : stopped) {
             member.worker().awaitEnd(STOP_TIMEOUT_NS);
@@ -315,23 +325,63 @@ final class ProcessCluster implements AutoCloseable {
         sendShapes(members.get(id));
     }
 
-    /** Returns the number of the order, 0 if nothing has changed for the worker. */
-    private int sendShapes(final Member member) {
-        final Map<Integer, LinkShape> wanted = links.shapesOf(member.endpointId());
-        if (wanted.equals(shapes.getOrDefault(member.worker(), Map.of()))) {
-            return 0;
-        }
-        shapes.put(member.worker(), wanted);
-        member.worker().send(new Order.ShapeLinks(++ordersNumbered, wanted));
-        return ordersNumbered;
+    private void leave(final int replicaId) {
+        leaving.add(replicaId);
+        expectNothingFrom(replicaId);
     }
 
-    private long awaitDone(final WorkerProcess worker, final int number) throws InterruptedException {
-        Notice.Done done;
-        do {
-            done = site.switchboard().await(worker, Notice.Done.class, ANSWER_TIMEOUT_NS);
-        } while (done.number() != number);
-        return done.inForceNs();
+    private void remove(final int replicaId) {
+        shapes.remove(replica(replicaId));
+        members.remove(replicaId);
+        leaving.remove(replicaId);
+    }
+
+    /** Whether what a worker is told is done soon. */
+    private boolean hears(final Member member) {
+        return member.address() != null
+                && !paused.contains(member.endpointId())
+                && !leaving.contains(member.endpointId());
+    }
+
+    private void sendShapes(final Member member) {
+        final Map<Integer, LinkShape> wanted = links.shapesOf(member.endpointId());
+        if (!wanted.equals(shapes.getOrDefault(member.worker(), Map.of()))) {
+            shapes.put(member.worker(), wanted);
+            member.worker().send(new Order.ShapeLinks(++ordersNumbered, wanted));
+            if (hears(member)) {
+                expectDone(member.endpointId(), ordersNumbered);
+            }
+        }
+    }
+
+    private CompletableFuture<Long> expectDone(final int endpointId, final int number) {
+        final CompletableFuture<Long> inForceNs = switchboard()
+                .expect(
+                        members.get(endpointId).worker(),
+                        Notice.Done.class,
+                        done -> done.number() == number,
+                        ANSWER_TIMEOUT_NS)
+                .thenApply(Notice.Done::inForceNs);
+        final List<CompletableFuture<Long>> ofOne = unanswered.computeIfAbsent(endpointId, id -> new ArrayList<>());
+        ofOne.removeIf(CompletableFuture::isDone);
+        ofOne.add(inForceNs);
+        return inForceNs;
+    }
+
+    /** What it has not done by now it does when it goes on, if ever: nobody waits for that. */
+    private void expectNothingFrom(final int replicaId) {
+        final List<CompletableFuture<Long>> unansweredOrders = unanswered.remove(replicaId);
+        if (unansweredOrders != null) {
+            final long nowNs = System.nanoTime();
+            unansweredOrders.forEach(inForceNs -> inForceNs.complete(nowNs));
+        }
+    }
+
+    private CompletableFuture<WorkerReport> expectReport(final WorkerProcess worker) {
+        worker.send(new Order.Report());
+        return switchboard()
+                .expect(worker, Notice.Report.class, any -> true, ANSWER_TIMEOUT_NS)
+                .thenApply(Notice.Report::report);
     }
 
     private WorkerProcess spawn(final Class<?> main, final String workerName) {
@@ -356,18 +406,20 @@ final class ProcessCluster implements AutoCloseable {
                 seed);
     }
 
-    /** Waits until a worker listens, then tells it of the others, and the others of it. */
-    private void introduce(final int endpointId) throws InterruptedException {
+    /** Once a worker listens, tells it of the others, and the others of it. */
+    private CompletableFuture<Void> introduce(final int endpointId) {
         final WorkerProcess worker = members.get(endpointId).worker();
-        final String address = site.switchboard()
-                .await(worker, Notice.Bound.class, START_TIMEOUT_NS)
-                .address();
-        final Member bound = new Member(endpointId, worker, address);
-        members.put(endpointId, bound);
+        return switchboard()
+                .expect(worker, Notice.Bound.class, any -> true, START_TIMEOUT_NS)
+                .thenAccept(bound -> introduce(new Member(endpointId, worker, bound.address())));
+    }
+
+    private void introduce(final Member bound) {
+        members.put(bound.endpointId(), bound);
         for (final Member other : members.values()) {
             if (other != bound && other.address() != null && (other.isReplica() || bound.isReplica())) {
-                other.worker().send(new Order.Connect(endpointId, address));
-                worker.send(new Order.Connect(other.endpointId(), other.address()));
+                other.worker().send(new Order.Connect(bound.endpointId(), bound.address()));
+                bound.worker().send(new Order.Connect(other.endpointId(), other.address()));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.fault.LinkShape;
 import org.pacelab.harness.fault.Target;
@@ -15,7 +16,8 @@ import org.pacelab.harness.report.WorkerUse;
 
 /** Does to a cluster what a fault says. Confined to the controller's thread. */
 final class Striker {
-    private static final Stroke.Undo NOTHING = () -> {};
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+    private static final Stroke.Undo NOTHING = () -> DONE;
 
     private final ProcessCluster cluster;
     private final Map<String, WorkerReport> reportsAtStart;
@@ -33,8 +35,10 @@ final class Striker {
         return endedLives;
     }
 
-    /** Empty if it cannot be done now: nobody leads, or whom it is meant for is down or paused. */
-    Optional<Stroke> strike(final Fault fault) throws InterruptedException {
+    /**
+     * Completes when it is in force. Empty if it cannot be done now: nobody leads, or whom it is meant for is down or paused.
+     */
+    Optional<CompletableFuture<Stroke>> strike(final Fault fault) throws InterruptedException {
         if (fault instanceof Fault.Partition partition) {
             return partition(partition);
         } else if (fault instanceof Fault.OneWayCut cut) {
@@ -54,7 +58,7 @@ final class Striker {
         return onReplica(step.replica(), id -> stepClock(id, step.byNs()));
     }
 
-    private Optional<Stroke> partition(final Fault.Partition partition) throws InterruptedException {
+    private Optional<CompletableFuture<Stroke>> partition(final Fault.Partition partition) throws InterruptedException {
         final Optional<Roster> roster = roster(partition.side());
         if (roster.isEmpty()) {
             return Optional.empty();
@@ -83,8 +87,8 @@ final class Striker {
         return Optional.of(shaped(number, withoutCommas(description)));
     }
 
-    private Optional<Stroke> oneWay(final String kind, final Target from, final Target to, final LinkShape shape)
-            throws InterruptedException {
+    private Optional<CompletableFuture<Stroke>> oneWay(
+            final String kind, final Target from, final Target to, final LinkShape shape) throws InterruptedException {
         final Optional<Roster> roster = roster(from, to);
         if (roster.isEmpty()) {
             return Optional.empty();
@@ -95,14 +99,16 @@ final class Striker {
                 shaped(number, kind + " from " + describe(from, roster.get()) + " to " + describe(to, roster.get())));
     }
 
-    private Stroke shaped(final int number, final String description) throws InterruptedException {
-        return new Stroke(description, cluster.shapeLinks(), () -> {
-            cluster.links().remove(number);
-            cluster.shapeLinks();
-        });
+    private CompletableFuture<Stroke> shaped(final int number, final String description) {
+        return cluster.shapeLinks()
+                .thenApply(startNs -> new Stroke(description, startNs, () -> {
+                    cluster.links().remove(number);
+                    return cluster.shapeLinks();
+                }));
     }
 
-    private Optional<Stroke> onReplica(final Target target, final Action action) throws InterruptedException {
+    private Optional<CompletableFuture<Stroke>> onReplica(final Target target, final Action action)
+            throws InterruptedException {
         final Optional<Roster> roster = roster(target);
         if (roster.isEmpty()) {
             return Optional.empty();
@@ -111,38 +117,47 @@ final class Striker {
         return cluster.isRunning(replicaId) ? Optional.of(action.on(replicaId)) : Optional.empty();
     }
 
-    private Stroke pause(final int replicaId) throws InterruptedException {
+    private CompletableFuture<Stroke> pause(final int replicaId) throws InterruptedException {
         cluster.pause(replicaId);
-        return new Stroke("pause of replica " + replicaId, System.nanoTime(), () -> cluster.resume(replicaId));
+        return CompletableFuture.completedFuture(new Stroke("pause of replica " + replicaId, System.nanoTime(), () -> {
+            cluster.resume(replicaId);
+            return DONE;
+        }));
     }
 
-    private Stroke kill(final int replicaId) throws InterruptedException {
-        noteEndOf(replicaId);
-        cluster.kill(replicaId);
-        return new Stroke("kill of replica " + replicaId, System.nanoTime(), () -> cluster.restart(replicaId));
+    private CompletableFuture<Stroke> kill(final int replicaId) {
+        return noteEndOf(replicaId)
+                .thenCompose(noted -> cluster.kill(replicaId))
+                .thenApply(gone -> untilRestart("kill of replica " + replicaId, replicaId));
     }
 
-    private Stroke end(final int replicaId) throws InterruptedException {
-        noteEndOf(replicaId);
-        cluster.end(replicaId);
-        return new Stroke("restart of replica " + replicaId, System.nanoTime(), () -> cluster.restart(replicaId));
+    private CompletableFuture<Stroke> end(final int replicaId) {
+        return noteEndOf(replicaId)
+                .thenCompose(noted -> cluster.end(replicaId))
+                .thenApply(gone -> untilRestart("restart of replica " + replicaId, replicaId));
     }
 
-    private Stroke stallDisk(final int replicaId, final long forNs) throws InterruptedException {
+    private Stroke untilRestart(final String description, final int replicaId) {
+        return new Stroke(description, System.nanoTime(), () -> cluster.restart(replicaId));
+    }
+
+    private CompletableFuture<Stroke> stallDisk(final int replicaId, final long forNs) {
         final long untilNs = System.nanoTime() + forNs;
-        final long startNs = cluster.order(replicaId, number -> new Order.StallDisk(number, untilNs));
-        return new Stroke("disk stall of replica " + replicaId, startNs, NOTHING);
+        return cluster.order(replicaId, number -> new Order.StallDisk(number, untilNs))
+                .thenApply(startNs -> new Stroke("disk stall of replica " + replicaId, startNs, NOTHING));
     }
 
-    private Stroke stepClock(final int replicaId, final long byNs) throws InterruptedException {
-        final long startNs = cluster.order(replicaId, number -> new Order.StepClock(number, byNs));
-        return new Stroke("clock step of replica " + replicaId + " by " + Quantities.duration(byNs), startNs, NOTHING);
+    private CompletableFuture<Stroke> stepClock(final int replicaId, final long byNs) {
+        final String description = "clock step of replica " + replicaId + " by " + Quantities.duration(byNs);
+        return cluster.order(replicaId, number -> new Order.StepClock(number, byNs))
+                .thenApply(startNs -> new Stroke(description, startNs, NOTHING));
     }
 
-    private void noteEndOf(final int replicaId) throws InterruptedException {
-        final WorkerProcess worker = cluster.replica(replicaId);
-        endedLives.add(cluster.report(worker)
-                .untilItsEnd(reportsAtStart.get(worker.name()), worker.name(), cluster.pauseLog(worker.name())));
+    private CompletableFuture<Void> noteEndOf(final int replicaId) {
+        final String worker = cluster.replica(replicaId).name();
+        return cluster.lastReport(replicaId)
+                .thenAccept(report -> endedLives.add(
+                        report.untilItsEnd(reportsAtStart.get(worker), worker, cluster.pauseLog(worker))));
     }
 
     /** Empty if somebody must lead for one of the targets, and nobody does. */
@@ -175,6 +190,6 @@ final class Striker {
     /** What is done to one replica. */
     @FunctionalInterface
     private interface Action {
-        Stroke on(int replicaId) throws InterruptedException;
+        CompletableFuture<Stroke> on(int replicaId) throws InterruptedException;
     }
 }

@@ -1,5 +1,7 @@
 package org.pacelab.harness.cluster;
 
+import java.util.concurrent.CompletableFuture;
+
 /** One fault that has struck. Confined to the controller's thread. */
 final class Stroke {
     private static final long IN_FORCE = Long.MAX_VALUE;
@@ -12,7 +14,8 @@ final class Stroke {
     /** What ends a fault. */
     @FunctionalInterface
     interface Undo {
-        void run() throws InterruptedException;
+        /** Completes once it has. */
+        CompletableFuture<?> run() throws InterruptedException;
     }
 
     /**
@@ -33,9 +36,9 @@ final class Stroke {
         return startNs;
     }
 
-    void end() throws InterruptedException {
-        undo.run();
-        endNs = System.nanoTime();
+    /** Completes once it is over. */
+    CompletableFuture<Void> end() throws InterruptedException {
+        return undo.run().thenRun(() -> endNs = System.nanoTime());
     }
 
     /** Whether it was in force at any time from {@code fromNs} to before {@code untilNs}. */

@@ -97,14 +97,16 @@ final class WorkerProcess {
         }
     }
 
-    /**
-     * SIGKILL. Returns once the process is gone. By its handle: {@link Process#destroyForcibly} would also close the pipe that
-     * is being read.
-     */
-    void kill() throws InterruptedException {
+    /** SIGKILL. By its handle: {@link Process#destroyForcibly} would also close the pipe that is being read. */
+    void destroy() {
         endExpected = true;
         killed = true;
         process.toHandle().destroyForcibly();
+    }
+
+    /** As {@link #destroy}; returns once the process is gone. */
+    void kill() throws InterruptedException {
+        destroy();
         if (!process.waitFor(FORCED_EXIT_SECONDS, TimeUnit.SECONDS)) {
             throw new RunFailure(name + " (pid " + pid() + ") survived SIGKILL for " + FORCED_EXIT_SECONDS + " s");
         }

@@ -33,13 +33,13 @@ class FinalStateSurveyTest {
             assertThat(early.unsettled()).contains("replica 2 up to 0");
 
             cluster.links().remove(1);
-            cluster.shapeLinks();
+            cluster.switchboard().await(cluster.shapeLinks());
             final FinalStates healed = new FinalStateSurvey(cluster, ENOUGH_NS).take(NO_KEYS);
             assertThat(healed.unsettled()).isEmpty();
             assertThat(healed.states()).extracting(FinalState::replica).containsExactly(0, 1, 2);
             assertThat(healed.leftOut()).isEmpty();
 
-            cluster.kill(2);
+            cluster.switchboard().await(cluster.kill(2));
             final FinalStates without = new FinalStateSurvey(cluster, ENOUGH_NS).take(NO_KEYS);
             assertThat(without.states()).extracting(FinalState::replica).containsExactly(0, 1);
             assertThat(without.leftOut()).containsExactly("replica 2 is down");

@@ -43,7 +43,7 @@ class ProcessClusterTest {
             others.remove(deposed);
             cluster.links().add(1, Set.of(deposed), others, LinkShape.cut(LinkShape.Cut.DROP));
             cluster.links().add(1, others, Set.of(deposed), LinkShape.cut(LinkShape.Cut.DROP));
-            cluster.shapeLinks();
+            cluster.switchboard().await(cluster.shapeLinks());
 
             final int leader = lone.awaitLeaderOtherThan(deposed);
 

@@ -3,8 +3,10 @@ package org.pacelab.harness.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,56 @@ class ProcessFaultsTest {
                 .isNotEmpty();
         assertThat(row.sumOf("journal/forces")).isPositive();
         assertThat(seconds()).anyMatch(line -> line.matches("log,\\d,1.000,.*,kill of replica \\d.*"));
+    }
+
+    /** A replica's second life gets the flags of its JVM from a pipe, into which nobody writes before the pause is over. */
+    @Test
+    void aStartThatTakesLongHoldsUpNoOtherFault() throws IOException {
+        final Path jvmArgs = Files.copy(Path.of("../jvm-17.args"), runs.resolve("jvm.args"));
+        final String flags = Files.readString(jvmArgs);
+        final List<String> events = new ArrayList<>();
+        final Trial trial = new Trial(
+                runs,
+                ADDS.formatted(1, "3s") + """
+
+                client: {deadline: 30s}
+                faults:
+                  - pause: {replica: 1, at: 500ms, for: 1s}
+                  - restart: {replica: 0, at: 600ms}
+                """,
+                new Launcher(jvmArgs, Path.of("..").toAbsolutePath().normalize()));
+
+        final RunManifest manifest = trial.run(second -> {}, event -> {
+            events.add(event);
+            if (event.equals("restart of replica 0") && !events.contains("over: pause of replica 1")) {
+                makePipe(jvmArgs);
+            } else if (event.equals("over: pause of replica 1") && events.contains("restart of replica 0")) {
+                new Thread(() -> write(jvmArgs, flags)).start();
+            }
+        });
+
+        assertThat(manifest.cause()).isEmpty();
+        assertThat(events)
+                .containsSubsequence("pause of replica 1", "over: pause of replica 1", "over: restart of replica 0")
+                .containsSubsequence("restart of replica 0", "over: restart of replica 0");
+    }
+
+    private static void makePipe(final Path file) {
+        try {
+            Files.delete(file);
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void write(final Path file, final String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** No add may be lost, and each must end OK. */

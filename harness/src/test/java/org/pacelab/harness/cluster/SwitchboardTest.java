@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +80,40 @@ class SwitchboardTest {
         willing.kill();
 
         assertThat(switchboard.salvage(willing, Notice.Warm.class, TIMEOUT_NS)).isEmpty();
+    }
+
+    @Test
+    void whatIsExpectedIsToldToWhoeverExpectsItWhileAnotherIsWaitedFor() throws InterruptedException {
+        final CompletableFuture<Notice.Done> second = expectDone(2);
+        final CompletableFuture<Notice.Done> first = expectDone(1);
+        switchboard.queue().add(new Heard(willing, new Notice.Done(1, 10)));
+        switchboard.queue().add(new Heard(willing, new Notice.Done(2, 20)));
+
+        assertThat(switchboard.await(second).inForceNs()).isEqualTo(20);
+        assertThat(first).isCompletedWithValue(new Notice.Done(1, 10));
+    }
+
+    @Test
+    void whatDoesNotComeInTimeFailsWhoeverExpectsItAndNobodyElse() throws InterruptedException {
+        final CompletableFuture<Notice.Warm> late = switchboard.expect(failing, Notice.Warm.class, any -> true, 0);
+        willing.send(new Order.Report());
+
+        assertThat(switchboard.await(willing, Notice.Warm.class, TIMEOUT_NS)).isEqualTo(new Notice.Warm());
+        assertThatThrownBy(() -> switchboard.await(late))
+                .isInstanceOf(RunFailure.class)
+                .hasMessageMatching("failing \\(pid \\d+\\) did not say 'warm' within 0 ms");
+    }
+
+    @Test
+    void theEndOfAWorkerThatWasKilledIsExpected() throws InterruptedException {
+        willing.destroy();
+
+        assertThat(switchboard.await(switchboard.expectEnd(willing, TIMEOUT_NS)))
+                .isSameAs(willing);
+    }
+
+    private CompletableFuture<Notice.Done> expectDone(final int number) {
+        return switchboard.expect(willing, Notice.Done.class, done -> done.number() == number, TIMEOUT_NS);
     }
 
     private WorkerProcess worker(final String name) {

@@ -18,12 +18,20 @@ final class Trial {
     private static final Launcher LAUNCHER = new Launcher(ROOT.resolve("jvm-17.args"), ROOT);
 
     private final Scenario scenario;
-    private final Provenance provenance = Provenance.of(ROOT, LAUNCHER.flags());
+    private final Launcher launcher;
+    private final Provenance provenance;
     private final RunDirectory directory;
     private ScenarioRun run;
 
     Trial(final Path runs, final String yaml) {
+        this(runs, yaml, LAUNCHER);
+    }
+
+    /** @param launcher whose flags are read here */
+    Trial(final Path runs, final String yaml, final Launcher launcher) {
+        this.launcher = launcher;
         scenario = new ScenarioReader(Protocols.all()).read("trial.yaml", yaml, List.of());
+        provenance = Provenance.of(ROOT, launcher.flags());
         directory = RunDirectory.create(runs, Instant.now(), provenance, scenario.name());
     }
 
@@ -34,7 +42,12 @@ final class Trial {
 
     /** @param onSecond called on the controller's thread */
     RunManifest run(final Consumer<LoadListener.Second> onSecond) {
-        run = new ScenarioRun(scenario, directory, provenance, LAUNCHER, new Listener(onSecond));
+        return run(onSecond, event -> {});
+    }
+
+    /** As {@link #run(Consumer)}, for events, too. */
+    RunManifest run(final Consumer<LoadListener.Second> onSecond, final Consumer<String> onEvent) {
+        run = new ScenarioRun(scenario, directory, provenance, launcher, new Listener(onSecond, onEvent));
         return run.execute();
     }
 
@@ -42,8 +55,7 @@ final class Trial {
         return run.rows();
     }
 
-    /** Progress that only looks at seconds. */
-    private record Listener(Consumer<LoadListener.Second> seconds) implements Progress {
+    private record Listener(Consumer<LoadListener.Second> seconds, Consumer<String> events) implements Progress {
         @Override
         public void onPart(final int number, final int count, final String label) {}
 
@@ -53,6 +65,8 @@ final class Trial {
         }
 
         @Override
-        public void onEvent(final String line) {}
+        public void onEvent(final String line) {
+            events.accept(line);
+        }
     }
 }
