@@ -15,7 +15,7 @@ import org.pacelab.harness.check.FinalStates;
  */
 final class FinalStateSurvey {
     /** What one replica tells in one duty cycle. */
-    private static final int KEYS_AT_ONCE = 256;
+    private static final int KEYS_AT_ONCE = 64;
 
     private static final long LOOK_INTERVAL_NS = 50_000_000L;
 
