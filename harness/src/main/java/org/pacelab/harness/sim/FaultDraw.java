@@ -1,7 +1,10 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.pacelab.harness.sim.Fault.Afterwards;
 import org.pacelab.harness.sim.Fault.Kind;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
@@ -10,7 +13,8 @@ import org.pacelab.replica.SeededRandom;
 
 /**
  * Draws the faults of one run. Each plan keeps to some of the kinds, so that what is left out of one does not mask what
- * the others bring about (Groce et al.: Swarm testing, 2012), and hunts leaders more or less.
+ * the others bring about (Groce et al.: Swarm testing, 2012), and hunts leaders more or less. Where all that it keeps to may meet
+ * nothing, every other fault is a kill, so that a plan never is one that hardly strikes.
  *
  * <p>What nothing promises to survive does not happen. No power is cut and nothing rots unless the durability is {@code disk};
  * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only a minority, the same
@@ -33,6 +37,10 @@ final class FaultDraw {
     private static final double BURST_PROBABILITY = .5;
     private static final double KIND_PROBABILITY = .5;
     private static final double HOLD_PROBABILITY = .35;
+
+    /** What waits for a write, a force or a record that may never come, or comes back no more. */
+    private static final Set<Kind> MAY_MEET_NOTHING =
+            EnumSet.of(Kind.WIPED_DISK, Kind.ROTTEN_RECORD, Kind.FAILED_WRITE, Kind.FAILED_FORCE, Kind.DISK_STALL);
 
     private final List<Fault> faults = new ArrayList<>();
     private final List<Kind> kinds = new ArrayList<>();
@@ -67,6 +75,9 @@ final class FaultDraw {
         }
         if (kinds.isEmpty()) {
             kinds.addAll(possible);
+        }
+        if (MAY_MEET_NOTHING.containsAll(kinds)) {
+            kinds.addAll(Collections.nCopies(kinds.size(), Kind.KILL));
         }
     }
 

@@ -72,6 +72,19 @@ class FaultDrawTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"OS", "DISK"})
+    void noPlanKeepsToFaultsOfWhichEachMayMeetNothing(final Durability durability) {
+        final Set<Kind> scarce =
+                EnumSet.of(Kind.WIPED_DISK, Kind.ROTTEN_RECORD, Kind.FAILED_WRITE, Kind.FAILED_FORCE, Kind.DISK_STALL);
+        for (long seed = 0; seed < 500; seed++) {
+            assertThat(plan(Timing.synchronous(DELAY), durability, 3, seed).faults())
+                    .as("seed %d", seed)
+                    .filteredOn(fault -> !scarce.contains(fault.kind()))
+                    .hasSizeGreaterThan(10);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"3, 1", "5, 2"})
     void noMoreReplicasLoseAnythingForGoodThanAClusterBears(final int replicaCount, final int atMost) {
         for (final Durability durability : Durability.values()) {
