@@ -29,6 +29,8 @@ public final class SimulatedCluster implements AutoCloseable {
     private final List<Runnable> calls = new ArrayList<>();
     private StepObserver observer = node -> {};
     private long deliveredCount;
+    private long eventCount;
+    private long maxEvents = Long.MAX_VALUE;
 
     /** Looks at a node after each of its duty cycles. */
     @FunctionalInterface
@@ -71,6 +73,11 @@ public final class SimulatedCluster implements AutoCloseable {
         observer = newObserver;
     }
 
+    /** How many events may happen; without a bound unless it is set. */
+    void maxEvents(final long newMaxEvents) {
+        maxEvents = newMaxEvents;
+    }
+
     /** Has something done at a virtual time. */
     public void at(final long atNs, final Runnable call) {
         calls.add(call);
@@ -85,10 +92,17 @@ public final class SimulatedCluster implements AutoCloseable {
         events.advanceTo(untilNs);
     }
 
-    /** Lets the next event happen, if there is one. */
+    /**
+     * Lets the next event happen, if there is one.
+     *
+     * @throws EndlessRun if more have happened than may
+     */
     public boolean runNext() {
         if (events.isEmpty()) {
             return false;
+        }
+        if (++eventCount > maxEvents) {
+            throw new EndlessRun(maxEvents + " events, " + deliveredCount + " of them frames, by " + nowNs() + " ns");
         }
         events.take();
         trace.add(events.timeNs());

@@ -36,6 +36,9 @@ public final class Simulation {
     private static final int ELECTION_TIMEOUTS_TO_COMMIT = 10;
     private static final long COMMIT_TIMEOUT_NS = 600 * MS;
 
+    /** Eight times as many as the busiest of 3,000 seeds has. */
+    private static final long MAX_EVENTS = 50_000_000;
+
     private final ClusterSetup setup;
     private final Selection selection;
     private final FaultPlan wholePlan;
@@ -44,6 +47,7 @@ public final class Simulation {
     private List<RecordedOperation> recorded = List.of();
     private List<FinalState> finalStates = List.of();
     private List<Integer> leftOut = List.of();
+    private long maxEvents = MAX_EVENTS;
     private final List<SeededLoad> loads = new ArrayList<>();
     private final OperationNumbers numbers = new OperationNumbers();
     private final HealProbe probe;
@@ -95,6 +99,8 @@ public final class Simulation {
             try {
                 runRecorded(cluster);
                 judge();
+            } catch (final EndlessRun e) {
+                judge.violated("no end", e.getMessage());
             } catch (final RuntimeException | AssertionError e) {
                 judge.violated(
                         "no stop, but " + e.getClass().getSimpleName(),
@@ -108,6 +114,11 @@ public final class Simulation {
     /** As {@link #run} up to {@link #LOAD_NS}, for a run of which nothing is to be recorded, and at which nobody is to look. */
     static Simulation unjudged(final Protocol protocol, final String setting, final long seed) {
         return new Simulation(protocol, setting, seed, Selection.ALL, false);
+    }
+
+    /** How many events it may have, before it counts as one that never ends. */
+    void maxEvents(final long newMaxEvents) {
+        maxEvents = newMaxEvents;
     }
 
     ClusterSetup setup() {
@@ -151,6 +162,7 @@ public final class Simulation {
         sources.add(readBack);
         sources.add(administrator);
         final SimulatedCluster cluster = new SimulatedCluster(setup, sources);
+        cluster.maxEvents(maxEvents);
         setClocks(cluster);
         return cluster;
     }

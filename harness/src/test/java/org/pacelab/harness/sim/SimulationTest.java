@@ -39,6 +39,23 @@ class SimulationTest {
                 .isNotEqualTo(first.traceHash());
     }
 
+    @Test
+    void aRunThatDoesNotEndIsAViolationAndEndsAtTheSameEvent() {
+        final SimulationResult first = endingAfter(20_000);
+        assertThat(first.violations()).hasSize(1);
+        assertThat(first.violations().get(0).toString())
+                .matches("no end: 20000 events, \\d+ of them frames, by \\d+ ns");
+        assertThat(first.history()).isNotEmpty();
+        assertThat(endingAfter(20_000)).isEqualTo(first);
+        assertThat(endingAfter(20_001).traceHash()).isNotEqualTo(first.traceHash());
+    }
+
+    private static SimulationResult endingAfter(final long maxEvents) {
+        final Simulation simulation = new Simulation(RAFT, "log", 1, Selection.ALL);
+        simulation.maxEvents(maxEvents);
+        return simulation.run();
+    }
+
     /** Those of which each fault that they keep to may meet nothing. */
     @ParameterizedTest
     @CsvSource({"eventual, 574", "read-index, 711", "log, 3570"})
