@@ -14,7 +14,8 @@ import org.pacelab.replica.SeededRandom;
 /**
  * Draws the faults of one run. Each plan keeps to some of the kinds, so that what is left out of one does not mask what
  * the others bring about (Groce et al.: Swarm testing, 2012), and hunts leaders more or less. Where all that it keeps to may meet
- * nothing, every other fault is a kill, so that a plan never is one that hardly strikes.
+ * nothing, every other fault is a kill, so that a plan never is one that hardly strikes. Some plans begin with {@link FaultScenes}
+ * and keep to such kinds only once frames are lost no more.
  *
  * <p>What nothing promises to survive does not happen. No power is cut and nothing rots unless the durability is {@code disk};
  * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only a minority, the same
@@ -36,6 +37,7 @@ final class FaultDraw {
     private static final double ALL_LOSE_POWER_PROBABILITY = .4;
     private static final double BURST_PROBABILITY = .5;
     private static final double KIND_PROBABILITY = .5;
+    private static final double SCENES_PROBABILITY = .2;
     private static final double HOLD_PROBABILITY = .35;
 
     /** What waits for a write, a force or a record that may never come, or comes back no more. */
@@ -54,7 +56,14 @@ final class FaultDraw {
     /** @param random a stream that nothing else draws from */
     static FaultPlan draw(final ClusterSetup setup, final long healNs, final SeededRandom random) {
         final FaultDraw draw = new FaultDraw(setup, random);
-        draw.drawUntil(healNs);
+        long atNs = FIRST_NS;
+        final SeededRandom scenes = SeedStream.SCENES.of(setup.seed());
+        if (FaultScenes.arePossible(setup) && scenes.nextBoolean(SCENES_PROBABILITY)) {
+            final long lastNs = draw.endOf(Kind.ISOLATION, healNs);
+            draw.faults.addAll(FaultScenes.draw(setup, atNs, lastNs, scenes));
+            atNs = lastNs;
+        }
+        draw.drawUntil(atNs, healNs);
         return FaultPlan.of(draw.faults, healNs);
     }
 
@@ -81,8 +90,8 @@ final class FaultDraw {
         }
     }
 
-    private void drawUntil(final long healNs) {
-        long atNs = FIRST_NS;
+    private void drawUntil(final long fromNs, final long healNs) {
+        long atNs = fromNs;
         while (atNs < healNs) {
             final Kind kind = kinds.get(random.nextInt(kinds.size()));
             final long lastNs = endOf(kind, healNs);

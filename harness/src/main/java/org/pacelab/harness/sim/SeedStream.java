@@ -10,6 +10,7 @@ enum SeedStream {
     WORLD(14),
     ADMINISTRATOR(15),
     BOUNDS(16),
+    SCENES(17),
     LOAD(20),
     LINK(1L << 40),
     DISK(1L << 41),
