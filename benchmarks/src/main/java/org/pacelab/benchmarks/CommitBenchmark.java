@@ -19,6 +19,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.pacelab.chain.ChainOptions;
+import org.pacelab.chain.ChainRead;
+import org.pacelab.chain.ChainReplica;
+import org.pacelab.chain.ChainRouting;
 import org.pacelab.floor.EntrySink;
 import org.pacelab.floor.FloorClient;
 import org.pacelab.floor.Relay;
@@ -56,10 +60,10 @@ public class CommitBenchmark {
     private static final int RING_CAPACITY = 4 << 20;
     private static final long MAX_STEPS = 100_000_000;
 
-    @Param({"raft", "bare"})
+    @Param({"raft", "chain", "bare"})
     private String protocol;
 
-    @Param({"3", "5"})
+    @Param({"3", "5", "7"})
     private int replicas;
 
     @Param({"16", "64", "256", "4096"})
@@ -135,15 +139,20 @@ public class CommitBenchmark {
     }
 
     private ReplicaFactory replicaFactory() {
-        return protocol.equals("raft")
-                ? context -> new RaftReplica(context, RaftOptions.defaults())
-                : context -> Relay.newReplica(context, new PutSink());
+        return switch (protocol) {
+            case "raft" -> context -> new RaftReplica(context, RaftOptions.defaults());
+            case "chain" -> context -> ChainReplica.ofFixedChain(context, ChainOptions.fixed());
+            default -> context -> Relay.newReplica(context, new PutSink());
+        };
     }
 
     private ClientFactory clientFactory() {
-        return protocol.equals("raft")
-                ? context -> RaftRouting.newClient(context, ReadMode.LOG, this::onComplete)
-                : context -> new FloorClient(context, this::onComplete);
+        return switch (protocol) {
+            case "raft" -> context -> RaftRouting.newClient(context, ReadMode.LOG, this::onComplete);
+            case "chain" ->
+                context -> ChainRouting.newClient(context, ChainOptions.fixed(), ChainRead.TAIL, this::onComplete);
+            default -> context -> new FloorClient(context, this::onComplete);
+        };
     }
 
     private void onComplete(

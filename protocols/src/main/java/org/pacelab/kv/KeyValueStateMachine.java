@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.LogEntries;
@@ -93,6 +94,7 @@ public final class KeyValueStateMachine {
         final OperationKind kind = LogEntries.operation(buffer, command);
         switch (kind) {
             case NO_OP, MEMBERSHIP -> answer(ReplyStatus.OK, 0);
+            case CONFIGURATION -> configure(index, buffer, command);
             case OPEN_SESSION -> open(index);
             case GET -> readThroughLog(index, LogEntries.key(buffer, command));
             default -> execute(index, kind, buffer, command);
@@ -110,6 +112,21 @@ public final class KeyValueStateMachine {
             answerOffset = store.valueOffsetOf(reference);
             answerLength = store.valueLengthOf(reference);
         }
+    }
+
+    /** Whether a session's command of this sequence would be executed, for all that is known so far. */
+    public boolean isNext(final long ofSessionId, final long ofSequence) {
+        final int row = sessions.find(ofSessionId);
+        return row != SessionTable.UNKNOWN_SESSION && ofSequence > sessions.sequenceOf(row);
+    }
+
+    /** As {@link AppliedState#find}. */
+    public boolean find(final long key, final AppliedState.ValueReader reader) {
+        final int reference = store.find(key);
+        if (reference != KeyValueStore.ABSENT) {
+            reader.onValue(store.bufferOf(reference), store.valueOffsetOf(reference), store.valueLengthOf(reference));
+        }
+        return reference != KeyValueStore.ABSENT;
     }
 
     public KeyValueStore store() {
@@ -184,6 +201,17 @@ public final class KeyValueStateMachine {
                 sessionRecord.answer(),
                 sessionRecord.answerLength(),
                 (byte) sessionRecord.status());
+    }
+
+    private void configure(final long index, final DirectBuffer buffer, final int command) {
+        final int value = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
+        store.put(
+                LogEntries.key(buffer, command),
+                index,
+                buffer,
+                LogEntries.partOffset(value),
+                LogEntries.partLength(buffer, value));
+        answer(ReplyStatus.OK, index);
     }
 
     private void open(final long index) {

@@ -68,8 +68,8 @@ public final class Admission {
         Arrays.fill(clients, NO_CLIENT);
     }
 
-    /** Who waits for the entry that is executed next. */
-    int clientOf(final long index) {
+    /** Who waits for an entry that is not executed yet. */
+    public int clientOf(final long index) {
         return clients[(int) index & mask];
     }
 
@@ -77,7 +77,7 @@ public final class Admission {
         final OperationKind kind = LogEntries.operation(buffer, command);
         final int expected = LogEntries.firstPart(command);
         final int valueLength = LogEntries.partLength(buffer, LogEntries.nextPart(buffer, expected));
-        if (kind == OperationKind.NO_OP || kind == OperationKind.MEMBERSHIP || kind.isAdministrative()) {
+        if (kind.isInternal() || kind.isAdministrative()) {
             return ReplyStatus.UNSUPPORTED;
         }
         final boolean isTooLong = !LogEntries.hasFittingParts(buffer, expected);

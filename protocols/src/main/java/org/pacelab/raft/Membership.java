@@ -22,7 +22,12 @@ record Membership(long index, long voters, long learners, long returning, int ad
 
     /** Endpoints 0 .. count - 1 vote, from the beginning. */
     static Membership initial(final int voterCount) {
-        return new Membership(0, (1L << voterCount) - 1, 0, 0, NOBODY, 0);
+        return of((1L << voterCount) - 1);
+    }
+
+    /** These vote, from the beginning. */
+    static Membership of(final long voters) {
+        return new Membership(0, voters, 0, 0, NOBODY, 0);
     }
 
     /** As a snapshot has it. */

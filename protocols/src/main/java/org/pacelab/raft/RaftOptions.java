@@ -43,6 +43,7 @@ public record RaftOptions(
         int snapshotChunkLength,
         int maxBatchLength) {
     private static final long MS = 1_000_000;
+    private static final int CONTROL_ENTRIES = 1 << 7;
 
     /** For so many of the longest election timeouts either side of a snapshot's transfer waits for the other to go on. */
     private static final int SNAPSHOT_PATIENCE = 8;
@@ -94,6 +95,31 @@ public record RaftOptions(
                 0,
                 SnapshotStore.MAX_CHUNK_LENGTH,
                 LogEntries.MAX_BATCH_LENGTH);
+    }
+
+    /** Of a group with a small state that changes rarely. */
+    public static RaftOptions ofControlPlane(
+            final long electionTimeoutMinNs,
+            final long electionTimeoutMaxNs,
+            final long heartbeatNs,
+            final long maxDriftPpm) {
+        final RaftOptions defaults = defaults();
+        return new RaftOptions(
+                electionTimeoutMinNs,
+                electionTimeoutMaxNs,
+                heartbeatNs,
+                defaults.commitNoticeNs,
+                maxDriftPpm,
+                true,
+                true,
+                defaults.windowFrames,
+                CONTROL_ENTRIES,
+                CONTROL_ENTRIES,
+                CONTROL_ENTRIES,
+                0,
+                CONTROL_ENTRIES,
+                defaults.snapshotChunkLength,
+                defaults.maxBatchLength);
     }
 
     SnapshotOptions snapshots() {

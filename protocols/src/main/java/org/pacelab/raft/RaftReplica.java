@@ -5,8 +5,8 @@ import static org.pacelab.journal.Journal.NO_VOTE;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.journal.Journal;
 import org.pacelab.kv.KeyValueStateMachine;
-import org.pacelab.kv.KeyValueStore;
 import org.pacelab.log.Admission;
 import org.pacelab.log.Execution;
 import org.pacelab.log.LogCounters;
@@ -54,6 +54,7 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
     private final Snapshots snapshots;
     private final SnapshotInstall install;
     private final Commands commands;
+    private final Admission admission;
     private final Execution execution;
     private final MembershipChanges changes;
     private final LeadershipTransfer transfer;
@@ -71,10 +72,19 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
     private final InstallReplyDecoder installReply = new InstallReplyDecoder();
 
     public RaftReplica(final ReplicaContext context, final RaftOptions options) {
+        this(context, options, Membership.initial(options.initialVoters(context.replicaCount())));
+    }
+
+    /** A replica of a group that some of a cluster's endpoints make up, a bit for each in {@code voters}. */
+    public static RaftReplica among(final ReplicaContext context, final RaftOptions options, final long voters) {
+        return new RaftReplica(context, options, Membership.of(voters));
+    }
+
+    private RaftReplica(final ReplicaContext context, final RaftOptions options, final Membership initial) {
         outbox = context.outbox();
         counters = new RaftCounters(context.counters());
         final LogCounters logCounters = new LogCounters(context.counters(), "raft");
-        state = new RaftState(context, options, counters);
+        state = new RaftState(context, options, initial, counters);
         frames = new RaftFrames(state, outbox);
         machine = new KeyValueStateMachine(options.sessionCapacity());
         election = new Election(state, frames, counters, context.random(), context.startNs());
@@ -87,7 +97,7 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
         snapshots = new Snapshots(state, machine, replication, snapshotOptions, logCounters);
         install = new SnapshotInstall(state, machine, snapshots, snapshotFrames, snapshotOptions, logCounters);
         install.recover();
-        final Admission admission = new Admission(state, room, options.maxUncommitted());
+        admission = new Admission(state, room, options.maxUncommitted());
         commands = new Commands(state, frames, counters, room, admission, machine);
         execution = new Execution(state, machine, snapshots, admission, commands, logCounters);
         changes = new MembershipChanges(state, frames, counters, replication, admission);
@@ -153,6 +163,17 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
         return Math.min(protocolDeadlineNs, Math.min(reads.nextDeadlineNs(), transfer.nextDeadlineNs()));
     }
 
+    /** Whether this replica leads, and has executed all that its log holds: what it appends next is based on that. */
+    public boolean isSettled() {
+        return state.isLeader() && state.hasCommittedInTerm() && state.appliedIndex() == state.journal.lastIndex();
+    }
+
+    /** As the leader: appends an entry, the bytes behind its term, for which no client waits. Returns its index, or {@link Journal#FULL}. */
+    public long append(final DirectBuffer buffer, final int offset, final int length) {
+        assert state.isLeader() : "role=" + state.role;
+        return admission.append(state.term(), Admission.NO_CLIENT, buffer, offset, length);
+    }
+
     public long term() {
         return state.term();
     }
@@ -187,12 +208,7 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
 
     @Override
     public boolean find(final long key, final ValueReader reader) {
-        final KeyValueStore store = machine.store();
-        final int reference = store.find(key);
-        if (reference != KeyValueStore.ABSENT) {
-            reader.onValue(store.bufferOf(reference), store.valueOffsetOf(reference), store.valueLengthOf(reference));
-        }
-        return reference != KeyValueStore.ABSENT;
+        return machine.find(key, reader);
     }
 
     /** Who votes as far as this log says, a bit for each endpoint id. */

@@ -34,7 +34,7 @@ public final class RaftRouting implements Routing {
 
     @Override
     public int target(final long nowNs, final ClientSession session) {
-        final ReadMode mode = readMode(session);
+        final ReadMode mode = modeOf(session);
         if (mode == ReadMode.EVENTUAL) {
             return replicas.any(nowNs);
         }
@@ -54,13 +54,13 @@ public final class RaftRouting implements Routing {
     }
 
     @Override
-    public ReadMode readMode(final ClientSession session) {
-        return session.kind() == OperationKind.GET ? readMode : ReadMode.LOG;
+    public byte readMode(final ClientSession session) {
+        return modeOf(session).code();
     }
 
     @Override
     public void onOk(final long nowNs, final ClientSession session, final int from, final ClientReplyDecoder reply) {
-        if (readMode(session).isAnsweredByLeader()) {
+        if (modeOf(session).isAnsweredByLeader()) {
             replicas.leaderIs(from);
         }
     }
@@ -68,7 +68,7 @@ public final class RaftRouting implements Routing {
     @Override
     public boolean onRefused(
             final long nowNs, final ClientSession session, final int from, final ClientReplyDecoder reply) {
-        if (from == session.pinnedReplica() && readMode(session) == ReadMode.SEQUENTIAL) {
+        if (from == session.pinnedReplica() && modeOf(session) == ReadMode.SEQUENTIAL) {
             session.pin(replicas.followerBut(from, nowNs));
         }
         return ReplyStatus.of(reply.status()) == ReplyStatus.REDIRECT && redirect(nowNs, from, reply.leaderHint());
@@ -77,6 +77,10 @@ public final class RaftRouting implements Routing {
     @Override
     public void onNoAnswer(final long nowNs, final ClientSession session) {
         replicas.leaderIsNot(session.target(), nowNs);
+    }
+
+    private ReadMode modeOf(final ClientSession session) {
+        return session.kind() == OperationKind.GET ? readMode : ReadMode.LOG;
     }
 
     /** Follows a redirect. Returns whether it named another replica, which can be asked at once. */

@@ -51,13 +51,17 @@ final class RaftState extends LogState {
     /** As a leader: the index of the no-op that started the term. */
     long termStartIndex;
 
-    RaftState(final ReplicaContext context, final RaftOptions options, final RaftCounters counters) {
+    RaftState(
+            final ReplicaContext context,
+            final RaftOptions options,
+            final Membership initial,
+            final RaftCounters counters) {
         super(context.journal());
         this.options = options;
         this.counters = counters;
         this.selfId = context.endpointId();
         this.replicaCount = context.replicaCount();
-        this.memberships = new MembershipLog(journal, Membership.initial(options.initialVoters(replicaCount)));
+        this.memberships = new MembershipLog(journal, initial);
         this.life = context.incarnation();
         this.amnesiac = context.amnesiac() || journal.votedFor() == Journal.FORGOTTEN;
         if (context.amnesiac() && journal.votedFor() != Journal.FORGOTTEN) {

@@ -19,7 +19,9 @@ public enum OperationKind {
     /** Asks that a replica belongs to the cluster no longer. */
     REMOVE,
     /** Asks that a voter leads (§3.10). */
-    TRANSFER;
+    TRANSFER,
+    /** An entry of a control plane: writes its key without a session; no client asks for it. */
+    CONFIGURATION;
 
     private static final OperationKind[] BY_CODE = values();
 
@@ -37,12 +39,22 @@ public enum OperationKind {
 
     /** Whether a log may hold it as an entry. */
     public boolean isEntry() {
-        return ordinal() <= MEMBERSHIP.ordinal();
+        return !isAdministrative();
     }
 
     /** Whether it asks for a change of the cluster, not of a key. The replica that it is about stands in place of the key. */
     public boolean isAdministrative() {
-        return ordinal() > MEMBERSHIP.ordinal();
+        return ordinal() > MEMBERSHIP.ordinal() && this != CONFIGURATION;
+    }
+
+    /** Whether only replicas make it. */
+    public boolean isInternal() {
+        return this == NO_OP || this == MEMBERSHIP || this == CONFIGURATION;
+    }
+
+    /** Whether it may change the value of its key. */
+    public boolean changesKey() {
+        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION;
     }
 
     /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */

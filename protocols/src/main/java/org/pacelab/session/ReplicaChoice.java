@@ -22,8 +22,12 @@ public final class ReplicaChoice {
     private int next;
 
     public ReplicaChoice(final ClientContext context) {
+        this(context, context.replicaCount());
+    }
+
+    /** @param count of the cluster's endpoints the first ones that clients may ask */
+    public ReplicaChoice(final ClientContext context, final int count) {
         final SeededRandom random = context.random();
-        final int count = context.replicaCount();
         this.suspectedUntilNs = new long[count];
         this.noRoomSinceNs = new long[count];
         this.suspicionNs = context.retryTimeoutNs();

@@ -1,6 +1,5 @@
 package org.pacelab.session;
 
-import org.pacelab.replica.ReadMode;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 
 /**
@@ -18,8 +17,8 @@ public interface Routing {
     /** What the request has as its {@code seenIndex} in this attempt. */
     long seenIndex(ClientSession session);
 
-    /** What the request has as its {@code readMode} in this attempt. */
-    ReadMode readMode(ClientSession session);
+    /** What the request has as its {@code readMode} in this attempt: as the protocol's replicas read it. */
+    byte readMode(ClientSession session);
 
     /** The session was opened, or its operation was executed. {@link ClientSession#seenIndex} has the reply's index already. */
     void onOk(long nowNs, ClientSession session, int from, ClientReplyDecoder reply);

@@ -106,7 +106,7 @@ public final class SessionClient implements Client {
     @Override
     public void onMessage(
             final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
-        if (Frames.templateId(buffer, offset) != ClientReplyDecoder.TEMPLATE_ID || from >= context.replicaCount()) {
+        if (Frames.templateId(buffer, offset) != ClientReplyDecoder.TEMPLATE_ID || !replicas.has(from)) {
             return;
         }
         reply.wrap(
@@ -217,7 +217,7 @@ public final class SessionClient implements Client {
         outbox.buffer().putBytes(offset, requests, slot * MAX_REQUEST_LENGTH, session.requestLength);
         request.wrap(outbox.buffer(), offset + Frames.HEADER_LENGTH)
                 .seenIndex(routing.seenIndex(session))
-                .readMode(routing.readMode(session).code());
+                .readMode(routing.readMode(session));
         outbox.commit();
         session.phase = Phase.WAITING;
         session.ambiguous |= context.linksRepeat() && session.kind != OperationKind.GET;

@@ -3,6 +3,7 @@ package org.pacelab.wire;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
+import org.pacelab.replica.MemberStatus;
 import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.codec.*;
@@ -50,6 +51,13 @@ final class FrameBody {
             case TimeoutNowDecoder.TEMPLATE_ID -> TimeoutNowDecoder.BLOCK_LENGTH;
             case RelayAppendDecoder.TEMPLATE_ID -> RelayAppendDecoder.BLOCK_LENGTH;
             case RelayReplyDecoder.TEMPLATE_ID -> RelayReplyDecoder.BLOCK_LENGTH;
+            case ConfigurationDecoder.TEMPLATE_ID -> ConfigurationDecoder.BLOCK_LENGTH;
+            case NodeReportDecoder.TEMPLATE_ID -> NodeReportDecoder.BLOCK_LENGTH;
+            case ChainUpdateDecoder.TEMPLATE_ID -> ChainUpdateDecoder.BLOCK_LENGTH;
+            case ChainAckDecoder.TEMPLATE_ID -> ChainAckDecoder.BLOCK_LENGTH;
+            case LeaseTokenDecoder.TEMPLATE_ID -> LeaseTokenDecoder.BLOCK_LENGTH;
+            case VersionQueryDecoder.TEMPLATE_ID -> VersionQueryDecoder.BLOCK_LENGTH;
+            case VersionReplyDecoder.TEMPLATE_ID -> VersionReplyDecoder.BLOCK_LENGTH;
             default -> -1;
         };
     }
@@ -103,8 +111,52 @@ final class FrameBody {
                         rest,
                         int32(buffer, block + RelayAppendDecoder.entryCountEncodingOffset()),
                         Frames.MAX_COUNTED);
+            case ConfigurationDecoder.TEMPLATE_ID -> rest == 0 && ChainBody.isConfiguration(buffer, block);
+            case NodeReportDecoder.TEMPLATE_ID ->
+                rest == 0
+                        && isCounted(buffer, block + NodeReportDecoder.epochEncodingOffset())
+                        && isCounted(buffer, block + NodeReportDecoder.lastIndexEncodingOffset())
+                        && MemberStatus.isKnown(uint8(buffer, block + NodeReportDecoder.statusEncodingOffset()));
+            case ChainUpdateDecoder.TEMPLATE_ID -> isUpdate(buffer, block, parts, rest);
+            case ChainAckDecoder.TEMPLATE_ID ->
+                rest == 0
+                        && isCounted(buffer, block + ChainAckDecoder.epochEncodingOffset())
+                        && isCounted(buffer, block + ChainAckDecoder.commitIndexEncodingOffset())
+                        && isCounted(buffer, block + ChainAckDecoder.matchIndexEncodingOffset())
+                        && isCounted(buffer, block + ChainAckDecoder.matchEpochEncodingOffset())
+                        && isFlag(buffer, block + ChainAckDecoder.refusedEncodingOffset());
+            case LeaseTokenDecoder.TEMPLATE_ID ->
+                rest == 0
+                        && isCounted(buffer, block + LeaseTokenDecoder.epochEncodingOffset())
+                        && isCounted(buffer, block + LeaseTokenDecoder.roundEncodingOffset())
+                        && isCounted(buffer, block + LeaseTokenDecoder.completedRoundEncodingOffset());
+            case VersionQueryDecoder.TEMPLATE_ID ->
+                rest == 0 && isCounted(buffer, block + VersionQueryDecoder.epochEncodingOffset());
+            case VersionReplyDecoder.TEMPLATE_ID ->
+                rest == 0
+                        && isCounted(buffer, block + VersionReplyDecoder.epochEncodingOffset())
+                        && isCounted(buffer, block + VersionReplyDecoder.versionEncodingOffset())
+                        && isFlag(buffer, block + VersionReplyDecoder.grantedEncodingOffset());
             default -> rest == 0;
         };
+    }
+
+    /** No entry, and no entry before them, is of a later epoch than the sender. */
+    private static boolean isUpdate(final DirectBuffer buffer, final int block, final int parts, final int rest) {
+        final long epoch = int64(buffer, block + ChainUpdateDecoder.epochEncodingOffset());
+        final long completeIndex = int64(buffer, block + ChainUpdateDecoder.completeIndexEncodingOffset());
+        return LogEntries.isWithin(epoch, Frames.MAX_COUNTED)
+                && isCounted(buffer, block + ChainUpdateDecoder.prevIndexEncodingOffset())
+                && LogEntries.isWithin(int64(buffer, block + ChainUpdateDecoder.prevEpochEncodingOffset()), epoch)
+                && isCounted(buffer, block + ChainUpdateDecoder.commitIndexEncodingOffset())
+                && (LogEntries.isWithin(completeIndex, Frames.MAX_COUNTED) || completeIndex == Long.MAX_VALUE)
+                && isFlag(buffer, block + ChainUpdateDecoder.wantsAnswerEncodingOffset())
+                && ChainBody.isUpdate(
+                        buffer,
+                        parts,
+                        rest,
+                        int32(buffer, block + ChainUpdateDecoder.entryCountEncodingOffset()),
+                        epoch);
     }
 
     /** No entry, and no entry before them, is of a later term than the leader. */

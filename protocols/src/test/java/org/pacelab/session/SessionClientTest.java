@@ -246,8 +246,8 @@ class SessionClientTest implements Routing {
     }
 
     @Override
-    public ReadMode readMode(final ClientSession asking) {
-        return asking.kind() == OperationKind.GET ? ReadMode.EVENTUAL : ReadMode.LOG;
+    public byte readMode(final ClientSession asking) {
+        return (asking.kind() == OperationKind.GET ? ReadMode.EVENTUAL : ReadMode.LOG).code();
     }
 
     @Override

@@ -176,7 +176,7 @@ public record Judgement(
                 Guarantee.VERSIONS,
                 Guarantee.EXACTLY_ONCE,
                 Guarantee.CONVERGENCE);
-        if (promise != Promise.EVENTUAL) {
+        if (promise == Promise.LINEARIZABLE || promise == Promise.SEQUENTIAL) {
             promises.add(Guarantee.SEQUENTIAL);
             promises.addAll(OF_SESSIONS);
         }

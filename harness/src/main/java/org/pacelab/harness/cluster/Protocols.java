@@ -5,8 +5,13 @@ import org.pacelab.harness.scenario.Protocol;
 
 /** The protocols this build has, in the order they are listed. */
 public final class Protocols {
-    private static final List<Protocol> ALL =
-            List.of(new RaftProtocol(), FloorProtocol.echo(), FloorProtocol.relay(), FloorProtocol.delay());
+    private static final List<Protocol> ALL = List.of(
+            new RaftProtocol(),
+            ChainProtocol.chain(),
+            ChainProtocol.craq(),
+            FloorProtocol.echo(),
+            FloorProtocol.relay(),
+            FloorProtocol.delay());
 
     private Protocols() {}
 

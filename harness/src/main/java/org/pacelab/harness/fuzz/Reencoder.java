@@ -75,6 +75,7 @@ final class Reencoder {
     private final TimeoutNowEncoder timeoutNowOut = new TimeoutNowEncoder();
     private final RelayReplyDecoder relayReplyIn = new RelayReplyDecoder();
     private final RelayReplyEncoder relayReplyOut = new RelayReplyEncoder();
+    private final ChainReencoder chains = new ChainReencoder();
     private final LogEntryDecoder entryIn = new LogEntryDecoder();
     private final LogEntryEncoder entryOut = new LogEntryEncoder();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
@@ -117,7 +118,7 @@ final class Reencoder {
                         .lastIndex(
                                 relayReplyIn.wrapAndApplyHeader(in, 0, headerIn).lastIndex())
                         .limit();
-            default -> 0;
+            default -> chains.encode(headerIn.templateId(), in, out, batch, this::encodeEntries);
         };
     }
 
@@ -186,7 +187,7 @@ final class Reencoder {
                 .round(request.round())
                 .sentNs(request.sentNs())
                 .entryCount(request.entryCount())
-                .putEntries(batch, 0, encodeEntries(request.entryCount()))
+                .putEntries(batch, 0, encodeEntries(view, request.entryCount(), batch))
                 .limit();
     }
 
@@ -277,22 +278,22 @@ final class Reencoder {
                 .wrapAndApplyHeader(out, 0, headerOut)
                 .firstIndex(request.firstIndex())
                 .entryCount(request.entryCount())
-                .putEntries(batch, 0, encodeEntries(request.entryCount()))
+                .putEntries(batch, 0, encodeEntries(view, request.entryCount(), batch))
                 .limit();
     }
 
-    /** Encodes the entries in the view, as many as their frame says there are. Returns their length. */
-    private int encodeEntries(final int entryCount) {
+    /** Encodes the entries of a part, as many as their frame says there are. Returns their length. */
+    private int encodeEntries(final DirectBuffer part, final int entryCount, final MutableDirectBuffer entries) {
         int position = 0;
         for (int i = 0; i < entryCount; i++) {
-            entryIn.wrap(view, position, LogEntryDecoder.BLOCK_LENGTH, LogEntryDecoder.SCHEMA_VERSION);
-            entryOut.wrap(batch, position).term(entryIn.term());
+            entryIn.wrap(part, position, LogEntryDecoder.BLOCK_LENGTH, LogEntryDecoder.SCHEMA_VERSION);
+            entryOut.wrap(entries, position).term(entryIn.term());
             copy(entryIn.command(), entryOut.command());
             final int expectedLength = entryIn.expectedLength();
             final int expectedOffset = entryIn.limit() + LogEntryDecoder.expectedHeaderLength();
             entryIn.skipExpected();
             entryIn.wrapValue(secondView);
-            position = entryOut.putExpected(view, expectedOffset, expectedLength)
+            position = entryOut.putExpected(part, expectedOffset, expectedLength)
                     .putValue(secondView, 0, secondView.capacity())
                     .limit();
         }

@@ -31,7 +31,7 @@ import org.pacelab.wire.codec.VoteRequestEncoder;
 /** Draws well-formed frames: any template, any value of each field that it may have, entries that fill their batch. Not thread-safe. */
 final class SampleFrames {
     /** How many templates are sent as frames of their own. */
-    static final int TEMPLATE_COUNT = 12;
+    static final int TEMPLATE_COUNT = 12 + ChainSamples.TEMPLATE_COUNT;
 
     private static final List<OperationKind> KINDS = List.of(OperationKind.values());
     private static final List<OperationKind> ENTRY_KINDS =
@@ -60,6 +60,7 @@ final class SampleFrames {
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
     private final RelayAppendEncoder relayAppend = new RelayAppendEncoder();
     private final RelayReplyEncoder relayReply = new RelayReplyEncoder();
+    private final ChainSamples chains = new ChainSamples();
     private final LogEntryEncoder entry = new LogEntryEncoder();
     private final MembershipEncoder membership = new MembershipEncoder();
     private final UnsafeBuffer members = new UnsafeBuffer(new byte[MembershipEncoder.BLOCK_LENGTH]);
@@ -128,11 +129,12 @@ final class SampleFrames {
                         .limit();
             case 10 ->
                 timeoutNow.wrapAndApplyHeader(buffer, 0, header).term(counted()).limit();
-            default ->
+            case 11 ->
                 relayReply
                         .wrapAndApplyHeader(buffer, 0, header)
                         .lastIndex(int64())
                         .limit();
+            default -> chains.write(choice - 12, buffer, random, batch, this::fillBatch, random.nextInt(MAX_ENTRIES));
         };
     }
 

@@ -7,5 +7,7 @@ public enum Promise {
     /** A session's reads never go back, nor behind its own writes, whatever their keys. */
     SEQUENTIAL,
     /** A read sees a state that its key once had. */
-    EVENTUAL
+    EVENTUAL,
+    /** A read sees what was asked to be written; that may yet be lost. */
+    UNCOMMITTED
 }

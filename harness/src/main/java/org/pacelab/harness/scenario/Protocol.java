@@ -23,6 +23,16 @@ public interface Protocol {
     /** Every option a scenario may set, with its default. Durations are in ns and their names end in {@code Ns}. */
     Map<String, Long> options();
 
+    /** How many endpoints a cluster of so many replicas has, those of a control plane included. */
+    default int endpointCount(final int replicas, final Map<String, Long> options) {
+        return replicas;
+    }
+
+    /** What so many endpoints consist of, in the order of their ids. */
+    default List<ReplicaGroup> groups(final int endpointCount, final Map<String, Long> options) {
+        return List.of(ReplicaGroup.ofMajority(endpointCount));
+    }
+
     boolean supports(String setting, OperationKind operation);
 
     /** What reads under a setting keep to; empty for a floor, which has nothing to read. */

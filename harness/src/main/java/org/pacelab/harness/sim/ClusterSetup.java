@@ -1,9 +1,11 @@
 package org.pacelab.harness.sim;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pacelab.harness.scenario.Protocol;
+import org.pacelab.harness.scenario.ReplicaGroup;
 import org.pacelab.journal.Durability;
 
 /**
@@ -60,6 +62,10 @@ public record ClusterSetup(
                 retryTimeoutNs,
                 operationDeadlineNs,
                 seed);
+    }
+
+    List<ReplicaGroup> groups() {
+        return protocol.groups(replicaCount, options);
     }
 
     /** How many microseconds a clock may gain or lose in a second: half of the drift that the protocol bears. */

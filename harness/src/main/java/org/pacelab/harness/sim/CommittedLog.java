@@ -60,9 +60,8 @@ final class CommittedLog {
             commanded(command.sessionId(), lastSequence);
         }
         if (kind == OperationKind.OPEN_SESSION
-                || kind == OperationKind.NO_OP
+                || kind.isInternal()
                 || kind == OperationKind.GET
-                || kind == OperationKind.MEMBERSHIP
                 || lastSequence == null
                 || command.sequence() <= lastSequence) {
             return;

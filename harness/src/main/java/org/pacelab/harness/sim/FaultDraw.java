@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.pacelab.harness.scenario.ReplicaGroup;
 import org.pacelab.harness.sim.Fault.Afterwards;
 import org.pacelab.harness.sim.Fault.Kind;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
@@ -49,7 +50,7 @@ final class FaultDraw {
     private final ClusterSetup setup;
     private final SeededRandom random;
     private final int replicaCount;
-    private final int firstMortal;
+    private final List<Integer> mortals = new ArrayList<>();
     private final double hunting;
     private long nextJumpNs;
 
@@ -71,7 +72,7 @@ final class FaultDraw {
         this.setup = setup;
         this.random = random;
         this.replicaCount = setup.replicaCount();
-        this.firstMortal = random.nextInt(replicaCount);
+        drawMortals();
         this.hunting = HUNTING[random.nextInt(HUNTING.length)];
         final List<Kind> possible = new ArrayList<>();
         for (final Kind kind : Kind.values()) {
@@ -87,6 +88,18 @@ final class FaultDraw {
         }
         if (MAY_MEET_NOTHING.containsAll(kinds)) {
             kinds.addAll(Collections.nCopies(kinds.size(), Kind.KILL));
+        }
+    }
+
+    /** Of each group as many as may lose what they promised. */
+    private void drawMortals() {
+        int first = 0;
+        for (final ReplicaGroup group : setup.groups()) {
+            final int firstMortal = random.nextInt(group.size());
+            for (int i = 0; i < group.mayBeLost(); i++) {
+                mortals.add(first + (firstMortal + i) % group.size());
+            }
+            first += group.size();
         }
     }
 
@@ -169,7 +182,7 @@ final class FaultDraw {
 
     /** One of those that may lose what it promised. */
     private int aMortal() {
-        return (firstMortal + random.nextInt((replicaCount - 1) / 2)) % replicaCount;
+        return mortals.get(random.nextInt(mortals.size()));
     }
 
     private int anyone() {

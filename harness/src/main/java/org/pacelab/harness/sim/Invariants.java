@@ -28,7 +28,11 @@ interface Invariants extends SimulatedCluster.StepObserver, SimulatedNetwork.Fra
 
     /** Those of a protocol; one that has none of its own is judged by its history alone. */
     static Invariants of(final ClusterSetup setup) {
-        return setup.protocol().name().equals("raft") ? new RaftChecks(setup) : new NoInvariants();
+        return switch (setup.protocol().name()) {
+            case "raft" -> new RaftChecks(setup);
+            case "chain", "craq" -> new ChainChecks(setup);
+            default -> new NoInvariants();
+        };
     }
 
     /** Nothing is looked at. */

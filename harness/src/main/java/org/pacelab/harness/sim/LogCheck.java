@@ -12,15 +12,18 @@ import org.pacelab.replica.Outcome;
  * the setting promises is for the checkers of histories to say.
  */
 final class LogCheck {
+    private static final long UNCOMMITTED = 0;
+
     private final CommittedLog log;
     private final List<String> violations = new ArrayList<>();
+    private long lostReads;
 
     private LogCheck(final CommittedLog log) {
         this.log = log;
     }
 
-    /** Returns one line for each violation. */
-    static List<String> violations(final CommittedLog log, final List<SimulatedOperation> history) {
+    /** What a log says of a history. */
+    static LogCheck of(final CommittedLog log, final List<SimulatedOperation> history) {
         final LogCheck check = new LogCheck(log);
         for (final SimulatedOperation operation : history) {
             if (operation.isWrite()) {
@@ -29,7 +32,27 @@ final class LogCheck {
                 check.checkRead(operation);
             }
         }
-        return check.violations;
+        return check;
+    }
+
+    /** Reads that found a value of which the replica said that it had not committed. */
+    static long uncommittedReads(final List<SimulatedOperation> history) {
+        return history.stream()
+                .filter(operation -> !operation.isWrite()
+                        && operation.isOk()
+                        && operation.answer() != OperationValues.ABSENT
+                        && operation.version() == UNCOMMITTED)
+                .count();
+    }
+
+    /** One line for each violation. */
+    List<String> violations() {
+        return violations;
+    }
+
+    /** Reads that said that what they found had not committed, and which never did. */
+    long lostReads() {
+        return lostReads;
     }
 
     private void checkWrite(final SimulatedOperation write) {
@@ -46,12 +69,16 @@ final class LogCheck {
     private void checkRead(final SimulatedOperation read) {
         for (final KeyVersion version : log.versions(read.key())) {
             if (version.value() == read.answer()) {
-                if (version.index() != read.version()) {
+                if (version.index() != read.version() && read.version() != UNCOMMITTED) {
                     violations.add("version is not " + version.index() + ": " + read);
                 }
                 return;
             }
         }
-        violations.add("a value that the key never had: " + read);
+        if (read.version() == UNCOMMITTED) {
+            lostReads++;
+        } else {
+            violations.add("a value that the key never had: " + read);
+        }
     }
 }

@@ -81,7 +81,7 @@ final class PromiseChecks {
     PromiseChecks(final ClusterSetup setup, final Consumer<String> report) {
         this.report = report;
         final Map<String, Long> options = setup.options();
-        final long timeoutNs = options.get("checkQuorum") == 0 ? 0 : options.get("electionTimeoutMinNs");
+        final long timeoutNs = options.getOrDefault("checkQuorum", 1L) == 0 ? 0 : options.get("electionTimeoutMinNs");
         leaseNs = timeoutNs / MILLION * (MILLION - 2 * options.get("maxDriftPpm"));
         for (int i = 0; i < setup.replicaCount(); i++) {
             replicas.add(new Promised());

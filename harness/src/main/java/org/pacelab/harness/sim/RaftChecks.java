@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
@@ -33,6 +34,7 @@ final class RaftChecks implements Invariants {
     private final List<Seen> seen = new ArrayList<>();
     private final MembershipChecks memberships = new MembershipChecks(this::report);
     private final PromiseChecks promises;
+    private final Function<SimulatedNode, RaftReplica> servers;
 
     /** How far a node's present life was looked at. */
     private static final class Seen {
@@ -43,6 +45,12 @@ final class RaftChecks implements Invariants {
     }
 
     RaftChecks(final ClusterSetup setup) {
+        this(setup, node -> (RaftReplica) node.replica());
+    }
+
+    /** @param servers the Raft server that is on a node */
+    RaftChecks(final ClusterSetup setup, final Function<SimulatedNode, RaftReplica> servers) {
+        this.servers = servers;
         committedLog = new CommittedLog(Math.toIntExact(setup.options().get("sessionCapacity")));
         promises = new PromiseChecks(setup, this::report);
     }
@@ -117,15 +125,15 @@ final class RaftChecks implements Invariants {
         final List<SimulatedNode> up =
                 replicas.stream().filter(SimulatedNode::isUp).toList();
         final long members = up.stream()
-                .map(RaftChecks::raftOf)
+                .map(this::raftOf)
                 .max(Comparator.comparingLong(RaftReplica::appliedIndex))
                 .map(replica -> replica.voters() | replica.learners())
                 .orElse(0L);
         return up.stream().filter(node -> (members >>> node.number() & 1) == 1);
     }
 
-    private static RaftReplica raftOf(final SimulatedNode node) {
-        return (RaftReplica) node.replica();
+    private RaftReplica raftOf(final SimulatedNode node) {
+        return servers.apply(node);
     }
 
     private Seen seenOf(final SimulatedNode node) {
@@ -220,7 +228,7 @@ final class RaftChecks implements Invariants {
         violations.add(new Violation(CHECK, what));
     }
 
-    private static long hash(final Journal journal, final long index) {
+    static long hash(final Journal journal, final long index) {
         final DirectBuffer buffer = journal.bufferOf(index);
         final int offset = journal.offsetOf(index);
         final int length = journal.lengthOf(index);

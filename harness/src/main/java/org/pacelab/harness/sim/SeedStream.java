@@ -11,6 +11,7 @@ enum SeedStream {
     ADMINISTRATOR(15),
     BOUNDS(16),
     SCENES(17),
+    MEMBERS(18),
     LOAD(20),
     LINK(1L << 40),
     DISK(1L << 41),

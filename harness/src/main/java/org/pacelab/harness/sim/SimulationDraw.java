@@ -23,6 +23,8 @@ final class SimulationDraw {
     private static final double SHORTEST_BATCH = 64;
     private static final double LONGEST_BATCH = 4_096;
 
+    private static final String MIN_MEMBERS = "minMembers";
+
     private SimulationDraw() {}
 
     /**
@@ -39,11 +41,17 @@ final class SimulationDraw {
         final long delayNs = (long) random.nextLogUniform(SHORTEST_DELAY_NS, LONGEST_DELAY_NS);
         final long retryTimeoutNs = 8 * delayNs + (long) random.nextLogUniform(SHORTEST_RETRY_NS, LONGEST_RETRY_NS);
         final Durability[] durabilities = Durability.values();
+        final Map<String, Long> options = options(protocol, clientCount, random, SeedStream.BOUNDS.of(seed));
+        final int replicas = random.nextBoolean(.5) ? 3 : 5;
+        if (protocol.options().containsKey(MIN_MEMBERS)
+                && SeedStream.MEMBERS.of(seed).nextBoolean(.5)) {
+            options.put(MIN_MEMBERS, (long) replicas / 2 + 1);
+        }
         return new ClusterSetup(
                 protocol,
                 setting,
-                options(protocol, clientCount, random, SeedStream.BOUNDS.of(seed)),
-                random.nextBoolean(.5) ? 3 : 5,
+                options,
+                protocol.endpointCount(replicas, merged(protocol, options)),
                 clientCount,
                 durabilities[random.nextInt(durabilities.length)],
                 World.draw(delayNs, healNs, SeedStream.WORLD.of(seed)),
@@ -51,6 +59,12 @@ final class SimulationDraw {
                 retryTimeoutNs,
                 4 * retryTimeoutNs,
                 seed);
+    }
+
+    private static Map<String, Long> merged(final Protocol protocol, final Map<String, Long> options) {
+        final Map<String, Long> merged = new HashMap<>(protocol.options());
+        merged.putAll(options);
+        return merged;
     }
 
     /** Options that change how a protocol elects are off in some runs; in some, logs are cut short often, sessions expire, batches are short. */

@@ -52,7 +52,15 @@ final class SimulationJudge {
 
     /** What clients were told, held against the log that the writes really went through. */
     void judgeByLog(final CommittedLog log, final List<SimulatedOperation> history) {
-        LogCheck.violations(log, history).forEach(line -> violated("log", line));
+        final LogCheck check = LogCheck.of(log, history);
+        check.violations().forEach(line -> violated("log", line));
+        final long uncommitted = LogCheck.uncommittedReads(history);
+        if (promise == Promise.UNCOMMITTED) {
+            observe("reads of what had not committed", uncommitted);
+            observe("reads of what never did", check.lostReads());
+        } else if (uncommitted > 0) {
+            violated("log", uncommitted + " reads of what had not committed");
+        }
     }
 
     /**

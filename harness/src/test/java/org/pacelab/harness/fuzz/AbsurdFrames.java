@@ -13,6 +13,7 @@ import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.ConfigurationDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
@@ -47,8 +48,8 @@ final class AbsurdFrames {
         while (true) {
             final int length = samples.write(frame, random);
             final long[] values = values();
-            final int blockLength = frame.getShort(FrameHeaderDecoder.blockLengthEncodingOffset(), LITTLE_ENDIAN);
-            for (int field = 0; field + Long.BYTES <= blockLength; field += Long.BYTES) {
+            final int numbersLength = numbersLength();
+            for (int field = 0; field + Long.BYTES <= numbersLength; field += Long.BYTES) {
                 if (random.nextBoolean(.8)) {
                     put(field, values[random.nextInt(values.length)]);
                 }
@@ -59,6 +60,13 @@ final class AbsurdFrames {
                 return length;
             }
         }
+    }
+
+    /** Behind the epochs of a configuration stand its members, of which no extremes pass the check. */
+    private int numbersLength() {
+        return Frames.templateId(frame, 0) == ConfigurationDecoder.TEMPLATE_ID
+                ? ConfigurationDecoder.memberCountEncodingOffset()
+                : frame.getShort(FrameHeaderDecoder.blockLengthEncodingOffset(), LITTLE_ENDIAN);
     }
 
     private long[] values() {

@@ -1,0 +1,361 @@
+package org.pacelab.chain;
+
+import org.agrona.DirectBuffer;
+import org.pacelab.control.Configuration;
+import org.pacelab.control.ControlReplica;
+import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.log.Admission;
+import org.pacelab.log.Executed;
+import org.pacelab.log.Execution;
+import org.pacelab.log.LogCounters;
+import org.pacelab.log.LogRoom;
+import org.pacelab.log.SnapshotFrames;
+import org.pacelab.log.SnapshotInstall;
+import org.pacelab.log.SnapshotOptions;
+import org.pacelab.log.SnapshotTransfer;
+import org.pacelab.log.Snapshots;
+import org.pacelab.raft.RaftOptions;
+import org.pacelab.replica.AppliedState;
+import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.MemberStatus;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Replica;
+import org.pacelab.replica.ReplicaContext;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.codec.ChainAckDecoder;
+import org.pacelab.wire.codec.ChainUpdateDecoder;
+import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.ConfigurationDecoder;
+import org.pacelab.wire.codec.InstallReplyDecoder;
+import org.pacelab.wire.codec.InstallSnapshotDecoder;
+import org.pacelab.wire.codec.LeaseTokenDecoder;
+import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.VersionQueryDecoder;
+import org.pacelab.wire.codec.VersionReplyDecoder;
+
+/**
+ * One node of a chain (van Renesse & Schneider, "Chain Replication for Supporting High Throughput and Availability", 2004; CRAQ: Terrace &
+ * Freedman, "Object Storage on CRAQ", 2009): hands each message to the part that knows it, and lets each part work once per duty cycle. One node
+ * serves all kinds of reads. {@code DESIGN.md} tells how the parts share the work.
+ */
+public final class ChainReplica implements Replica, Executed, AppliedState {
+    private final ChainState state;
+    private final ChainCounters counters;
+    private final ChainFrames frames;
+    private final DurableOutbox outbox;
+    private final Upstream upstream;
+    private final Downstream downstream;
+    private final ReadLease lease;
+    private final ChainReads reads;
+    private final DirtyLog dirty;
+    private final KeyValueStateMachine machine;
+    private final Admission admission;
+    private final Execution execution;
+    private final Snapshots snapshots;
+    private final SnapshotInstall install;
+    private final boolean headReplies;
+    private final int endpointCount;
+    private long nextReportNs;
+
+    private final ClientRequestDecoder request = new ClientRequestDecoder();
+    private final ChainUpdateDecoder update = new ChainUpdateDecoder();
+    private final ChainAckDecoder ack = new ChainAckDecoder();
+    private final LeaseTokenDecoder token = new LeaseTokenDecoder();
+    private final NodeReportDecoder report = new NodeReportDecoder();
+    private final ConfigurationDecoder configuration = new ConfigurationDecoder();
+    private final VersionQueryDecoder query = new VersionQueryDecoder();
+    private final VersionReplyDecoder queryReply = new VersionReplyDecoder();
+    private final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
+    private final InstallReplyDecoder installReply = new InstallReplyDecoder();
+
+    /** Whatever a cluster's endpoint is: a node of the chain, or a replica of its control plane. */
+    public static Replica newReplica(
+            final ReplicaContext context,
+            final ChainOptions options,
+            final RaftOptions controlOptions,
+            final boolean headReplies) {
+        return context.endpointId() < options.nodeCount(context.replicaCount())
+                ? new ChainReplica(context, options, headReplies)
+                : new ControlReplica(context, options.control(context.replicaCount()), controlOptions);
+    }
+
+    /** A node of a chain without a control plane, whose tail answers writes. */
+    public static ChainReplica ofFixedChain(final ReplicaContext context, final ChainOptions options) {
+        if (options.controlReplicas() != 0) {
+            throw new IllegalArgumentException("controlReplicas " + options.controlReplicas() + " is not 0");
+        }
+        return new ChainReplica(context, options, false);
+    }
+
+    /** @param headReplies the head answers a write, once its acknowledgement has come back; else the tail does */
+    ChainReplica(final ReplicaContext context, final ChainOptions options, final boolean headReplies) {
+        this.headReplies = headReplies;
+        endpointCount = context.replicaCount();
+        outbox = context.outbox();
+        counters = new ChainCounters(context.counters());
+        state = new ChainState(context, options, counters);
+        state.nowNs = context.startNs();
+        frames = new ChainFrames(state, outbox);
+        machine = new KeyValueStateMachine(options.sessionCapacity());
+        final LogCounters logCounters = new LogCounters(context.counters(), "chain");
+        final SnapshotOptions snapshotOptions = options.snapshots();
+        final SnapshotFrames snapshotFrames = new SnapshotFrames(state, outbox);
+        downstream = new Downstream(
+                state, frames, counters, new SnapshotTransfer(state, snapshotFrames, snapshotOptions, logCounters));
+        snapshots = new Snapshots(state, machine, downstream, snapshotOptions, logCounters);
+        install = new SnapshotInstall(state, machine, snapshots, snapshotFrames, snapshotOptions, logCounters);
+        install.recover();
+        admission = new Admission(state, new LogRoom(state, downstream), options.maxUncommitted());
+        frames.waitingIn(admission);
+        execution = new Execution(state, machine, snapshots, admission, this, logCounters);
+        dirty = new DirtyLog(state, options.maxUncommitted());
+        upstream = new Upstream(state, frames, counters, admission, dirty);
+        lease = new ReadLease(state, frames, counters);
+        reads = new ChainReads(state, frames, counters, lease, dirty, machine);
+        nextReportNs = state.nowNs;
+        if (options.controlReplicas() == 0) {
+            adopt(Configuration.first(state.nodeCount));
+        }
+    }
+
+    @Override
+    public void onMessage(
+            final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
+        state.nowNs = nowNs;
+        final int templateId = Frames.templateId(buffer, offset);
+        final int body = offset + Frames.HEADER_LENGTH;
+        if (templateId == ClientRequestDecoder.TEMPLATE_ID) {
+            request.wrap(buffer, body, ClientRequestDecoder.BLOCK_LENGTH, ClientRequestDecoder.SCHEMA_VERSION);
+            onClientRequest(from, buffer, offset, length);
+        } else if (templateId == ConfigurationDecoder.TEMPLATE_ID && from < endpointCount) {
+            configuration.wrap(buffer, body, Configuration.LENGTH, ConfigurationDecoder.SCHEMA_VERSION);
+            onConfiguration(buffer, body);
+        } else if (state.isOtherNode(from)) {
+            onPeerMessage(from, templateId, buffer, offset);
+        } else {
+            counters.increment(counters.refusedFrames);
+        }
+    }
+
+    @Override
+    public int doWork(final long nowNs) {
+        state.nowNs = nowNs;
+        int work = outbox.release();
+        work += install.doWork(nowNs);
+        if (state.takeRestored()) {
+            dirty.restart();
+        }
+        work += state.advanceCommit();
+        work += execution.apply();
+        dirty.doWork();
+        work += snapshots.doWork();
+        work += upstream.doWork();
+        work += reads.doWork();
+        work += lease.doWork(nowNs);
+        work += downstream.doWork();
+        return work + report();
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        if (execution.isBehind() || snapshots.isBusy()) {
+            return state.nowNs;
+        }
+        long deadlineNs = Math.min(nextReportNs, Math.min(lease.nextDeadlineNs(), downstream.nextDeadlineNs()));
+        if (state.mayAcknowledgeNs() > state.nowNs) {
+            deadlineNs = Math.min(deadlineNs, state.mayAcknowledgeNs());
+        }
+        return deadlineNs;
+    }
+
+    @Override
+    public void onExecuted(final long index, final int client) {
+        if (client != Admission.NO_CLIENT && (headReplies ? state.isHead() : state.isTail())) {
+            frames.sendReply(
+                    client,
+                    machine.sessionId(),
+                    machine.sequence(),
+                    machine.version(),
+                    machine.status(),
+                    machine.answerBuffer(),
+                    machine.answerOffset(),
+                    machine.answerLength());
+        }
+    }
+
+    /** Of the configuration that this node goes by, 0 before it has learned of one in this life. */
+    public long epoch() {
+        return state.epoch();
+    }
+
+    public Configuration configuration() {
+        return state.configuration();
+    }
+
+    public MemberStatus status() {
+        return state.status();
+    }
+
+    public long commitIndex() {
+        return state.commitIndex();
+    }
+
+    @Override
+    public long appliedIndex() {
+        return state.appliedIndex();
+    }
+
+    @Override
+    public boolean isMember() {
+        return state.isComplete();
+    }
+
+    @Override
+    public boolean find(final long key, final ValueReader reader) {
+        return machine.find(key, reader);
+    }
+
+    private void onClientRequest(final int client, final DirectBuffer buffer, final int offset, final int length) {
+        final int command = offset + LogEntries.COMMAND_IN_REQUEST;
+        final OperationKind kind = LogEntries.operation(buffer, command);
+        if (request.seenIndex() != state.epoch() || state.epoch() == 0) {
+            counters.increment(counters.staleEpochs);
+            refuse(client, buffer, command, ReplyStatus.REDIRECT);
+        } else if (kind == OperationKind.GET) {
+            if (ChainRead.isKnown(request.readMode())) {
+                reads.onRead(client, ChainRead.of(request.readMode()), buffer, command);
+            } else {
+                refuse(client, buffer, command, ReplyStatus.UNSUPPORTED);
+            }
+        } else if (state.isHead() && state.isComplete()) {
+            onCommand(client, buffer, offset, length);
+        } else {
+            counters.increment(counters.redirects);
+            refuse(client, buffer, command, ReplyStatus.REDIRECT);
+        }
+    }
+
+    private void onCommand(final int client, final DirectBuffer buffer, final int offset, final int length) {
+        final ReplyStatus admitted = admission.admit(state.term(), client, buffer, offset, length);
+        if (admitted == ReplyStatus.OK) {
+            dirty.appended(state.journal.lastIndex());
+        } else {
+            if (admitted == ReplyStatus.BACK_PRESSURED) {
+                counters.increment(counters.backPressured);
+            }
+            refuse(client, buffer, offset + LogEntries.COMMAND_IN_REQUEST, admitted);
+        }
+    }
+
+    private void refuse(final int client, final DirectBuffer buffer, final int command, final ReplyStatus status) {
+        frames.sendRefusal(client, LogEntries.sessionId(buffer, command), LogEntries.sequence(buffer, command), status);
+    }
+
+    private void onPeerMessage(final int from, final int templateId, final DirectBuffer buffer, final int offset) {
+        final int body = offset + Frames.HEADER_LENGTH;
+        switch (templateId) {
+            case ChainUpdateDecoder.TEMPLATE_ID -> {
+                update.wrap(buffer, body, ChainUpdateDecoder.BLOCK_LENGTH, ChainUpdateDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, update.epoch(), state.predecessorId())) {
+                    upstream.onUpdate(from, update, buffer, offset);
+                }
+            }
+            case ChainAckDecoder.TEMPLATE_ID -> {
+                ack.wrap(buffer, body, ChainAckDecoder.BLOCK_LENGTH, ChainAckDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, ack.epoch(), state.successorId())) {
+                    downstream.onAck(ack);
+                }
+            }
+            case LeaseTokenDecoder.TEMPLATE_ID -> {
+                token.wrap(buffer, body, LeaseTokenDecoder.BLOCK_LENGTH, LeaseTokenDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, token.epoch(), state.previousInRing())) {
+                    lease.onToken(state.nowNs, token.round(), token.completedRound());
+                }
+            }
+            case VersionQueryDecoder.TEMPLATE_ID -> {
+                query.wrap(buffer, body, VersionQueryDecoder.BLOCK_LENGTH, VersionQueryDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, query.epoch(), from)) {
+                    reads.onQuery(from, query);
+                }
+            }
+            case VersionReplyDecoder.TEMPLATE_ID -> {
+                queryReply.wrap(buffer, body, VersionReplyDecoder.BLOCK_LENGTH, VersionReplyDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, queryReply.epoch(), state.configuration().last())) {
+                    reads.onQueryReply(queryReply);
+                }
+            }
+            case InstallSnapshotDecoder.TEMPLATE_ID -> {
+                installSnapshot.wrap(
+                        buffer, body, InstallSnapshotDecoder.BLOCK_LENGTH, InstallSnapshotDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, installSnapshot.term(), state.predecessorId())) {
+                    install.onInstallSnapshot(state.nowNs, from, installSnapshot);
+                }
+            }
+            case InstallReplyDecoder.TEMPLATE_ID -> {
+                installReply.wrap(buffer, body, InstallReplyDecoder.BLOCK_LENGTH, InstallReplyDecoder.SCHEMA_VERSION);
+                if (isOfEpoch(from, installReply.term(), state.successorId())) {
+                    downstream.onInstallReply(installReply);
+                }
+            }
+            case NodeReportDecoder.TEMPLATE_ID -> {
+                report.wrap(buffer, body, NodeReportDecoder.BLOCK_LENGTH, NodeReportDecoder.SCHEMA_VERSION);
+                if (report.epoch() < state.epoch()) {
+                    frames.sendConfiguration(from);
+                }
+            }
+            default -> counters.increment(counters.refusedFrames);
+        }
+    }
+
+    /** Whether a message counts; if it is of another epoch, whoever knows less is told, or asks. */
+    private boolean isOfEpoch(final int from, final long epoch, final int expectedFrom) {
+        if (epoch == state.epoch()) {
+            return from == expectedFrom && epoch > 0;
+        }
+        counters.increment(counters.staleEpochs);
+        if (epoch < state.epoch()) {
+            frames.sendConfiguration(from);
+        } else {
+            frames.sendReport(from, state.soundIndex());
+        }
+        return false;
+    }
+
+    private void onConfiguration(final DirectBuffer buffer, final int body) {
+        if (configuration.epoch() > state.epoch()) {
+            final Configuration next = Configuration.decode(buffer, body);
+            if (next.isAmong(state.nodeCount)) {
+                adopt(next);
+            } else {
+                counters.increment(counters.refusedFrames);
+            }
+        }
+    }
+
+    private void adopt(final Configuration next) {
+        if (state.adopt(next)) {
+            install.giveUp();
+            upstream.restart();
+            downstream.restart();
+            lease.restart(state.nowNs);
+            reads.restart();
+            nextReportNs = state.nowNs;
+        }
+    }
+
+    /** Tells the control plane, and the other nodes as long as no configuration is known. Returns the work done. */
+    private int report() {
+        if (state.nowNs < nextReportNs) {
+            return 0;
+        }
+        nextReportNs = state.nowNs + state.options.reportNs();
+        for (int id = state.epoch() == 0 ? 0 : state.nodeCount; id < endpointCount; id++) {
+            if (id != state.selfId) {
+                frames.sendReport(id, state.soundIndex());
+            }
+        }
+        return 1;
+    }
+}
