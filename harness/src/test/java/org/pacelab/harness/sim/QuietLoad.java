@@ -41,10 +41,15 @@ final class QuietLoad implements OperationSource {
     }
 
     void onFrame(final long atNs) {
-        final long sinceNs = atNs - dueNs(asked - 1);
-        if (asked > 1 && sinceNs <= windowNs) {
-            messages[asked - 2]++;
+        final int operation = operationAt(atNs);
+        if (operation >= 0) {
+            messages[operation]++;
         }
+    }
+
+    /** Which operation of the kind a frame belongs to, -1 if none. */
+    int operationAt(final long atNs) {
+        return asked > 1 && atNs - dueNs(asked - 1) <= windowNs ? asked - 2 : -1;
     }
 
     private long dueNs(final int number) {
