@@ -19,7 +19,7 @@ import org.pacelab.wire.codec.MembershipDecoder;
 import org.pacelab.wire.codec.MembershipEncoder;
 
 /**
- * Log entries as transcripts write them, term first: {@code 3:x=42} a put, {@code 3:noop}, {@code 3:open},
+ * Log entries as transcripts write them, term first: {@code 3:x=42} a put, {@code 3:add-n}, {@code 3:noop}, {@code 3:open},
  * {@code 3:members=0,1+2} voters 0 and 1 and learner 2, {@code @2:7} behind
  * it that replica 2 is made a voter in life 7. A put belongs to the session that the log opened last.
  */
@@ -105,7 +105,7 @@ final class EntryText {
                     .wrap(value, 0, MembershipDecoder.BLOCK_LENGTH, MembershipDecoder.SCHEMA_VERSION);
             return prefix + MEMBERS + members(membership.voters(), membership.learners());
         }
-        final String name = name(key);
+        final String name = name(kind == OperationKind.ADD ? key - OperationValues.FIRST_COUNTER_KEY : key);
         return kind == OperationKind.PUT
                 ? prefix + name + '=' + OperationValues.decode(value, 0, value.capacity())
                 : prefix + kind.name().toLowerCase(Locale.ROOT) + '-' + name;

@@ -12,14 +12,21 @@ import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyDecoder;
 import org.pacelab.wire.codec.AppendReplyEncoder;
+import org.pacelab.wire.codec.ChainAckDecoder;
+import org.pacelab.wire.codec.ChainUpdateDecoder;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.ConfigurationDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
+import org.pacelab.wire.codec.LeaseTokenDecoder;
+import org.pacelab.wire.codec.NodeReportDecoder;
 import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.TimeoutNowEncoder;
+import org.pacelab.wire.codec.VersionQueryDecoder;
+import org.pacelab.wire.codec.VersionReplyDecoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
@@ -102,6 +109,32 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                         .toString();
             case ClientReplyDecoder.TEMPLATE_ID ->
                 new ClientReplyDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case ChainUpdateDecoder.TEMPLATE_ID ->
+                new ChainUpdateDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case ChainAckDecoder.TEMPLATE_ID ->
+                new ChainAckDecoder().wrapAndApplyHeader(buffer, offset, header).toString();
+            case NodeReportDecoder.TEMPLATE_ID ->
+                new NodeReportDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case ConfigurationDecoder.TEMPLATE_ID ->
+                new ConfigurationDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case VersionQueryDecoder.TEMPLATE_ID ->
+                new VersionQueryDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case VersionReplyDecoder.TEMPLATE_ID ->
+                new VersionReplyDecoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .toString();
+            case LeaseTokenDecoder.TEMPLATE_ID ->
+                new LeaseTokenDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
                         .toString();
             default -> "[unknown]):";

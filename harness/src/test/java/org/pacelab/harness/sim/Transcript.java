@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.pacelab.harness.cluster.ChainProtocol;
+import org.pacelab.harness.cluster.RaftProtocol;
+import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 
 /**
@@ -14,23 +17,27 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * Nodes are named by number, clients {@code c0 c1 ...}; entries are written as in {@link EntryText}.
  *
  * <pre>
- * cluster 3 os preVote=0         replicas, durability, options; clients log eventual: one client each, with its setting
+ * cluster 3 os preVote=0         replicas of Raft, durability, options; clients log eventual: one client each, with its setting
+ * chain tail 3 os                a chain and its setting, the same of craq; the control plane's replicas are numbered behind the nodes
  * log 1 = 3:open 3:x=1           what a replica's journal holds before it starts; term 1 = 3: its term
  * start                          all nodes, or the named ones
  * elect 1                        the others stand still until it has asked for votes; it must win
  * elect 1 heard-by 2             and from then on what it sends reaches node 2 only; heard-by nobody: none
  * run 500ms
  * crash 1, power-cut 1, restart 1, pause 1 before-poll, resume 1
+ * slow 1 5ms                     it works so long on each frame
  * cut 0 -> 1                     frames are lost in one direction; partition 0 c0 | 1 2: in both; join 0 | 1; heal
  * reach c0 1 2                   the replicas that a client reaches
  * inject 0 -> 2 AppendEntries term=3 prevIndex=1 prevTerm=3 entries 3:x=1
  * c0: put x=42 -> ok             or get x -> 42, get x -> absent, add n 5 -> 5; without an arrow it is not waited for
+ * c0: put x=42 -> ok in 4ms      from invoked to completed, exactly
  * c0: remove 2 -> ok            or add-learner 3, promote 3, transfer 1
  * c0 -> unknown                  waits for the latest
  * mark                           frames sent before are not looked at
  * expect leader 1 term 4, expect leaders 0, expect follower 1 of 0
  * expect log 0 = ..., expect commit 0 = 3, expect value 0 x = 42, expect snapshot 0 = 3   the last index in its newest one
  * expect members 0 = 0,1+2       voters and, behind a plus, learners, by the latest membership in the log of node 0
+ * expect configuration 1 = epoch 2: 1 2, joining 0; expect status 1 = complete   of a chain
  * expect frame 2 -> 0 AppendReply success=0, expect no frame ...
  * </pre>
  */
@@ -69,7 +76,9 @@ final class Transcript {
         final List<String> words = Arrays.asList(command.split("\\s+"));
         final List<String> rest = words.subList(1, words.size());
         switch (words.get(0)) {
-            case "cluster" -> cluster.shape(number(rest.get(0)), rest.get(1), options(rest.subList(2, rest.size())));
+            case "cluster" -> shape(new RaftProtocol(), "log", rest);
+            case "chain" -> shape(ChainProtocol.chain(), rest.get(0), rest.subList(1, rest.size()));
+            case "craq" -> shape(ChainProtocol.craq(), rest.get(0), rest.subList(1, rest.size()));
             case "clients" -> cluster.clients(rest);
             case "log" -> cluster.presetLog(number(rest.get(0)), rest.subList(2, rest.size()));
             case "term" -> cluster.presetTerm(number(rest.get(0)), number(rest.get(2)));
@@ -81,6 +90,7 @@ final class Transcript {
             case "restart" -> cluster.start(List.of(number(rest.get(0))));
             case "pause" -> cluster.pause(number(rest.get(0)), pausePoint(rest.get(1)));
             case "resume" -> cluster.resume(number(rest.get(0)));
+            case "slow" -> cluster.slow(number(rest.get(0)), nanoseconds(rest.get(1)));
             case "cut" -> cluster.cut(rest.get(0), rest.get(2));
             case "partition" -> between(rest, Cut.DROP);
             case "join" -> between(rest, Cut.NONE);
@@ -91,6 +101,10 @@ final class Transcript {
             case "expect" -> expect(rest);
             default -> client(words);
         }
+    }
+
+    private void shape(final Protocol protocol, final String setting, final List<String> words) {
+        cluster.shape(protocol, setting, number(words.get(0)), words.get(1), options(words.subList(2, words.size())));
     }
 
     private void elect(final List<String> words) {
@@ -127,6 +141,9 @@ final class Transcript {
         if (arrow >= 0) {
             cluster.expectAnswer(name, words.get(arrow + 1));
         }
+        if (arrow >= 0 && words.size() > arrow + 2) {
+            cluster.expectLatency(name, nanoseconds(words.get(arrow + 3)));
+        }
     }
 
     private void expect(final List<String> words) {
@@ -136,6 +153,9 @@ final class Transcript {
             case "follower" -> cluster.expectFollower(number(words.get(1)), number(words.get(3)));
             case "log" -> cluster.expectLog(number(words.get(1)), words.subList(3, words.size()));
             case "commit" -> cluster.expectCommit(number(words.get(1)), number(words.get(3)));
+            case "configuration" ->
+                cluster.expectConfiguration(number(words.get(1)), String.join(" ", words.subList(3, words.size())));
+            case "status" -> cluster.expectStatus(number(words.get(1)), words.get(3));
             case "members" -> cluster.expectMembers(number(words.get(1)), words.get(3));
             case "snapshot" -> cluster.expectSnapshot(number(words.get(1)), number(words.get(3)));
             case "value" -> cluster.expectValue(number(words.get(1)), words.get(2), words.get(4));

@@ -7,35 +7,51 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.pacelab.harness.cluster.RaftProtocol;
+import org.pacelab.chain.ChainReplica;
+import org.pacelab.control.Configuration;
+import org.pacelab.control.ControlReplica;
+import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.Snapshot;
-import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.raft.RaftReplica;
+import org.pacelab.replica.AppliedState;
+import org.pacelab.replica.MemberStatus;
 import org.pacelab.replica.OperationKind;
 
-/** The cluster of one transcript: links of 1 ms, forces of 1 ms, checked by {@link RaftChecks} after each step. */
+/** The cluster of one transcript: links of 1 ms, forces of 1 ms, checked by its protocol's {@link Invariants} after each step. */
 final class TranscriptCluster {
     private static final long MS = 1_000_000;
     private static final long LONG_ENOUGH_NS = 20_000 * MS;
 
     private final Map<String, Long> options = new HashMap<>();
-    private final List<String> clientSettings = new ArrayList<>(List.of("log"));
+    private Protocol protocol;
+    private String setting;
+    private final List<String> clientSettings = new ArrayList<>();
     private final List<ScriptedClient> clients = new ArrayList<>();
     private final Map<Integer, List<String>> logs = new HashMap<>();
     private final Map<Integer, Integer> terms = new HashMap<>();
     private int replicaCount;
     private Durability durability;
     private SimulatedCluster cluster;
-    private RaftChecks checks;
+    private Invariants checks;
     private FrameScript frames;
 
-    void shape(final int replicas, final String durabilityName, final Map<String, Long> overrides) {
-        replicaCount = replicas;
+    /** @param overrides options that differ from the protocol's */
+    void shape(
+            final Protocol shapedProtocol,
+            final String shapedSetting,
+            final int replicas,
+            final String durabilityName,
+            final Map<String, Long> overrides) {
+        protocol = shapedProtocol;
+        setting = shapedSetting;
+        clientSettings.add(shapedSetting);
         durability = Durability.valueOf(durabilityName.toUpperCase(Locale.ROOT));
+        options.putAll(protocol.options());
         options.putAll(overrides);
+        replicaCount = protocol.endpointCount(replicas, options);
     }
 
     void clients(final List<String> settings) {
@@ -128,6 +144,11 @@ final class TranscriptCluster {
         cluster.node(replica).resume();
     }
 
+    /** From now on it works so long on each frame. */
+    void slow(final int replica, final long serviceNs) {
+        cluster.node(replica).services(ServiceTimes.each(serviceNs));
+    }
+
     void cut(final String from, final String to) {
         cluster.network().cut(node(from), node(to), Cut.DROP);
     }
@@ -169,6 +190,13 @@ final class TranscriptCluster {
             goesOn = cluster.runNext();
         }
         assertThat(textOf(source.latest())).isEqualTo(answer);
+        assertThat(checks.violations()).isEmpty();
+    }
+
+    void expectLatency(final String client, final long latencyNs) {
+        final SimulatedOperation latest =
+                clients.get(node(client) - replicaCount).latest();
+        assertThat(latest.completedNs() - latest.invokedNs()).as("nanoseconds").isEqualTo(latencyNs);
     }
 
     void expectLeader(final int replica, final int term) {
@@ -196,12 +224,27 @@ final class TranscriptCluster {
     }
 
     void expectCommit(final int replica, final int index) {
-        assertThat(raft(replica).commitIndex()).isEqualTo(index);
+        final long actual = cluster.node(replica).replica() instanceof ChainReplica chain
+                ? chain.commitIndex()
+                : raft(replica).commitIndex();
+        assertThat(actual).isEqualTo(index);
     }
 
     void expectMembers(final int replica, final String members) {
         assertThat(EntryText.members(raft(replica).voters(), raft(replica).learners()))
                 .isEqualTo(members);
+    }
+
+    void expectConfiguration(final int replica, final String configuration) {
+        final Configuration actual = cluster.node(replica).replica() instanceof ControlReplica controller
+                ? controller.configuration()
+                : ((ChainReplica) cluster.node(replica).replica()).configuration();
+        assertThat(actual).hasToString(configuration);
+    }
+
+    void expectStatus(final int replica, final String status) {
+        assertThat(((ChainReplica) cluster.node(replica).replica()).status())
+                .isEqualTo(MemberStatus.valueOf(status.toUpperCase(Locale.ROOT)));
     }
 
     void expectSnapshot(final int replica, final int lastIndex) {
@@ -211,13 +254,13 @@ final class TranscriptCluster {
     }
 
     void expectValue(final int replica, final String key, final String value) {
-        final KeyValueStateMachine machine = raft(replica).stateMachine();
-        machine.read(EntryText.key(key));
-        final String actual = machine.version() == 0
-                ? "absent"
-                : Long.toString(
-                        OperationValues.decode(machine.answerBuffer(), machine.answerOffset(), machine.answerLength()));
-        assertThat(actual).isEqualTo(value);
+        final String[] actual = {"absent"};
+        ((AppliedState) cluster.node(replica).replica())
+                .find(
+                        EntryText.key(key),
+                        (buffer, offset, length) ->
+                                actual[0] = Long.toString(OperationValues.decode(buffer, offset, length)));
+        assertThat(actual[0]).isEqualTo(value);
     }
 
     void expectFrame(final boolean isExpected, final List<String> words) {
@@ -227,21 +270,11 @@ final class TranscriptCluster {
     }
 
     private void build() {
-        clientSettings.forEach(setting -> clients.add(new ScriptedClient(setting)));
+        clientSettings.forEach(each -> clients.add(new ScriptedClient(each)));
         final ClusterSetup setup = new ClusterSetup(
-                new RaftProtocol(),
-                "log",
-                options,
-                replicaCount,
-                clients.size(),
-                durability,
-                MS,
-                MS,
-                100 * MS,
-                4_000 * MS,
-                1);
+                protocol, setting, options, replicaCount, clients.size(), durability, MS, MS, 100 * MS, 4_000 * MS, 1);
         cluster = new SimulatedCluster(setup, clients);
-        checks = new RaftChecks(setup);
+        checks = Invariants.of(setup);
         cluster.observer(checks);
         frames = new FrameScript(cluster);
         for (int i = 0; i < replicaCount; i++) {
