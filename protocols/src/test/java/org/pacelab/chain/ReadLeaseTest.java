@@ -1,0 +1,153 @@
+package org.pacelab.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pacelab.journal.MemoryJournal;
+
+class ReadLeaseTest {
+    private static final long START_NS = 1_000_000_000;
+    private static final long TOKEN_NS = OneNode.OPTIONS.tokenNs();
+    private static final long GRANTED_NS = OneNode.OPTIONS.grantedNs();
+
+    private OneNode node;
+
+    @Test
+    void theHeadSendsARoundAtATimeAndHoldsTheLeaseFromWhenItSentOneThatCameBack() {
+        start(0);
+        node.lease.doWork(START_NS);
+        assertThat(node.lease.doWork(START_NS + TOKEN_NS - 1)).isZero();
+        assertThat(node.tokens).containsExactly("1/0 to 1");
+        assertThat(node.lease.isHeld(START_NS + 10)).isFalse();
+        node.lease.onToken(START_NS + 10, 1, 0);
+        assertHeldUntil(START_NS + GRANTED_NS);
+        assertThat(node.lease.nextDeadlineNs()).isEqualTo(START_NS + TOKEN_NS);
+        node.lease.doWork(START_NS + TOKEN_NS);
+        assertThat(node.tokens).containsExactly("1/0 to 1", "2/1 to 1");
+        assertHeldUntil(START_NS + GRANTED_NS);
+        node.lease.onToken(START_NS + TOKEN_NS + 10, 2, 1);
+        assertHeldUntil(START_NS + TOKEN_NS + GRANTED_NS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anotherMemberHoldsItFromWhenItPassedARoundOnThatItHearsCameBack(final int id) {
+        start(id);
+        node.lease.onToken(START_NS + 5, 1, 0);
+        assertThat(node.lease.isHeld(START_NS + 5)).isFalse();
+        node.lease.onToken(START_NS + 50, 2, 1);
+        assertHeldUntil(START_NS + 5 + GRANTED_NS);
+        node.lease.onToken(START_NS + 90, 3, 1);
+        assertHeldUntil(START_NS + 5 + GRANTED_NS);
+        node.lease.onToken(START_NS + 130, 4, 3);
+        assertHeldUntil(START_NS + 90 + GRANTED_NS);
+        final int next = id == 2 ? 0 : 2;
+        assertThat(node.tokens).containsExactly("1/0 to " + next, "2/1 to " + next, "3/1 to " + next, "4/3 to " + next);
+        assertThat(node.lease.doWork(START_NS + 10 * TOKEN_NS)).isZero();
+        assertThat(node.lease.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatWasPassedOnIsNotPassedOnAgainNorCountedLater() {
+        start(1);
+        node.lease.onToken(START_NS, 2, 0);
+        node.lease.onToken(START_NS + 50, 2, 0);
+        node.lease.onToken(START_NS + 60, 1, 0);
+        assertThat(node.tokens).containsExactly("2/0 to 2");
+        node.lease.onToken(START_NS + 70, 3, 2);
+        assertHeldUntil(START_NS + GRANTED_NS);
+    }
+
+    @Test
+    void aRoundThatWasNotPassedOnHereProvesNothing() {
+        start(1);
+        node.lease.onToken(START_NS, 5, 3);
+        assertThat(node.lease.isHeld(START_NS)).isFalse();
+        node.lease.onToken(START_NS + 1, 6, 6);
+        node.lease.onToken(START_NS + 1, 6, 7);
+        assertThat(node.lease.isHeld(START_NS + 1)).isFalse();
+        assertThat(node.tokens).containsExactly("5/3 to 2");
+    }
+
+    @Test
+    void aRoundThatCameBackTooLateToBeRememberedProvesNothing() {
+        start(0);
+        for (int round = 1; round <= 9; round++) {
+            node.lease.doWork(START_NS + round * TOKEN_NS);
+        }
+        node.lease.onToken(START_NS + 9 * TOKEN_NS, 1, 0);
+        assertThat(node.lease.isHeld(START_NS + 9 * TOKEN_NS)).isFalse();
+        node.lease.onToken(START_NS + 9 * TOKEN_NS, 10, 0);
+        assertThat(node.lease.isHeld(START_NS + 9 * TOKEN_NS)).isFalse();
+        node.lease.onToken(START_NS + 9 * TOKEN_NS, 2, 0);
+        assertHeldUntil(START_NS + 2 * TOKEN_NS + GRANTED_NS);
+    }
+
+    @Test
+    void aNewEpochTakesItAway() {
+        start(0);
+        node.lease.doWork(START_NS);
+        node.lease.onToken(START_NS + 1, 1, 0);
+        assertThat(node.lease.isHeld(START_NS + 1)).isTrue();
+        node.adopt(START_NS + 2, "3 -1");
+        assertThat(node.lease.isHeld(START_NS + 2)).isFalse();
+        node.lease.onToken(START_NS + 3, 1, 0);
+        assertThat(node.lease.isHeld(START_NS + 3)).isFalse();
+        node.lease.doWork(START_NS + 4);
+        assertThat(node.tokens).containsExactly("1/0 to 1", "1/0 to 2");
+    }
+
+    @Test
+    void theOnlyMemberNeedsNone() {
+        node = new OneNode(1, 1, false, new MemoryJournal(1 << 16));
+        node.adopt(START_NS, "3 -02");
+        assertThat(node.lease.isHeld(START_NS)).isTrue();
+        assertThat(node.lease.provenNs(START_NS + 7)).isEqualTo(START_NS + 7);
+        assertThat(node.lease.doWork(START_NS)).isZero();
+        assertThat(node.tokens).isEmpty();
+    }
+
+    /** A clock that loses as much as it may, against one that gains as much. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 100, 10_000, 200_000})
+    void whoWaitsForALeaseToEndWaitsLongerThanItRuns(final long ppm) {
+        final ChainOptions options = withDrift(ppm);
+        final double longestNs = options.grantedNs() / (1 - ppm / 1e6);
+        final double shortestNs = options.outlivedNs() / (1 + ppm / 1e6);
+        assertThat(longestNs).isLessThanOrEqualTo(options.leaseNs());
+        assertThat(shortestNs).isGreaterThanOrEqualTo(options.leaseNs());
+    }
+
+    private void start(final int id) {
+        node = new OneNode(id, 1, false, new MemoryJournal(1 << 16));
+        node.adopt(START_NS, "3");
+    }
+
+    private void assertHeldUntil(final long endNs) {
+        assertThat(node.lease.isHeld(endNs - 1)).isTrue();
+        assertThat(node.lease.isHeld(endNs)).isFalse();
+    }
+
+    private static ChainOptions withDrift(final long ppm) {
+        final ChainOptions some = ChainOptions.fixed();
+        return new ChainOptions(
+                some.leaseNs(),
+                some.tokenNs(),
+                some.reportNs(),
+                some.failureTimeoutNs(),
+                ppm,
+                some.windowFrames(),
+                some.maxUncommitted(),
+                some.maxWaitingReads(),
+                some.sessionCapacity(),
+                some.snapshotEntries(),
+                some.snapshotChunkLength(),
+                some.maxBatchLength(),
+                some.minMembers(),
+                some.controlReplicas(),
+                some.maxVersionsBehind(),
+                some.maxAgeNs());
+    }
+}

@@ -1,0 +1,40 @@
+package org.pacelab.control;
+
+import java.util.Arrays;
+
+/**
+ * Configurations as tests write them, by the steps that lead to them: {@code 3} the first of three nodes, then {@code -02} without nodes 0 and 2,
+ * {@code +2@5} node 2 joins in life 5, {@code +} the joiner becomes the last member, {@code 1^2@5} node 2 is put in at position 1, {@code !1@5} node
+ * 1 is admitted anew as the last; {@code none}.
+ */
+public final class ConfigurationText {
+    private ConfigurationText() {}
+
+    public static Configuration of(final String steps) {
+        final String[] words = steps.trim().split("\\s+");
+        Configuration configuration =
+                words[0].equals("none") ? Configuration.NONE : Configuration.first(Integer.parseInt(words[0]));
+        for (final String step : Arrays.asList(words).subList(1, words.length)) {
+            configuration = after(configuration, step);
+        }
+        return configuration;
+    }
+
+    private static Configuration after(final Configuration before, final String step) {
+        final String[] parts = step.substring(1).split("[@^]");
+        return switch (step.charAt(0)) {
+            case '-' ->
+                before.without(step.substring(1)
+                        .chars()
+                        .mapToLong(id -> 1L << id - '0')
+                        .sum());
+            case '!' -> before.withReplaced(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+            case '+' ->
+                step.length() == 1
+                        ? before.withJoinerLast()
+                        : before.withJoiner(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+            default ->
+                before.withInserted(step.charAt(0) - '0', Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        };
+    }
+}

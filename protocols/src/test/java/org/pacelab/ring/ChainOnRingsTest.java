@@ -1,0 +1,169 @@
+package org.pacelab.ring;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pacelab.chain.ChainOptions;
+import org.pacelab.chain.ChainRead;
+import org.pacelab.chain.ChainReplica;
+import org.pacelab.chain.ChainRouting;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.MemoryJournal;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.Completion;
+import org.pacelab.replica.Operation;
+import org.pacelab.replica.Outcome;
+
+/** A chain of three nodes and its client in one thread. */
+class ChainOnRingsTest implements Completion {
+    private static final int NODES = 3;
+    private static final int SESSIONS = 256;
+
+    /** Fewer than sessions: keys are read while they are written. */
+    private static final int KEYS = 100;
+
+    private final Operation operation = new Operation();
+    private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(4096));
+    private final UnsafeBuffer answer = new UnsafeBuffer(new byte[8192]);
+    private long nowNs;
+    private LocalCluster cluster;
+    private Client client;
+    private long completed;
+    private long failed;
+    private long answerVersion;
+    private int answerLength;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ChainRead.class,
+            names = {"TAIL", "APPORTIONED"})
+    void readsWhatWasWritten(final ChainRead read) {
+        start(read);
+        for (int i = 0; i < 50; i++) {
+            value.putLong(0, i, LITTLE_ENDIAN);
+            run(operation.put(i % 7, value, 0, 8 + i * 80));
+            final long version = answerVersion;
+            run(operation.get(i % 7));
+            assertThat(answerVersion).isEqualTo(version);
+            assertThat(answerLength).isEqualTo(8 + i * 80);
+            assertThat(answer.getLong(0, LITTLE_ENDIAN)).isEqualTo(i);
+        }
+        assertThat(failed).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TAIL,        101",
+        "TAIL,          0",
+        "TAIL,         50",
+        "APPORTIONED,   0",
+        "APPORTIONED,  50",
+        "BOUNDED,      50",
+        "NEWEST,       50",
+    })
+    void allocatesNothingPerOperation(final ChainRead read, final int writesOf101) {
+        start(read);
+        complete(400_000, writesOf101);
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            complete(100_000, writesOf101);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isZero();
+        assertThat(failed).isZero();
+        if (read == ChainRead.APPORTIONED && writesOf101 > 0) {
+            assertThat(cluster.counters(0).get("chain/dirty-reads")).isPositive();
+            assertThat(cluster.counters(0).get("chain/clean-reads")).isPositive();
+        }
+    }
+
+    /** So many operations, 256 at a time, of every 101 so many puts: not those of the same keys. */
+    private void complete(final int count, final int writesOf101) {
+        final long target = completed + count;
+        long submitted = completed;
+        while (completed < target) {
+            for (int slot = 0; slot < SESSIONS && submitted < target; slot++) {
+                if (client.isReady(slot)) {
+                    final long key = submitted % KEYS;
+                    if (submitted * 37 % 101 < writesOf101) {
+                        operation.put(key, value, 0, 64);
+                    } else {
+                        operation.get(key);
+                    }
+                    if (client.submit(nowNs, slot, operation) >= 0) {
+                        submitted++;
+                    }
+                }
+            }
+            step();
+        }
+    }
+
+    private void run(final Operation submittedOperation) {
+        final long target = completed + 1;
+        while (!client.isReady(0) || client.submit(nowNs, 0, submittedOperation) < 0) {
+            step();
+        }
+        while (completed < target) {
+            step();
+        }
+    }
+
+    private void start(final ChainRead read) {
+        final ChainOptions options = ChainOptions.fixed();
+        final Journal[] journals = new Journal[NODES];
+        for (int id = 0; id < NODES; id++) {
+            journals[id] = new MemoryJournal(MemoryJournal.DEFAULT_CAPACITY);
+        }
+        cluster = new LocalCluster(
+                journals,
+                SESSIONS,
+                1 << 22,
+                7,
+                () -> nowNs,
+                context -> ChainReplica.ofFixedChain(context, options),
+                context -> ChainRouting.newClient(context, options, read, this));
+        client = cluster.client();
+        for (int slot = 0; slot < SESSIONS; slot++) {
+            while (!client.isReady(slot)) {
+                step();
+            }
+        }
+    }
+
+    private void step() {
+        nowNs += 10_000;
+        cluster.step();
+        if (nowNs > 1_000_000_000_000L) {
+            throw new AssertionError("no progress in 1,000 s of virtual time");
+        }
+    }
+
+    @Override
+    public void onComplete(
+            final long completedNs,
+            final long correlationId,
+            final Outcome outcome,
+            final long version,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        completed++;
+        if (outcome != Outcome.OK) {
+            failed++;
+        }
+        answerVersion = version;
+        answerLength = length;
+        answer.putBytes(0, buffer, offset, length);
+    }
+}
