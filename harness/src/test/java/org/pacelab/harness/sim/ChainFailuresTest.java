@@ -8,8 +8,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Worked example 7, all of it: each of three nodes dies while a write is in each of its states, killed or without power. If its client can
- * ask again it is executed once, else all or nothing of it remains; and the node that died comes back with neither more nor less.
+ * Worked example 7, all of it: each of three nodes dies while a write is in each of its states, and comes back at once, or after it was removed. If
+ * its client can ask again it is executed once, else all or nothing of it remains; and the node that died ends with neither more nor less.
  */
 class ChainFailuresTest {
     private static final String[] POSITIONS = {"head", "middle", "tail"};
@@ -30,64 +30,90 @@ class ChainFailuresTest {
         }
     }
 
+    /** How a node dies, and by which durability. */
+    private enum Death {
+        IS_KILLED("os", "crash "),
+        LOSES_POWER("disk", "power-cut "),
+        LOSES_ITS_MEMORY("memory", "crash ");
+
+        private final String durability;
+        private final String command;
+
+        Death(final String durability, final String command) {
+            this.durability = durability;
+            this.command = command;
+        }
+    }
+
+    private record Case(
+            String setting, InFlight inFlight, int dead, Death death, boolean isBackAtOnce, boolean asksAgain) {
+        /** Nobody else has it, and whoever had it comes too late or has forgotten it. */
+        boolean isLost() {
+            final boolean isForgotten = death == Death.LOSES_ITS_MEMORY || !isBackAtOnce;
+            return !asksAgain && dead == 0 && inFlight == InFlight.AT_THE_HEAD_ONLY && isForgotten;
+        }
+
+        @Override
+        public String toString() {
+            return String.join(
+                    ", ",
+                    "reply from the " + setting,
+                    inFlight.toString(),
+                    POSITIONS[dead] + " " + death,
+                    isBackAtOnce ? "back at once" : "back later",
+                    asksAgain ? "the client asks again" : "the client is cut off");
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> whoeverDiesWhateverIsUnderWay() {
-        final List<DynamicTest> tests = new ArrayList<>();
+        return cases().stream()
+                .map(each -> DynamicTest.dynamicTest(
+                        each.toString(), () -> Transcript.play(lines(each), new TranscriptCluster())));
+    }
+
+    private static List<Case> cases() {
+        final List<Case> cases = new ArrayList<>();
         for (final String setting : List.of("tail", "head")) {
             for (final InFlight inFlight : InFlight.values()) {
                 for (int dead = 0; dead < POSITIONS.length; dead++) {
-                    for (final boolean losesPower : new boolean[] {false, true}) {
-                        for (final boolean asksAgain : new boolean[] {true, false}) {
-                            tests.add(test(setting, inFlight, dead, losesPower, asksAgain));
-                        }
+                    for (final Death death : Death.values()) {
+                        cases.add(new Case(setting, inFlight, dead, death, false, true));
+                        cases.add(new Case(setting, inFlight, dead, death, false, false));
+                        cases.add(new Case(setting, inFlight, dead, death, true, true));
+                        cases.add(new Case(setting, inFlight, dead, death, true, false));
                     }
                 }
             }
         }
-        return tests.stream();
+        return cases;
     }
 
-    private static DynamicTest test(
-            final String setting,
-            final InFlight inFlight,
-            final int dead,
-            final boolean losesPower,
-            final boolean asksAgain) {
-        final String name = "reply from the " + setting + ", " + inFlight + ", " + POSITIONS[dead]
-                + (losesPower ? " loses power" : " is killed")
-                + (asksAgain ? ", the client asks again" : ", the client is cut off");
-        final List<String> lines = lines(setting, inFlight, dead, losesPower, asksAgain);
-        return DynamicTest.dynamicTest(name, () -> Transcript.play(lines, new TranscriptCluster()));
-    }
-
-    private static List<String> lines(
-            final String setting,
-            final InFlight inFlight,
-            final int dead,
-            final boolean losesPower,
-            final boolean asksAgain) {
+    private static List<String> lines(final Case played) {
         final List<String> lines = new ArrayList<>();
-        lines.add("chain " + setting + " 3 " + (losesPower ? "disk" : "os"));
-        lines.add("clients " + setting + ' ' + setting);
+        lines.add("chain " + played.setting + " 3 " + played.death.durability);
+        lines.add("clients " + played.setting + ' ' + played.setting);
         lines.add("start");
         lines.add("c0: add n 5 -> 5");
         lines.add("c1: add n 0 -> 5");
         lines.add("run 20ms");
-        lines.addAll(Arrays.asList(inFlight.cuts));
+        lines.addAll(Arrays.asList(played.inFlight.cuts));
         lines.add("c0: add n 7");
         lines.add("run 1ms");
-        if (!asksAgain) {
+        if (!played.asksAgain) {
             lines.add("reach c0");
         }
         lines.add("run 10ms");
         for (int node = 0; node < POSITIONS.length; node++) {
-            final String held = node < inFlight.holders ? " 1:add-n" : "";
+            final String held = node < played.inFlight.holders ? " 1:add-n" : "";
             lines.add("expect log " + node + " = 1:open 1:open 1:add-n 1:add-n" + held);
         }
-        lines.add((losesPower ? "power-cut " : "crash ") + dead);
-        final boolean isLost = !asksAgain && dead == 0 && inFlight == InFlight.AT_THE_HEAD_ONLY;
-        final int sum = isLost ? 5 : 12;
-        if (asksAgain) {
+        lines.add(played.death.command + played.dead);
+        if (played.isBackAtOnce) {
+            lines.add("restart " + played.dead);
+        }
+        final int sum = played.isLost() ? 5 : 12;
+        if (played.asksAgain) {
             lines.add("heal");
             lines.add("c0 -> " + sum);
         } else {
@@ -95,10 +121,12 @@ class ChainFailuresTest {
             lines.add("heal");
         }
         lines.add("c1: add n 0 -> " + sum);
-        lines.add("restart " + dead);
+        if (!played.isBackAtOnce) {
+            lines.add("restart " + played.dead);
+        }
         lines.add("run 1000ms");
-        lines.add("expect status " + dead + " = complete");
-        Stream.of(0, 1, 2).filter(node -> node != dead).forEach(node -> lines.add("crash " + node));
+        lines.add("expect status " + played.dead + " = complete");
+        Stream.of(0, 1, 2).filter(node -> node != played.dead).forEach(node -> lines.add("crash " + node));
         lines.add("c1: add n 1 -> " + (sum + 1));
         return lines;
     }
