@@ -27,12 +27,13 @@ final class OneNode implements Outbox {
     /** As {@code round/completedRound to node}. */
     final List<String> tokens = new ArrayList<>();
 
+    private final DurableOutbox outbox;
     private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
     private int claimedTo;
 
     OneNode(final int id, final int life, final boolean amnesiac, final Journal journal) {
         this.journal = journal;
-        final DurableOutbox outbox = new DurableOutbox(this, journal, 1 << 16);
+        outbox = new DurableOutbox(this, journal, 1 << 16);
         final ReplicaContext context =
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
         final ChainCounters counters = new ChainCounters(context.counters());
@@ -42,13 +43,23 @@ final class OneNode implements Outbox {
 
     /** Learns of a configuration, written as in {@link ConfigurationText}. Returns whether it goes by it. */
     boolean adopt(final long nowNs, final String steps) {
+        final boolean isAdopted = adoptUnforced(nowNs, steps);
+        force();
+        return isAdopted;
+    }
+
+    boolean adoptUnforced(final long nowNs, final String steps) {
         state.nowNs = nowNs;
         final boolean isAdopted = state.adopt(ConfigurationText.of(steps));
         if (isAdopted) {
             lease.restart(nowNs);
         }
-        journal.force(journal.appendedSequence());
         return isAdopted;
+    }
+
+    void force() {
+        journal.force(journal.appendedSequence());
+        outbox.release();
     }
 
     @Override

@@ -2,15 +2,24 @@ package org.pacelab.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pacelab.journal.DiskFiles;
+import org.pacelab.journal.Durability;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.JournalOwner;
+import org.pacelab.journal.MappedJournal;
 import org.pacelab.journal.MemoryJournal;
 
 class ReadLeaseTest {
     private static final long START_NS = 1_000_000_000;
     private static final long TOKEN_NS = OneNode.OPTIONS.tokenNs();
     private static final long GRANTED_NS = OneNode.OPTIONS.grantedNs();
+
+    private static final int SEGMENT_LENGTH = 8192;
 
     private OneNode node;
 
@@ -97,6 +106,20 @@ class ReadLeaseTest {
         assertThat(node.lease.isHeld(START_NS + 3)).isFalse();
         node.lease.doWork(START_NS + 4);
         assertThat(node.tokens).containsExactly("1/0 to 1", "1/0 to 2");
+    }
+
+    /** Else a node that loses its power may take part in an epoch that it has left. */
+    @Test
+    void nothingIsSaidInAnEpochBeforeThatIsRecorded(@TempDir final Path directory) {
+        final JournalOwner owner = new JournalOwner(1, 0);
+        try (Journal journal = MappedJournal.open(new DiskFiles(directory), owner, Durability.DISK, SEGMENT_LENGTH)) {
+            node = new OneNode(0, 1, false, journal);
+            node.adoptUnforced(START_NS, "3");
+            node.lease.doWork(START_NS);
+            assertThat(node.tokens).isEmpty();
+            node.force();
+            assertThat(node.tokens).containsExactly("1/0 to 1");
+        }
     }
 
     @Test
