@@ -56,6 +56,11 @@ public final class FloorClient implements Client {
         Arrays.fill(sequences, NONE);
     }
 
+    /** The endpoint of the client that a session belongs to. */
+    static int clientOf(final long sessionId) {
+        return (int) (sessionId >>> Integer.SIZE);
+    }
+
     @Override
     public int sessionCount() {
         return sessionIds.length;

@@ -3,111 +3,39 @@ package org.pacelab.floor;
 import org.agrona.DirectBuffer;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.DurableOutbox;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
-import org.pacelab.wire.Frames;
-import org.pacelab.wire.LogEntries;
-import org.pacelab.wire.codec.FrameHeaderEncoder;
-import org.pacelab.wire.codec.RelayAppendDecoder;
-import org.pacelab.wire.codec.RelayReplyEncoder;
 
-/**
- * Journals what the leader sends, in order, and acknowledges once in each duty cycle that took some; the acknowledgement rests on
- * the journal. Confined to one thread; allocates nothing after construction.
- */
+/** Journals and acknowledges what the leader sends. Confined to one thread; allocates nothing after construction. */
 final class RelayFollower implements Replica {
-    private static final int ENTRIES_OFFSET =
-            Frames.HEADER_LENGTH + RelayAppendDecoder.BLOCK_LENGTH + LogEntries.BATCH_HEADER_LENGTH;
-    private static final int REPLY_LENGTH = Frames.HEADER_LENGTH + RelayReplyEncoder.BLOCK_LENGTH;
-
     private final DurableOutbox outbox;
     private final Journal journal;
-    private final EntrySink sink;
-    private boolean acknowledgementDue;
-    private long deadlineNs = Long.MAX_VALUE;
-
-    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
-    private final RelayAppendDecoder append = new RelayAppendDecoder();
-    private final RelayReplyEncoder reply = new RelayReplyEncoder();
+    private final RelayIntake intake;
 
     RelayFollower(final ReplicaContext context, final EntrySink sink) {
         this.outbox = context.outbox();
         this.journal = context.journal();
-        this.sink = sink;
+        this.intake = new RelayIntake(outbox, journal, Relay.LEADER, sink);
     }
 
     @Override
     public void onMessage(
             final long nowNs, final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
-        if (Frames.templateId(buffer, offset) == RelayAppendDecoder.TEMPLATE_ID && fromEndpointId == Relay.LEADER) {
-            append.wrap(
-                    buffer,
-                    offset + Frames.HEADER_LENGTH,
-                    RelayAppendDecoder.BLOCK_LENGTH,
-                    RelayAppendDecoder.SCHEMA_VERSION);
-            takeEntries(append.firstIndex(), append.entryCount(), buffer, offset + ENTRIES_OFFSET);
-            acknowledgementDue = true;
-        }
+        intake.onMessage(fromEndpointId, buffer, offset);
     }
 
     @Override
     public int doWork(final long nowNs) {
-        int work = outbox.release();
-        deadlineNs = Long.MAX_VALUE;
-        if (acknowledgementDue) {
-            acknowledgementDue = !acknowledge();
-            deadlineNs = acknowledgementDue ? nowNs + Relay.RETRY_NS : Long.MAX_VALUE;
+        final int released = outbox.release();
+        final int acknowledged = intake.doWork(nowNs);
+        if (acknowledged > 0) {
             journal.releaseBefore(journal.durableIndex() + 1);
-            work++;
         }
-        return work;
+        return released + acknowledged;
     }
 
     @Override
     public long nextDeadlineNs() {
-        return deadlineNs;
-    }
-
-    /** Appends those of the entries that come next; what is known, or comes after a gap, is passed over. */
-    private void takeEntries(
-            final long firstIndex, final int entryCount, final DirectBuffer buffer, final int entriesOffset) {
-        int position = entriesOffset;
-        for (long index = firstIndex; index < firstIndex + entryCount; index++) {
-            if ((index - firstIndex) % EntrySink.MAX_EXPECTED == 0) {
-                expect(Math.min(EntrySink.MAX_EXPECTED, firstIndex + entryCount - index), buffer, position);
-            }
-            final int length = LogEntries.entryLength(buffer, position);
-            if (index == journal.lastIndex() + 1) {
-                final long sequence = journal.append(
-                        LogEntries.term(buffer, position),
-                        buffer,
-                        position + LogEntries.TERM_LENGTH,
-                        length - LogEntries.TERM_LENGTH);
-                if (sequence == Journal.FULL) {
-                    return;
-                }
-                sink.onEntry(index, buffer, position);
-            }
-            position += length;
-        }
-    }
-
-    private void expect(final long entryCount, final DirectBuffer buffer, final int entriesOffset) {
-        int position = entriesOffset;
-        for (int i = 0; i < entryCount; i++) {
-            sink.expect(buffer, position);
-            position += LogEntries.entryLength(buffer, position);
-        }
-    }
-
-    private boolean acknowledge() {
-        final int offset = outbox.tryClaim(Relay.LEADER, REPLY_LENGTH, journal.appendedSequence());
-        if (offset == Outbox.FULL) {
-            return false;
-        }
-        reply.wrapAndApplyHeader(outbox.buffer(), offset, header).lastIndex(journal.lastIndex());
-        outbox.commit();
-        return true;
+        return intake.nextDeadlineNs();
     }
 }

@@ -1,19 +1,15 @@
 package org.pacelab.floor;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.Majority;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ClientRequestDecoder;
-import org.pacelab.wire.codec.FrameHeaderEncoder;
-import org.pacelab.wire.codec.RelayAppendEncoder;
 import org.pacelab.wire.codec.RelayReplyDecoder;
 
 /**
@@ -25,10 +21,7 @@ final class RelayLeader implements Replica {
     /** Requests without an answer at most, a power of two. */
     static final int WINDOW = 1 << 16;
 
-    private static final long RESEND_NS = 200_000_000;
     private static final long TERM = 0;
-    private static final int ENTRIES_OFFSET =
-            Frames.HEADER_LENGTH + RelayAppendEncoder.BLOCK_LENGTH + LogEntries.BATCH_HEADER_LENGTH;
 
     private final DurableOutbox outbox;
     private final Journal journal;
@@ -36,14 +29,10 @@ final class RelayLeader implements Replica {
     private final Answers answers;
     private final Majority majority;
     private final int[] clients = new int[WINDOW];
-    private final long[] nextIndex;
-    private final long[] matchIndex;
-    private final long[] progressNs;
+    private final RelayFeed[] feeds;
     private long answeredIndex;
     private long deadlineNs = Long.MAX_VALUE;
 
-    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
-    private final RelayAppendEncoder append = new RelayAppendEncoder();
     private final RelayReplyDecoder reply = new RelayReplyDecoder();
 
     RelayLeader(final ReplicaContext context, final EntrySink sink) {
@@ -52,13 +41,10 @@ final class RelayLeader implements Replica {
         this.sink = sink;
         this.answers = new Answers(outbox, Relay.LEADER);
         this.majority = new Majority(context.replicaCount());
-        this.nextIndex = new long[context.replicaCount()];
-        this.matchIndex = new long[context.replicaCount()];
-        this.progressNs = new long[context.replicaCount()];
+        this.feeds = new RelayFeed[context.replicaCount()];
         this.answeredIndex = journal.lastIndex();
-        for (int follower = 1; follower < nextIndex.length; follower++) {
-            nextIndex[follower] = journal.lastIndex() + 1;
-            matchIndex[follower] = journal.lastIndex();
+        for (int follower = 1; follower < feeds.length; follower++) {
+            feeds[follower] = new RelayFeed(outbox, journal, follower);
         }
     }
 
@@ -68,18 +54,15 @@ final class RelayLeader implements Replica {
         final int templateId = Frames.templateId(buffer, offset);
         if (templateId == ClientRequestDecoder.TEMPLATE_ID) {
             onRequest(fromEndpointId, buffer, offset + LogEntries.COMMAND_IN_REQUEST, length);
-        } else if (templateId == RelayReplyDecoder.TEMPLATE_ID && fromEndpointId < matchIndex.length) {
+        } else if (templateId == RelayReplyDecoder.TEMPLATE_ID
+                && fromEndpointId > Relay.LEADER
+                && fromEndpointId < feeds.length) {
             reply.wrap(
                     buffer,
                     offset + Frames.HEADER_LENGTH,
                     RelayReplyDecoder.BLOCK_LENGTH,
                     RelayReplyDecoder.SCHEMA_VERSION);
-            final long lastIndex = reply.lastIndex();
-            if (lastIndex > matchIndex[fromEndpointId] && lastIndex <= journal.lastIndex()) {
-                matchIndex[fromEndpointId] = lastIndex;
-                nextIndex[fromEndpointId] = Math.max(nextIndex[fromEndpointId], lastIndex + 1);
-                progressNs[fromEndpointId] = nowNs;
-            }
+            feeds[fromEndpointId].onReply(nowNs, reply.lastIndex());
         }
     }
 
@@ -87,8 +70,9 @@ final class RelayLeader implements Replica {
     public int doWork(final long nowNs) {
         int work = outbox.release();
         deadlineNs = Long.MAX_VALUE;
-        for (int follower = 1; follower < nextIndex.length; follower++) {
-            work += sendEntries(nowNs, follower);
+        for (int follower = 1; follower < feeds.length; follower++) {
+            work += feeds[follower].send(nowNs, journal.lastIndex());
+            deadlineNs = Math.min(deadlineNs, feeds[follower].nextDeadlineNs());
         }
         return work + answer();
     }
@@ -113,62 +97,12 @@ final class RelayLeader implements Replica {
         answers.refuse(client, LogEntries.sessionId(buffer, command), LogEntries.sequence(buffer, command), refusal);
     }
 
-    private int sendEntries(final long nowNs, final int follower) {
-        final long lastIndex = journal.lastIndex();
-        if (matchIndex[follower] == lastIndex) {
-            progressNs[follower] = nowNs;
-            return 0;
-        }
-        if (nextIndex[follower] > matchIndex[follower] + 1 && nowNs - progressNs[follower] >= RESEND_NS) {
-            nextIndex[follower] = matchIndex[follower] + 1;
-            progressNs[follower] = nowNs;
-        }
-        int sent = 0;
-        while (nextIndex[follower] <= lastIndex) {
-            final int entryCount = sendBatch(follower, nextIndex[follower]);
-            if (entryCount == 0) {
-                deadlineNs = Math.min(deadlineNs, nowNs + Relay.RETRY_NS);
-                return sent;
-            }
-            nextIndex[follower] += entryCount;
-            sent += entryCount;
-        }
-        deadlineNs = Math.min(deadlineNs, progressNs[follower] + RESEND_NS);
-        return sent;
-    }
-
-    /** Returns how many entries left in one frame, 0 if there was no room for it. */
-    private int sendBatch(final int follower, final long firstIndex) {
-        final long lastIndex = journal.lastIndex();
-        long endIndex = firstIndex;
-        int batchLength = 0;
-        while (endIndex <= lastIndex && batchLength + journal.lengthOf(endIndex) <= LogEntries.MAX_BATCH_LENGTH) {
-            batchLength += journal.lengthOf(endIndex++);
-        }
-        final int offset = outbox.tryClaim(follower, ENTRIES_OFFSET + batchLength);
-        if (offset == Outbox.FULL) {
-            return 0;
-        }
-        final int entryCount = (int) (endIndex - firstIndex);
-        final MutableDirectBuffer buffer = outbox.buffer();
-        append.wrapAndApplyHeader(buffer, offset, header).firstIndex(firstIndex).entryCount(entryCount);
-        LogEntries.putBatchLength(buffer, offset + ENTRIES_OFFSET - LogEntries.BATCH_HEADER_LENGTH, batchLength);
-        int position = offset + ENTRIES_OFFSET;
-        for (long index = firstIndex; index < endIndex; index++) {
-            final int length = journal.lengthOf(index);
-            buffer.putBytes(position, journal.bufferOf(index), journal.offsetOf(index), length);
-            position += length;
-        }
-        outbox.commit();
-        return entryCount;
-    }
-
     private int answer() {
         majority.start(journal.durableIndex());
         long releasableIndex = Long.MAX_VALUE;
-        for (int follower = 1; follower < matchIndex.length; follower++) {
-            majority.add(matchIndex[follower]);
-            releasableIndex = Math.min(releasableIndex, matchIndex[follower]);
+        for (int follower = 1; follower < feeds.length; follower++) {
+            majority.add(feeds[follower].matchIndex());
+            releasableIndex = Math.min(releasableIndex, feeds[follower].matchIndex());
         }
         final long majorityIndex = majority.value();
         final int answered = (int) (majorityIndex - answeredIndex);

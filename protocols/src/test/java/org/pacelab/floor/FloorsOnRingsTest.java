@@ -13,6 +13,8 @@ import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.kv.KeyValueStore;
@@ -71,6 +73,37 @@ class FloorsOnRingsTest {
         assertThat(versions)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 10 * SESSIONS).boxed().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7})
+    void chainRelayAnswersInOrderWhatEveryReplicaHasJournalled(final int replicaCount) {
+        final List<Journal> journals = new ArrayList<>();
+        final LocalCluster cluster = start(replicaCount, 1 << 20, context -> {
+            journals.add(context.journal());
+            return new ChainRelay(context);
+        });
+        for (int round = 0; round < 10; round++) {
+            for (int slot = 0; slot < SESSIONS; slot++) {
+                put(cluster, slot, round * SESSIONS + slot, 16);
+            }
+            stepUntilCompleted(cluster, (round + 1) * SESSIONS);
+        }
+        assertThat(outcomes).hasSize(10 * SESSIONS).containsOnly(Outcome.OK);
+        assertThat(versions)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 10 * SESSIONS).boxed().toList());
+        assertThat(journals).hasSize(replicaCount).allMatch(journal -> journal.lastIndex() == 10 * SESSIONS);
+    }
+
+    @Test
+    void chainRelayGoesOnWhenItsJournalsRingComesRound() {
+        final LocalCluster cluster = start(3, 1 << 14, ChainRelay::new);
+        for (int i = 0; i < 1_000; i++) {
+            put(cluster, 0, i, 1_000);
+            stepUntilCompleted(cluster, i + 1);
+        }
+        assertThat(outcomes).containsOnly(Outcome.OK);
     }
 
     @Test
@@ -136,6 +169,7 @@ class FloorsOnRingsTest {
     void floorsAllocateNothing() {
         assertAllocatesNothing(EchoReplica::new);
         assertAllocatesNothing(context -> Relay.newReplica(context, EntrySink.NONE));
+        assertAllocatesNothing(ChainRelay::new);
     }
 
     private void assertAllocatesNothing(final ReplicaFactory replicas) {
