@@ -16,6 +16,7 @@ import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.log.Snapshots;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.replica.AppliedState;
+import org.pacelab.replica.ChainOrder;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.MemberStatus;
 import org.pacelab.replica.OperationKind;
@@ -40,7 +41,7 @@ import org.pacelab.wire.codec.VersionReplyDecoder;
  * Freedman, "Object Storage on CRAQ", 2009): hands each message to the part that knows it, and lets each part work once per duty cycle. One node
  * serves all kinds of reads. {@code DESIGN.md} tells how the parts share the work.
  */
-public final class ChainReplica implements Replica, Executed, AppliedState {
+public final class ChainReplica implements Replica, Executed, AppliedState, ChainOrder {
     private final ChainState state;
     private final ChainCounters counters;
     private final ChainFrames frames;
@@ -185,9 +186,19 @@ public final class ChainReplica implements Replica, Executed, AppliedState {
         }
     }
 
-    /** Of the configuration that this node goes by, 0 before it has learned of one in this life. */
+    @Override
     public long epoch() {
         return state.epoch();
+    }
+
+    @Override
+    public int memberCount() {
+        return state.configuration().count();
+    }
+
+    @Override
+    public int memberAt(final int position) {
+        return state.configuration().idAt(position);
     }
 
     public Configuration configuration() {

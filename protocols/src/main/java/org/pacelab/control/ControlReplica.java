@@ -8,6 +8,7 @@ import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
 import org.pacelab.replica.Counters;
+import org.pacelab.replica.Leadership;
 import org.pacelab.replica.MemberStatus;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outbox;
@@ -28,7 +29,7 @@ import org.pacelab.wire.codec.NodeReportDecoder;
  * <p>Nodes are the endpoints {@code 0 .. nodeCount - 1}; the replicas of the control plane have the ids behind them. Confined to one thread. Allocates only when something
  * changes.
  */
-public final class ControlReplica implements Replica {
+public final class ControlReplica implements Replica, Leadership {
     private static final long CONFIGURATION_KEY = 0;
 
     private final int nodeCount;
@@ -65,6 +66,11 @@ public final class ControlReplica implements Replica {
     /** The latest configuration that has committed as far as it is known here. */
     public Configuration configuration() {
         return present;
+    }
+
+    @Override
+    public long leadingTerm() {
+        return raft.leadingTerm();
     }
 
     @Override

@@ -24,10 +24,11 @@ public record ReplicaContext(
         SeededRandom random,
         Counters counters) {
     public static final int FIRST_CLIENT_ID = 1024;
+    public static final int MAX_REPLICAS = 31;
 
     public ReplicaContext {
-        if (replicaCount < 1 || replicaCount > 31) {
-            throw new IllegalArgumentException("replicaCount " + replicaCount + " is not within 1..31");
+        if (replicaCount < 1 || replicaCount > MAX_REPLICAS) {
+            throw new IllegalArgumentException("replicaCount " + replicaCount + " is not within 1.." + MAX_REPLICAS);
         }
         if (endpointId < 0 || endpointId >= replicaCount) {
             throw new IllegalArgumentException("endpointId " + endpointId + " is not within 0.." + (replicaCount - 1));

@@ -8,6 +8,7 @@ import org.pacelab.chain.ChainOptions;
 import org.pacelab.chain.ChainRead;
 import org.pacelab.chain.ChainReplica;
 import org.pacelab.chain.ChainRouting;
+import org.pacelab.control.Configuration;
 import org.pacelab.harness.scenario.CoverageItem;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
@@ -128,6 +129,28 @@ public final class ChainProtocol implements Protocol {
                 new CoverageItem("snapshot install", "chain/snapshots-installed", 1),
                 new CoverageItem("refused lease read", "chain/lease-refused", 1),
                 new CoverageItem("suppressed duplicate", "chain/duplicates", 1));
+    }
+
+    @Override
+    public boolean hasLeader(final Map<String, Long> options) {
+        return options.get("controlReplicas") > 0;
+    }
+
+    @Override
+    public boolean isChain() {
+        return true;
+    }
+
+    @Override
+    public List<String> floors() {
+        return List.of("echo", "chain-relay");
+    }
+
+    @Override
+    public int maxReplicas(final Map<String, Long> options) {
+        return Math.min(
+                Configuration.MAX_MEMBERS,
+                ReplicaContext.MAX_REPLICAS - Math.toIntExact(options.get("controlReplicas")));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.pacelab.harness.cluster;
 
 import java.util.List;
 import java.util.Map;
+import org.pacelab.floor.ChainRelay;
 import org.pacelab.floor.DelayReplica;
 import org.pacelab.floor.EchoReplica;
 import org.pacelab.floor.EntrySink;
@@ -24,29 +25,39 @@ public final class FloorProtocol implements Protocol {
     private static final String SETTING = "floor";
 
     private final String name;
+    private final boolean isFloor;
     private final Map<String, Long> options;
     private final ReplicaFactory replicas;
 
-    private FloorProtocol(final String name, final Map<String, Long> options, final ReplicaFactory replicas) {
+    private FloorProtocol(
+            final String name, final boolean isFloor, final Map<String, Long> options, final ReplicaFactory replicas) {
         this.name = name;
+        this.isFloor = isFloor;
         this.options = options;
         this.replicas = replicas;
     }
 
     /** A bare round trip: replica 0 answers. */
     public static FloorProtocol echo() {
-        return new FloorProtocol("echo", Map.of(), (context, options) -> new EchoReplica(context));
+        return new FloorProtocol("echo", true, Map.of(), (context, options) -> new EchoReplica(context));
     }
 
     /** Client, replica 0, the others, majority, client. */
     public static FloorProtocol relay() {
-        return new FloorProtocol("relay", Map.of(), (context, options) -> Relay.newReplica(context, EntrySink.NONE));
+        return new FloorProtocol(
+                "relay", true, Map.of(), (context, options) -> Relay.newReplica(context, EntrySink.NONE));
+    }
+
+    /** Client, each replica after the one before it, client. */
+    public static FloorProtocol chainRelay() {
+        return new FloorProtocol("chain-relay", true, Map.of(), (context, options) -> new ChainRelay(context));
     }
 
     /** A server whose latency is known, to judge the harness by. */
     public static FloorProtocol delay() {
         return new FloorProtocol(
                 "delay",
+                false,
                 Map.of(DELAY_NS, 2_000_000L, STALL_AT_NS, 0L, STALL_NS, 0L),
                 (context, options) -> new DelayReplica(
                         context, options.get(DELAY_NS), options.get(STALL_AT_NS), options.get(STALL_NS)));
@@ -60,6 +71,11 @@ public final class FloorProtocol implements Protocol {
     @Override
     public List<String> settings() {
         return List.of(SETTING);
+    }
+
+    @Override
+    public boolean isFloor() {
+        return isFloor;
     }
 
     @Override

@@ -26,7 +26,6 @@ import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Counters;
-import org.pacelab.replica.Leadership;
 import org.pacelab.replica.SeededRandom;
 
 /**
@@ -41,7 +40,7 @@ final class LoadMain {
     private final Counters counters = new Counters();
     private final CountedWindow window = new CountedWindow(counters);
     private final Transport transport;
-    private final Mailbox mailbox;
+    private final Mailbox<Order> mailbox;
     private final LoadLoop loop;
     /** Kept, for what is not is ended by the collector, and with it the count of what it allocated. */
     private final ExecutorService historyThread = Executors.newSingleThreadExecutor();
@@ -56,7 +55,7 @@ final class LoadMain {
         this.pipe = pipe;
         this.start = start;
         transport = Links.open(start.place(), counters);
-        mailbox = new Mailbox(transport);
+        mailbox = new Mailbox<>(transport);
         recorder = start.recording().isNothing()
                 ? null
                 : new HistoryRecorder(
@@ -112,7 +111,7 @@ final class LoadMain {
     }
 
     private void run() {
-        pipe.tell(new Notice.Bound(transport.address()));
+        pipe.tell(new Notice.Bound(start.place().endpointId(), transport.address()));
         pipe.listen(mailbox::put);
         if (history != null) {
             history.awaitOpen();
@@ -169,7 +168,7 @@ final class LoadMain {
 
     private void follow(final Order order) {
         if (order instanceof Order.Connect connect) {
-            transport.connect(connect.endpointId(), connect.address());
+            transport.connect(connect.peerId(), connect.address());
         } else if (order instanceof Order.Measure measure) {
             loop.measureFrom(measure.startNs());
             window.set(measure.startNs(), measure.endNs());
@@ -179,7 +178,7 @@ final class LoadMain {
             Links.shape(transport, shape);
             pipe.tell(new Notice.Done(shape.number(), System.nanoTime()));
         } else if (order instanceof Order.Report) {
-            pipe.tell(new Notice.Report(WorkerReport.take(counters, window, Leadership.NOT_LEADING)));
+            pipe.tell(new Notice.Report(WorkerReport.take(Counted.of(counters, window), Standing.NONE)));
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
             loop.stop();
@@ -214,7 +213,7 @@ final class LoadMain {
         return protocol.newClient(
                 new ClientContext(
                         place.endpointId(),
-                        deployment.replicas(),
+                        protocol.endpointCount(deployment.replicas(), deployment.options()),
                         start.plan().sessionCount(),
                         System.nanoTime(),
                         deployment.patience().retryTimeoutNs(),

@@ -5,10 +5,10 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.pacelab.harness.transport.Transport;
 
 /** Brings orders from the thread that reads them to the loop's thread, which it wakes. An empty {@link #drain} costs one read. */
-final class Mailbox {
+final class Mailbox<T> {
     private static final int CAPACITY = 1024;
 
-    private final ManyToOneConcurrentArrayQueue<Order> orders = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
+    private final ManyToOneConcurrentArrayQueue<T> orders = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
     private final Transport transport;
 
     Mailbox(final Transport transport) {
@@ -16,13 +16,13 @@ final class Mailbox {
     }
 
     /** Any thread. */
-    void put(final Order order) {
+    void put(final T order) {
         orders.add(order);
         transport.wakeUp();
     }
 
     /** The loop's thread. Returns how many there were. */
-    int drain(final Consumer<Order> consumer) {
+    int drain(final Consumer<T> consumer) {
         return orders.drain(consumer);
     }
 }

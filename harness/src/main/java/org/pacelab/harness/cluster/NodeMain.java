@@ -1,131 +1,91 @@
 package org.pacelab.harness.cluster;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
-import org.pacelab.harness.check.FinalState;
-import org.pacelab.harness.history.ValueNumber;
-import org.pacelab.harness.scenario.Deployment;
-import org.pacelab.harness.transport.Idle;
-import org.pacelab.harness.transport.Transport;
-import org.pacelab.journal.Journal;
-import org.pacelab.journal.JournalOwner;
-import org.pacelab.replica.AppliedState;
-import org.pacelab.replica.Counters;
-import org.pacelab.replica.DurableOutbox;
-import org.pacelab.replica.Leadership;
-import org.pacelab.replica.Replica;
-import org.pacelab.replica.ReplicaContext;
-import org.pacelab.replica.SeededRandom;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * A replica process. One thread owns the transport and the replica; a second one forces the journal, a third reads orders. It ends
- * when told to, when the replica cannot go on, or with its controller.
+ * A replica process. It hosts a replica and what of its protocol's control plane is colocated with it, each an endpoint with threads of its
+ * own; one more thread reads orders. It ends when told to, when one of them cannot go on, or with its controller.
  */
 final class NodeMain {
-    private static final int HELD_CAPACITY = 4 << 20;
-
     private final ControlPipe pipe;
-    private final Order.StartReplica start;
-    private final Counters counters = new Counters();
-    private final int forces = counters.define("journal/forces");
-    private final CountedWindow window = new CountedWindow(counters);
-    private final Transport transport;
-    private final Mailbox mailbox;
-    private final Journal journal;
-    private final Replica replica;
-    private NodeLoop loop;
-    private boolean stopOrdered;
+    private final List<NodeEndpoint> endpoints = new ArrayList<>();
 
-    private NodeMain(final ControlPipe pipe, final Order.StartReplica start) {
+    private NodeMain(final ControlPipe pipe) {
         this.pipe = pipe;
-        this.start = start;
-        transport = Links.open(start.place(), counters);
-        mailbox = new Mailbox(transport);
-        final Order.Place place = start.place();
-        final ReplicaJournal opened = ReplicaJournal.open(
-                Path.of(start.journalDirectory()),
-                place.deployment().journal(),
-                place.deployment().durability(),
-                new JournalOwner(place.clusterId(), place.endpointId()),
-                place.incarnation() == 1);
-        journal = opened.journal();
-        replica = newReplica(opened.amnesiac());
     }
 
     public static void main(final String[] arguments) {
         final ControlPipe pipe = ControlPipe.open();
-        Worker.run(pipe, () -> new NodeMain(pipe, (Order.StartReplica) pipe.next()).run());
+        Worker.run(pipe, () -> new NodeMain(pipe).run((Order.StartReplica) pipe.next()));
     }
 
-    private void run() {
-        pipe.tell(new Notice.Bound(transport.address()));
-        pipe.listen(mailbox::put);
-        final Idle idle =
-                new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
-        try (ForceThread forceThread = new ForceThread(journal, transport::wakeUp)) {
-            loop = new NodeLoop(transport, replica, journal, forceThread);
-            final Consumer<Order> follow = this::follow;
-            while (!stopOrdered) {
-                final int work = mailbox.drain(follow) + loop.doWork();
-                if (window.isDue(loop.nowNs())) {
-                    counters.set(forces, journal.forceCount());
-                    window.take();
-                }
-                idle.idle(work, loop.nowNs(), Math.min(loop.nextDeadlineNs(), window.nextDeadlineNs()));
-            }
-        }
-        journal.close();
-        transport.close();
+    private void run(final Order.StartReplica start) {
+        final List<Colocated> colocated =
+                start.hosted().stream().skip(1).map(this::start).toList();
+        final NodeEndpoint replica = open(start.hosted().get(0));
+        endpoints.add(replica);
+        colocated.forEach(one -> endpoints.add(one.opened.join()));
+        endpoints.forEach(one -> pipe.tell(new Notice.Bound(one.endpointId(), one.address())));
+        pipe.listen(this::follow);
+        replica.run();
+        colocated.forEach(one -> one.ended.join());
+    }
+
+    /** An endpoint on a thread of its own. */
+    private record Colocated(CompletableFuture<NodeEndpoint> opened, CompletableFuture<Void> ended) {}
+
+    private Colocated start(final Order.Hosted hosted) {
+        final Colocated colocated = new Colocated(new CompletableFuture<>(), new CompletableFuture<>());
+        Worker.start(pipe, "loop-" + hosted.place().endpointId(), () -> {
+            final NodeEndpoint endpoint = open(hosted);
+            colocated.opened.complete(endpoint);
+            endpoint.run();
+            colocated.ended.complete(null);
+        });
+        return colocated;
+    }
+
+    private NodeEndpoint open(final Order.Hosted hosted) {
+        return new NodeEndpoint(hosted.place(), Path.of(hosted.journalDirectory()), pipe::tell);
     }
 
     private void follow(final Order order) {
-        if (order instanceof Order.Connect connect) {
-            transport.connect(connect.endpointId(), connect.address());
+        if (order instanceof Order.ToEndpoint addressed) {
+            endpoints.stream()
+                    .filter(one -> one.endpointId() == addressed.endpointId())
+                    .forEach(one -> one.order(order));
         } else if (order instanceof Order.Report) {
-            pipe.tell(new Notice.Report(WorkerReport.take(counters, window, leadingTerm())));
-        } else if (order instanceof Order.Measure measure) {
-            window.set(measure.startNs(), measure.endNs());
-        } else if (order instanceof Order.ShapeLinks shape) {
-            Links.shape(transport, shape);
-            pipe.tell(new Notice.Done(shape.number(), System.nanoTime()));
-        } else if (order instanceof Order.StallDisk stall) {
-            loop.stallDiskUntil(stall.untilNs());
-            pipe.tell(new Notice.Done(stall.number(), System.nanoTime()));
-        } else if (order instanceof Order.StepClock step) {
-            loop.stepClock(step.byNs());
-            pipe.tell(new Notice.Done(step.number(), System.nanoTime()));
-        } else if (order instanceof Order.TellValues tell) {
-            pipe.tell(values(tell.keys()));
-        } else if (order instanceof Order.Stop) {
-            stopOrdered = true;
+            final ReportDraft draft = new ReportDraft(pipe, endpoints.size());
+            endpoints.forEach(one -> one.report(draft::add));
+        } else if (order instanceof Order.TellValues) {
+            endpoints.get(0).order(order);
+        } else {
+            endpoints.forEach(one -> one.order(order));
         }
     }
 
-    private long leadingTerm() {
-        return replica instanceof Leadership leadership ? leadership.leadingTerm() : Leadership.NOT_LEADING;
-    }
+    /** A report that each endpoint adds to on its own thread; the last one sends it. */
+    private static final class ReportDraft {
+        private final ControlPipe pipe;
+        private int missing;
+        private Counted counted = Counted.NOTHING;
+        private Standing standing = Standing.NONE;
 
-    private Notice.Values values(final List<Long> keys) {
-        return replica instanceof AppliedState applied && applied.isMember()
-                ? new Notice.Values(applied.appliedIndex(), FinalState.valuesOf(applied, keys, key -> ValueNumber::of))
-                : new Notice.Values(Notice.Values.NOT_SHOWN, Map.of());
-    }
+        private ReportDraft(final ControlPipe pipe, final int endpointCount) {
+            this.pipe = pipe;
+            this.missing = endpointCount;
+        }
 
-    private Replica newReplica(final boolean amnesiac) {
-        final Order.Place place = start.place();
-        final Deployment deployment = place.deployment();
-        final ReplicaContext context = new ReplicaContext(
-                place.endpointId(),
-                place.incarnation(),
-                deployment.replicas(),
-                System.nanoTime(),
-                amnesiac,
-                new DurableOutbox(transport, journal, HELD_CAPACITY),
-                journal,
-                SeededRandom.derive(place.seed(), (long) place.incarnation() << 32 | place.endpointId()),
-                counters);
-        return Protocols.find(deployment.protocol()).newReplica(context, place.setting(), deployment.options());
+        private synchronized void add(final Counted ofOne, final Standing standingOfOne) {
+            counted = counted.plus(ofOne);
+            standing = standing.and(standingOfOne);
+            missing--;
+            if (missing == 0) {
+                pipe.tell(new Notice.Report(WorkerReport.take(counted, standing)));
+            }
+        }
     }
 }

@@ -24,8 +24,8 @@ import org.pacelab.harness.load.UniqueAdds;
     @JsonSubTypes.Type(value = Notice.Fault.class, name = "fault")
 })
 sealed interface Notice {
-    /** The worker listens; others reach it at this word. */
-    record Bound(String address) implements Notice {}
+    /** One of the worker's endpoints listens; others reach it at this word. */
+    record Bound(int endpointId, String address) implements Notice {}
 
     /** Once a second while load runs. */
     record Second(LoadListener.Second second) implements Notice {}

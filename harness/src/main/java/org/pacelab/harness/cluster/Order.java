@@ -43,8 +43,15 @@ sealed interface Order {
             String linkDirectory,
             long seed) {}
 
-    /** First line to a replica: listen, and answer {@link Notice.Bound}. */
-    record StartReplica(Place place, String journalDirectory) implements Order {}
+    /**
+     * First line to a replica process: each endpoint that it hosts listens, and answers {@link Notice.Bound}.
+     *
+     * @param hosted the replica first, then what is colocated with it
+     */
+    record StartReplica(List<Hosted> hosted) implements Order {}
+
+    /** An endpoint of a replica process. */
+    record Hosted(Place place, String journalDirectory) {}
 
     /** First line to a load process. It opens its sessions and warms up once it knows its replicas. */
     record StartLoad(Place place, LoadPlan plan, boolean checkAdds, Recording recording, LoadFiles files)
@@ -57,7 +64,12 @@ sealed interface Order {
      */
     record LoadFiles(String latencyFile, String historyFolder) {}
 
-    record Connect(int endpointId, String address) implements Order {}
+    /** To one of the endpoints that a process hosts. */
+    sealed interface ToEndpoint extends Order {
+        int endpointId();
+    }
+
+    record Connect(int endpointId, int peerId, String address) implements ToEndpoint {}
 
     /** The measured window, in System.nanoTime: load processes measure in it, and all workers count in it. */
     record Measure(long startNs, long endNs) implements Order {}
@@ -66,13 +78,13 @@ sealed interface Order {
     record Watch(long faultNs) implements Order {}
 
     /** What is done to the links to others, by their ids; nothing to those that are not named. Answer {@link Notice.Done}. */
-    record ShapeLinks(int number, Map<Integer, LinkShape> shapes) implements Order {}
+    record ShapeLinks(int endpointId, int number, Map<Integer, LinkShape> shapes) implements ToEndpoint {}
 
     /** Forces of a replica that would begin before this System.nanoTime wait for it. Answer {@link Notice.Done}. */
-    record StallDisk(int number, long untilNs) implements Order {}
+    record StallDisk(int endpointId, int number, long untilNs) implements ToEndpoint {}
 
     /** The replica's clock goes on from a later time. Answer {@link Notice.Done}. */
-    record StepClock(int number, long byNs) implements Order {}
+    record StepClock(int endpointId, int number, long byNs) implements ToEndpoint {}
 
     /** Answer {@link Notice.Report}. */
     record Report() implements Order {}

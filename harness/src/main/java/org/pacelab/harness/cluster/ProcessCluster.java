@@ -5,24 +5,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pacelab.harness.fault.LinkShape;
 import org.pacelab.harness.fault.LinkTable;
 import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Workload;
-import org.pacelab.replica.Leadership;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
 
@@ -49,14 +47,16 @@ final class ProcessCluster implements AutoCloseable {
     private final Set<Integer> paused = new HashSet<>();
     private final Set<Integer> leaving = new HashSet<>();
     private final LinkTable links = new LinkTable();
-    private final Map<WorkerProcess, Map<Integer, LinkShape>> shapes = new HashMap<>();
-    private final Map<Integer, List<CompletableFuture<Long>>> unanswered = new HashMap<>();
-    private int ordersNumbered;
+    private final Map<Integer, Map<Integer, LinkShape>> shapes = new HashMap<>();
+    private final UnansweredOrders unanswered;
     private Order.Measure window;
     private int nextClientId = ReplicaContext.FIRST_CLIENT_ID;
 
-    /** @param address null until it is bound */
-    private record Member(int endpointId, WorkerProcess worker, String address) {
+    /**
+     * @param hostId  the replica in whose process it is, or the load process itself
+     * @param address null until it is bound
+     */
+    private record Member(int endpointId, int hostId, WorkerProcess worker, String address) {
         boolean isReplica() {
             return endpointId < ReplicaContext.FIRST_CLIENT_ID;
         }
@@ -82,6 +82,7 @@ final class ProcessCluster implements AutoCloseable {
         this.shapesLinks = shapesLinks;
         this.seed = seed;
         this.incarnations = new int[deployment.replicas()];
+        this.unanswered = new UnansweredOrders(site.switchboard());
     }
 
     /** Starts all replicas and tells each where the others are. */
@@ -119,7 +120,7 @@ final class ProcessCluster implements AutoCloseable {
     void pause(final int replicaId) throws InterruptedException {
         paused.add(replicaId);
         replica(replicaId).signal("STOP");
-        expectNothingFrom(replicaId);
+        unanswered.expectNothingFrom(replica(replicaId));
     }
 
     /** SIGCONT. */
@@ -130,7 +131,7 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Whether a replica is up, not paused, and not about to end. */
     boolean isRunning(final int replicaId) {
-        return members.containsKey(replicaId) && hears(members.get(replicaId));
+        return endpointsOf(replicaId).stream().allMatch(id -> members.containsKey(id) && hears(members.get(id)));
     }
 
     /** What strokes in force do to links; {@link #shapeLinks} puts changes of it into force. */
@@ -144,20 +145,47 @@ final class ProcessCluster implements AutoCloseable {
      */
     CompletableFuture<Long> shapeLinks() {
         members.values().forEach(this::sendShapes);
-        CompletableFuture<Long> inForceNs = CompletableFuture.completedFuture(System.nanoTime());
-        for (final List<CompletableFuture<Long>> ofOne : unanswered.values()) {
-            for (final CompletableFuture<Long> doneNs : ofOne) {
-                inForceNs = inForceNs.thenCombine(doneNs, Math::max);
-            }
-        }
-        return inForceNs;
+        return unanswered.all();
     }
 
-    /** Sends an order of the next number. Completes when it is in force, with the time since when it is. */
-    CompletableFuture<Long> order(final int replicaId, final IntFunction<Order> numbered) {
-        final int number = ++ordersNumbered;
-        replica(replicaId).send(numbered.apply(number));
-        return expectDone(replicaId, number);
+    /** The endpoints in a replica's process, itself first. */
+    List<Integer> endpointsOf(final int replicaId) {
+        final List<Integer> endpoints = new ArrayList<>();
+        for (int id = replicaId; id < endpointCount(); id += deployment.replicas()) {
+            endpoints.add(id);
+        }
+        return endpoints;
+    }
+
+    /** As {@link #endpointsOf(int)}, of several; clients are themselves. */
+    Set<Integer> endpointsOf(final Set<Integer> replicasAndClients) {
+        final Set<Integer> endpoints = new TreeSet<>();
+        for (final int id : replicasAndClients) {
+            if (id < deployment.replicas()) {
+                endpoints.addAll(endpointsOf(id));
+            } else {
+                endpoints.add(id);
+            }
+        }
+        return endpoints;
+    }
+
+    /** Sends an order to each endpoint of a replica's process. Completes when all are in force, with the time since when they are. */
+    CompletableFuture<Long> order(final int replicaId, final NumberedOrder numbered) {
+        final WorkerProcess worker = replica(replicaId);
+        return UnansweredOrders.lastOf(endpointsOf(replicaId).stream()
+                .map(id -> {
+                    final int number = unanswered.nextNumber();
+                    worker.send(numbered.of(id, number));
+                    return unanswered.expect(worker, number);
+                })
+                .toList());
+    }
+
+    /** What an endpoint is told, and by which number it answers. */
+    @FunctionalInterface
+    interface NumberedOrder {
+        Order of(int endpointId, int number);
     }
 
     /** Starts a replica that was killed or ended, with the journal that it left. Completes once the others know where it is. */
@@ -173,7 +201,7 @@ final class ProcessCluster implements AutoCloseable {
     /** Tells all workers the measured window, also those that are started in it. */
     void measure(final long startNs, final long endNs) {
         window = new Order.Measure(startNs, endNs);
-        members.values().forEach(member -> member.worker().send(window));
+        workers(member -> true).forEach(worker -> worker.send(window));
     }
 
     /** Starts the load processes of one row, which draws by a seed of its own; they warm up at once. */
@@ -191,25 +219,22 @@ final class ProcessCluster implements AutoCloseable {
                     part.checkAdds(),
                     part.recording(),
                     files.get(process)));
-            members.put(firstId + process, new Member(firstId + process, load, null));
+            members.put(firstId + process, new Member(firstId + process, firstId + process, load, null));
             loads.add(load);
         }
         for (int process = 0; process < workload.loadProcesses(); process++) {
-            switchboard().await(introduce(firstId + process));
+            switchboard().await(introduceEndpoint(firstId + process));
         }
         return loads;
     }
 
     /** Ends the load processes. */
     void stopLoad() throws InterruptedException {
-        stop(members.values().stream().filter(member -> !member.isReplica()).toList());
+        stop(workers(member -> !member.isReplica()));
     }
 
     List<WorkerProcess> replicas() {
-        return members.values().stream()
-                .filter(Member::isReplica)
-                .map(Member::worker)
-                .toList();
+        return workers(Member::isReplica);
     }
 
     WorkerProcess replica(final int replicaId) {
@@ -217,7 +242,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     boolean hasLeader() {
-        return Protocols.find(deployment.protocol()).hasLeader();
+        return Protocols.find(deployment.protocol()).hasLeader(deployment.options());
     }
 
     int replicaCount() {
@@ -252,23 +277,15 @@ final class ProcessCluster implements AutoCloseable {
         return values;
     }
 
-    /** Of the replicas that run, the one that leads, as far as they say. */
-    Optional<Integer> leader() throws InterruptedException {
-        final Map<Integer, Long> leadingTerms = new TreeMap<>();
+    /** What each replica that runs says. */
+    Map<Integer, Standing> standings() throws InterruptedException {
+        final Map<Integer, Standing> standings = new TreeMap<>();
         for (int id = 0; id < deployment.replicas(); id++) {
             if (isRunning(id)) {
-                leadingTerms.put(id, report(replica(id)).leadingTerm());
+                standings.put(id, report(replica(id)).standing());
             }
         }
-        return leaderOf(leadingTerms);
-    }
-
-    /** Of several that say they lead all but one were deposed and do not know it yet. */
-    static Optional<Integer> leaderOf(final Map<Integer, Long> leadingTerms) {
-        return leadingTerms.entrySet().stream()
-                .filter(one -> one.getValue() != Leadership.NOT_LEADING)
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey);
+        return standings;
     }
 
     Switchboard switchboard() {
@@ -281,7 +298,7 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Ends all workers, the willing ones in order, and removes journals and mapped files. */
     void stop() throws InterruptedException {
-        stop(members.values());
+        stop(workers(member -> true));
         deleteFolder(journalFolder());
         deleteFolder(linkFolder());
     }
@@ -290,9 +307,9 @@ final class ProcessCluster implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
-        for (final Member member : members.values()) {
+        for (final WorkerProcess worker : workers(member -> true)) {
             try {
-                member.worker().kill();
+                worker.kill();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -304,76 +321,74 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    private void stop(final Collection<Member> stopping) throws InterruptedException {
-        final List<Member> stopped = List.copyOf(stopping);
-        stopped.forEach(member -> member.worker().send(new Order.Stop()));
-        for (final Member member : stopped) {
-            member.worker().awaitEnd(STOP_TIMEOUT_NS);
-            site.switchboard().forget(member.worker());
-            members.remove(member.endpointId());
+    private void stop(final List<WorkerProcess> stopped) throws InterruptedException {
+        stopped.forEach(worker -> worker.send(new Order.Stop()));
+        for (final WorkerProcess worker : stopped) {
+            worker.awaitEnd(STOP_TIMEOUT_NS);
+            site.switchboard().forget(worker);
+            members.values().removeIf(member -> member.worker() == worker);
         }
+    }
+
+    /** Each once, in the order of their endpoints. */
+    private List<WorkerProcess> workers(final Predicate<Member> chosen) {
+        return members.values().stream()
+                .filter(chosen)
+                .map(Member::worker)
+                .distinct()
+                .toList();
+    }
+
+    private int endpointCount() {
+        return Protocols.find(deployment.protocol()).endpointCount(deployment.replicas(), deployment.options());
     }
 
     private void spawnReplica(final int id) {
         incarnations[id]++;
         final String life = incarnations[id] == 1 ? "" : "-life-" + incarnations[id];
         final WorkerProcess replica = spawn(NodeMain.class, name + "-replica-" + id + life);
-        members.put(id, new Member(id, replica, null));
-        replica.send(new Order.StartReplica(
-                place(id, incarnations[id]),
-                journalFolder().resolve("replica-" + id).toString()));
-        sendShapes(members.get(id));
+        final List<Order.Hosted> hosted = new ArrayList<>();
+        for (final int endpointId : endpointsOf(id)) {
+            members.put(endpointId, new Member(endpointId, id, replica, null));
+            hosted.add(new Order.Hosted(
+                    place(endpointId, incarnations[id]),
+                    journalFolder().resolve("replica-" + endpointId).toString()));
+        }
+        replica.send(new Order.StartReplica(hosted));
+        endpointsOf(id).forEach(endpointId -> sendShapes(members.get(endpointId)));
     }
 
     private void leave(final int replicaId) {
         leaving.add(replicaId);
-        expectNothingFrom(replicaId);
+        unanswered.expectNothingFrom(replica(replicaId));
     }
 
     private void remove(final int replicaId) {
-        shapes.remove(replica(replicaId));
-        members.remove(replicaId);
+        for (final int endpointId : endpointsOf(replicaId)) {
+            shapes.remove(endpointId);
+            members.remove(endpointId);
+        }
         leaving.remove(replicaId);
     }
 
     /** Whether what a worker is told is done soon. */
     private boolean hears(final Member member) {
-        return member.address() != null
-                && !paused.contains(member.endpointId())
-                && !leaving.contains(member.endpointId());
+        return member.address() != null && !paused.contains(member.hostId()) && !leaving.contains(member.hostId());
     }
 
     private void sendShapes(final Member member) {
         final Map<Integer, LinkShape> wanted = links.shapesOf(member.endpointId());
-        if (!wanted.equals(shapes.getOrDefault(member.worker(), Map.of()))) {
-            shapes.put(member.worker(), wanted);
-            member.worker().send(new Order.ShapeLinks(++ordersNumbered, wanted));
-            if (hears(member)) {
-                expectDone(member.endpointId(), ordersNumbered);
-            }
+        if (member.isReplica()) {
+            // What two endpoints of one process say to each other passes no link between machines.
+            endpointsOf(member.hostId()).forEach(wanted::remove);
         }
-    }
-
-    private CompletableFuture<Long> expectDone(final int endpointId, final int number) {
-        final CompletableFuture<Long> inForceNs = switchboard()
-                .expect(
-                        members.get(endpointId).worker(),
-                        Notice.Done.class,
-                        done -> done.number() == number,
-                        ANSWER_TIMEOUT_NS)
-                .thenApply(Notice.Done::inForceNs);
-        final List<CompletableFuture<Long>> ofOne = unanswered.computeIfAbsent(endpointId, id -> new ArrayList<>());
-        ofOne.removeIf(CompletableFuture::isDone);
-        ofOne.add(inForceNs);
-        return inForceNs;
-    }
-
-    /** What it has not done by now it does when it goes on, if ever: nobody waits for that. */
-    private void expectNothingFrom(final int replicaId) {
-        final List<CompletableFuture<Long>> unansweredOrders = unanswered.remove(replicaId);
-        if (unansweredOrders != null) {
-            final long nowNs = System.nanoTime();
-            unansweredOrders.forEach(inForceNs -> inForceNs.complete(nowNs));
+        if (!wanted.equals(shapes.getOrDefault(member.endpointId(), Map.of()))) {
+            shapes.put(member.endpointId(), wanted);
+            final int number = unanswered.nextNumber();
+            member.worker().send(new Order.ShapeLinks(member.endpointId(), number, wanted));
+            if (hears(member)) {
+                unanswered.expect(member.worker(), number);
+            }
         }
     }
 
@@ -406,20 +421,30 @@ final class ProcessCluster implements AutoCloseable {
                 seed);
     }
 
-    /** Once a worker listens, tells it of the others, and the others of it. */
-    private CompletableFuture<Void> introduce(final int endpointId) {
-        final WorkerProcess worker = members.get(endpointId).worker();
+    private CompletableFuture<Void> introduce(final int replicaId) {
+        return CompletableFuture.allOf(
+                endpointsOf(replicaId).stream().map(this::introduceEndpoint).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Once an endpoint listens, tells it of the others, and the others of it. */
+    private CompletableFuture<Void> introduceEndpoint(final int endpointId) {
+        final Member member = members.get(endpointId);
         return switchboard()
-                .expect(worker, Notice.Bound.class, any -> true, START_TIMEOUT_NS)
-                .thenAccept(bound -> introduce(new Member(endpointId, worker, bound.address())));
+                .expect(
+                        member.worker(),
+                        Notice.Bound.class,
+                        bound -> bound.endpointId() == endpointId,
+                        START_TIMEOUT_NS)
+                .thenAccept(
+                        bound -> introduce(new Member(endpointId, member.hostId(), member.worker(), bound.address())));
     }
 
     private void introduce(final Member bound) {
         members.put(bound.endpointId(), bound);
         for (final Member other : members.values()) {
             if (other != bound && other.address() != null && (other.isReplica() || bound.isReplica())) {
-                other.worker().send(new Order.Connect(bound.endpointId(), bound.address()));
-                bound.worker().send(new Order.Connect(other.endpointId(), other.address()));
+                other.worker().send(new Order.Connect(other.endpointId(), bound.endpointId(), bound.address()));
+                bound.worker().send(new Order.Connect(bound.endpointId(), other.endpointId(), other.address()));
             }
         }
     }

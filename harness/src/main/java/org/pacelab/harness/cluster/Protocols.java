@@ -11,6 +11,7 @@ public final class Protocols {
             ChainProtocol.craq(),
             FloorProtocol.echo(),
             FloorProtocol.relay(),
+            FloorProtocol.chainRelay(),
             FloorProtocol.delay());
 
     private Protocols() {}

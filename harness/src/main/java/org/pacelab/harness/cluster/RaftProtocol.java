@@ -95,7 +95,7 @@ public final class RaftProtocol implements Protocol {
     }
 
     @Override
-    public boolean hasLeader() {
+    public boolean hasLeader(final Map<String, Long> options) {
         return true;
     }
 

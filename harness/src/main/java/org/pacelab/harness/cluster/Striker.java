@@ -1,7 +1,9 @@
 package org.pacelab.harness.cluster;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,10 +54,12 @@ final class Striker {
         } else if (fault instanceof Fault.Restart restart) {
             return onReplica(restart.replica(), this::end);
         } else if (fault instanceof Fault.DiskStall stall) {
-            return onReplica(stall.replica(), id -> stallDisk(id, stall.timing().forNs()));
+            return onReplica(
+                    stall.replica(),
+                    (id, name) -> stallDisk(id, name, stall.timing().forNs()));
         }
         final Fault.ClockStep step = (Fault.ClockStep) fault;
-        return onReplica(step.replica(), id -> stepClock(id, step.byNs()));
+        return onReplica(step.replica(), (id, name) -> stepClock(id, name, step.byNs()));
     }
 
     private Optional<CompletableFuture<Stroke>> partition(final Fault.Partition partition) throws InterruptedException {
@@ -82,8 +86,8 @@ final class Striker {
         }
         final int number = ++linkStrokes;
         final LinkShape cut = LinkShape.cut(partition.cut());
-        cluster.links().add(number, majorityAndClients, minorityAndClients, cut);
-        cluster.links().add(number, minorityAndClients, majorityAndClients, cut);
+        addToLinks(number, majorityAndClients, minorityAndClients, cut);
+        addToLinks(number, minorityAndClients, majorityAndClients, cut);
         return Optional.of(shaped(number, withoutCommas(description)));
     }
 
@@ -94,9 +98,14 @@ final class Striker {
             return Optional.empty();
         }
         final int number = ++linkStrokes;
-        cluster.links().add(number, from.in(roster.get()), to.in(roster.get()), shape);
+        addToLinks(number, from.in(roster.get()), to.in(roster.get()), shape);
         return Optional.of(
                 shaped(number, kind + " from " + describe(from, roster.get()) + " to " + describe(to, roster.get())));
+    }
+
+    /** What is done to a replica's links is done to those of its process. */
+    private void addToLinks(final int number, final Set<Integer> from, final Set<Integer> to, final LinkShape shape) {
+        cluster.links().add(number, cluster.endpointsOf(from), cluster.endpointsOf(to), shape);
     }
 
     private CompletableFuture<Stroke> shaped(final int number, final String description) {
@@ -114,42 +123,43 @@ final class Striker {
             return Optional.empty();
         }
         final int replicaId = target.in(roster.get()).iterator().next();
-        return cluster.isRunning(replicaId) ? Optional.of(action.on(replicaId)) : Optional.empty();
+        final String name = "replica " + replicaId + roleOf(target);
+        return cluster.isRunning(replicaId) ? Optional.of(action.on(replicaId, name)) : Optional.empty();
     }
 
-    private CompletableFuture<Stroke> pause(final int replicaId) throws InterruptedException {
+    private CompletableFuture<Stroke> pause(final int replicaId, final String name) throws InterruptedException {
         cluster.pause(replicaId);
-        return CompletableFuture.completedFuture(new Stroke("pause of replica " + replicaId, System.nanoTime(), () -> {
+        return CompletableFuture.completedFuture(new Stroke("pause of " + name, System.nanoTime(), () -> {
             cluster.resume(replicaId);
             return DONE;
         }));
     }
 
-    private CompletableFuture<Stroke> kill(final int replicaId) {
+    private CompletableFuture<Stroke> kill(final int replicaId, final String name) {
         return noteEndOf(replicaId)
                 .thenCompose(noted -> cluster.kill(replicaId))
-                .thenApply(gone -> untilRestart("kill of replica " + replicaId, replicaId));
+                .thenApply(gone -> untilRestart("kill of " + name, replicaId));
     }
 
-    private CompletableFuture<Stroke> end(final int replicaId) {
+    private CompletableFuture<Stroke> end(final int replicaId, final String name) {
         return noteEndOf(replicaId)
                 .thenCompose(noted -> cluster.end(replicaId))
-                .thenApply(gone -> untilRestart("restart of replica " + replicaId, replicaId));
+                .thenApply(gone -> untilRestart("restart of " + name, replicaId));
     }
 
     private Stroke untilRestart(final String description, final int replicaId) {
         return new Stroke(description, System.nanoTime(), () -> cluster.restart(replicaId));
     }
 
-    private CompletableFuture<Stroke> stallDisk(final int replicaId, final long forNs) {
+    private CompletableFuture<Stroke> stallDisk(final int replicaId, final String name, final long forNs) {
         final long untilNs = System.nanoTime() + forNs;
-        return cluster.order(replicaId, number -> new Order.StallDisk(number, untilNs))
-                .thenApply(startNs -> new Stroke("disk stall of replica " + replicaId, startNs, NOTHING));
+        return cluster.order(replicaId, (id, number) -> new Order.StallDisk(id, number, untilNs))
+                .thenApply(startNs -> new Stroke("disk stall of " + name, startNs, NOTHING));
     }
 
-    private CompletableFuture<Stroke> stepClock(final int replicaId, final long byNs) {
-        final String description = "clock step of replica " + replicaId + " by " + Quantities.duration(byNs);
-        return cluster.order(replicaId, number -> new Order.StepClock(number, byNs))
+    private CompletableFuture<Stroke> stepClock(final int replicaId, final String name, final long byNs) {
+        final String description = "clock step of " + name + " by " + Quantities.duration(byNs);
+        return cluster.order(replicaId, (id, number) -> new Order.StepClock(id, number, byNs))
                 .thenApply(startNs -> new Stroke(description, startNs, NOTHING));
     }
 
@@ -160,18 +170,25 @@ final class Striker {
                         report.untilItsEnd(reportsAtStart.get(worker), worker, cluster.pauseLog(worker))));
     }
 
-    /** Empty if somebody must lead for one of the targets, and nobody does. */
+    /** Empty if somebody must lead for one of the targets, and nobody does, or there is nobody whom it means. */
     private Optional<Roster> roster(final Target... targets) throws InterruptedException {
-        int leaderId = Roster.NOBODY;
-        for (final Target target : targets) {
-            if (target.dependsOnLeader() && leaderId == Roster.NOBODY) {
-                leaderId = cluster.leader().orElse(Roster.NOBODY);
-                if (leaderId == Roster.NOBODY && cluster.hasLeader()) {
-                    return Optional.empty();
-                }
-            }
-        }
-        return Optional.of(new Roster(cluster.replicaCount(), leaderId, cluster.clientIds()));
+        final boolean dependsOnLeader = Arrays.stream(targets).anyMatch(Target::dependsOnLeader);
+        final boolean isAsked = dependsOnLeader || Arrays.stream(targets).anyMatch(Target::isAboutChain);
+        final Map<Integer, Standing> standings = isAsked ? cluster.standings() : Map.of();
+        final Roster roster = new Roster(
+                cluster.replicaCount(),
+                Standing.leaderOf(standings).orElse(Roster.NOBODY),
+                Standing.chainOf(standings),
+                cluster.clientIds());
+        final boolean lacksLeader = dependsOnLeader && cluster.hasLeader() && roster.leaderId() == Roster.NOBODY;
+        return !lacksLeader && Arrays.stream(targets).allMatch(target -> target.isFoundIn(roster))
+                ? Optional.of(roster)
+                : Optional.empty();
+    }
+
+    /** Told of places in a chain, which say more than a number. */
+    private static String roleOf(final Target target) {
+        return target.isAboutChain() ? " (" + target.role().name().toLowerCase(Locale.ROOT) + ")" : "";
     }
 
     private static String describe(final Target target, final Roster roster) {
@@ -179,7 +196,7 @@ final class Striker {
             case REPLICAS -> "replicas";
             case CLIENTS -> "clients";
             case ALL -> "all";
-            default -> withoutCommas(target.in(roster).toString());
+            default -> withoutCommas(target.in(roster).toString()) + roleOf(target);
         };
     }
 
@@ -190,6 +207,6 @@ final class Striker {
     /** What is done to one replica. */
     @FunctionalInterface
     private interface Action {
-        CompletableFuture<Stroke> on(int replicaId) throws InterruptedException;
+        CompletableFuture<Stroke> on(int replicaId, String name) throws InterruptedException;
     }
 }

@@ -13,19 +13,25 @@ final class Worker {
     private Worker() {}
 
     static void run(final ControlPipe pipe, final Runnable body) {
-        new LoopThread(() -> runAndHalt(pipe, body), "loop").start();
+        start(pipe, "loop", () -> {
+            body.run();
+            Runtime.getRuntime().halt(0);
+        });
     }
 
-    private static void runAndHalt(final ControlPipe pipe, final Runnable body) {
-        int exitCode = 0;
+    /** One more thread of the worker, which goes on when the body has ended, unless that was a fault. */
+    static void start(final ControlPipe pipe, final String name, final Runnable body) {
+        new LoopThread(() -> runOrHalt(pipe, body), name).start();
+    }
+
+    private static void runOrHalt(final ControlPipe pipe, final Runnable body) {
         try {
             body.run();
         } catch (RuntimeException | Error cause) {
             cause.printStackTrace();
             pipe.tell(new Notice.Fault(oneLine(cause)));
-            exitCode = FAULT;
+            Runtime.getRuntime().halt(FAULT);
         }
-        Runtime.getRuntime().halt(exitCode);
     }
 
     private static String oneLine(final Throwable cause) {

@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.pacelab.harness.report.PauseLog;
 import org.pacelab.harness.report.WorkerUse;
-import org.pacelab.replica.Counters;
-import org.pacelab.replica.Leadership;
 
 /**
  * What a worker process has used and counted since its start. Immutable.
  *
  * @param pid            of the process
- * @param leadingTerm    in which the replica leads as far as it knows, {@link Leadership#NOT_LEADING} if it does not
+ * @param standing       {@link Standing#NONE} of a load process
  * @param uptimeMs       of the JVM, as its own log counts it
  * @param cpuNs          of all threads, user and system
  * @param rssAnonBytes   resident memory that is no file's: heap, direct buffers, code
@@ -31,7 +29,7 @@ import org.pacelab.replica.Leadership;
  */
 public record WorkerReport(
         long pid,
-        long leadingTerm,
+        Standing standing,
         long uptimeMs,
         long cpuNs,
         long rssAnonBytes,
@@ -42,10 +40,8 @@ public record WorkerReport(
         Map<String, Long> window) {
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** Of this process. Called by the counters' owner. */
-    static WorkerReport take(final Counters counters, final CountedWindow window, final long leadingTerm) {
-        final Map<String, Long> values = new TreeMap<>();
-        counters.forEach(values::put);
+    /** Of this process. */
+    static WorkerReport take(final Counted counted, final Standing standing) {
         final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long gcCount = 0;
         for (final GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -54,15 +50,15 @@ public record WorkerReport(
         final String status = status();
         return new WorkerReport(
                 ProcessHandle.current().pid(),
-                leadingTerm,
+                standing,
                 ManagementFactory.getRuntimeMXBean().getUptime(),
                 process.getProcessCpuTime(),
                 kibibytes(status, "RssAnon:") * 1024,
                 kibibytes(status, "RssShmem:") * 1024,
                 allocatedByThreads(),
                 gcCount,
-                values,
-                window.added());
+                counted.counters(),
+                counted.window());
     }
 
     /** What was used since an earlier report of the same process, or null for since its start, and counted in the window. */

@@ -21,6 +21,11 @@ public record Target(Role role, List<Integer> replicas) {
         MINORITY,
         /** The leader, where there is one, and the lowest numbers that make the smallest majority with it. */
         MAJORITY,
+        /** Of the chain, as {@link #MIDDLE} and {@link #TAIL}. */
+        HEAD,
+        /** The replica next to the head, if it is not the tail. */
+        MIDDLE,
+        TAIL,
         REPLICAS,
         CLIENTS,
         /** Replicas and clients. */
@@ -50,10 +55,25 @@ public record Target(Role role, List<Integer> replicas) {
         return isAboutLeading() || role == Role.MINORITY || role == Role.MAJORITY;
     }
 
+    /** Whether it means nothing where replicas do not stand in a chain. */
+    public boolean isAboutChain() {
+        return role == Role.HEAD || role == Role.MIDDLE || role == Role.TAIL;
+    }
+
+    /** Whether there is somebody whom it means. */
+    public boolean isFoundIn(final Roster roster) {
+        return switch (role) {
+            case LEADER, FOLLOWER -> roster.leaderId() != Roster.NOBODY;
+            case HEAD, TAIL -> !roster.chain().isEmpty();
+            case MIDDLE -> roster.chain().size() > 2;
+            default -> true;
+        };
+    }
+
     /** How many replicas it is in a cluster, without its clients. */
     public int replicaCount(final int clusterReplicas) {
         return switch (role) {
-            case LEADER, FOLLOWER -> 1;
+            case LEADER, FOLLOWER, HEAD, MIDDLE, TAIL -> 1;
             case MINORITY -> (clusterReplicas - 1) / 2;
             case MAJORITY -> clusterReplicas / 2 + 1;
             case REPLICAS, ALL -> clusterReplicas;
@@ -62,11 +82,14 @@ public record Target(Role role, List<Integer> replicas) {
         };
     }
 
-    /** Ids of endpoints, in order. */
+    /** Ids of replicas and clients, in order. Of somebody who {@link #isFoundIn is there}. */
     public Set<Integer> in(final Roster roster) {
         return switch (role) {
             case LEADER -> Set.of(roster.leaderId());
             case FOLLOWER, MINORITY, MAJORITY -> lowest(roster);
+            case HEAD -> Set.of(roster.chain().get(0));
+            case MIDDLE -> Set.of(roster.chain().get(1));
+            case TAIL -> Set.of(roster.chain().get(roster.chain().size() - 1));
             case REPLICAS -> roster.replicaIds();
             case CLIENTS -> new TreeSet<>(roster.clientIds());
             case ALL -> {
@@ -95,9 +118,10 @@ public record Target(Role role, List<Integer> replicas) {
      * Who is there when a fault strikes.
      *
      * @param leaderId  {@link #NOBODY} if nobody leads
+     * @param chain     replicas from head to tail, empty if there is none
      * @param clientIds of the load processes, in their order
      */
-    public record Roster(int replicas, int leaderId, List<Integer> clientIds) {
+    public record Roster(int replicas, int leaderId, List<Integer> chain, List<Integer> clientIds) {
         public static final int NOBODY = -1;
 
         /** In order; the caller's own set. */

@@ -3,6 +3,7 @@ package org.pacelab.harness.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTag.Ending;
@@ -16,8 +17,11 @@ import org.pacelab.harness.scenario.Workload;
  * to the floors under the same workload. Immutable.
  */
 public record Summary(List<Line> lines) {
-    static final String ECHO = "echo";
-    static final String RELAY = "relay";
+    private static final Set<String> ECHO = Set.of("echo");
+
+    /** A scenario has the one that has its protocol's flow of messages. */
+    private static final Set<String> RELAYS = Set.of("relay", "chain-relay");
+
     static final String BOTH_KINDS = "all";
 
     private static final double MEDIAN = 0.5;
@@ -72,12 +76,14 @@ public record Summary(List<Line> lines) {
         final long okCount = Math.max(1, row.result().ok());
         final double rate = row.result().achievedPerSecond() * response.getTotalCount() / okCount;
         return new Line(
-                row, kind, rate, response, ratio(row, response, floors, ECHO), ratio(row, response, floors, RELAY));
+                row, kind, rate, response, ratio(row, response, floors, ECHO), ratio(row, response, floors, RELAYS));
     }
 
-    private static Ratio ratio(final Row row, final Histogram response, final List<Row> rows, final String protocol) {
-        final List<Row> floors =
-                rows.stream().filter(floor -> floor.protocol().equals(protocol)).toList();
+    private static Ratio ratio(
+            final Row row, final Histogram response, final List<Row> rows, final Set<String> protocols) {
+        final List<Row> floors = rows.stream()
+                .filter(floor -> protocols.contains(floor.protocol()))
+                .toList();
         return new Ratio(
                 p50(response)
                         / median(floors.stream().map(floor -> p50(both(floor))).toList()),

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.fault.LinkDelay;
@@ -31,9 +33,11 @@ final class FaultsReader {
             "clock-step",
             KILL_LEADER);
     private static final List<String> TIMING_KEYS = List.of("at", "for", "times", "every");
-    private static final List<Role> ONE_REPLICA = List.of(Role.LEADER, Role.FOLLOWER);
-    private static final List<Role> SIDE = List.of(Role.LEADER, Role.FOLLOWER, Role.MINORITY, Role.MAJORITY);
-    private static final List<Role> ENDS = List.of(Role.LEADER, Role.FOLLOWER, Role.REPLICAS, Role.CLIENTS, Role.ALL);
+    private static final List<Role> ONE_REPLICA =
+            List.of(Role.LEADER, Role.FOLLOWER, Role.HEAD, Role.MIDDLE, Role.TAIL);
+    private static final List<Role> SIDE = roles(Role.MINORITY, Role.MAJORITY);
+    private static final List<Role> ENDS = roles(Role.REPLICAS, Role.CLIENTS, Role.ALL);
+    private static final int LEAST_WITH_MIDDLE = 3;
     private static final LinkShape.Cut[] CUTS = {LinkShape.Cut.DROP, LinkShape.Cut.HOLD};
 
     private final Protocol protocol;
@@ -146,7 +150,7 @@ final class FaultsReader {
     }
 
     private Fault killLeader(final Section parent) {
-        if (!protocol.hasLeader()) {
+        if (!protocol.hasLeader(deployment.options())) {
             throw parent.refusal(KILL_LEADER, "means nothing with protocol: " + protocol.name() + ", nobody leads");
         }
         final Section kill = parent.section(KILL_LEADER, List.of("times", "first-after", "every", "restart-after"));
@@ -200,7 +204,11 @@ final class FaultsReader {
     /** A word for a role, a replica's number, or a list of numbers. */
     private Target target(final Section section, final String key, final List<Role> roles, final boolean one) {
         final List<String> words = roles.stream().map(Section::wordOf).toList();
-        final String allowed = String.join(", ", words) + (one ? ", a replica's number" : ", replicas' numbers")
+        final String allowed = roles.stream()
+                        .filter(role -> absence(Target.of(role)).isEmpty())
+                        .map(Section::wordOf)
+                        .collect(Collectors.joining(", "))
+                + (one ? ", a replica's number" : ", replicas' numbers")
                 + " from 0 to " + (deployment.replicas() - 1);
         if (!section.has(key)) {
             throw section.refusal(key, "is required; allowed: " + allowed);
@@ -208,11 +216,9 @@ final class FaultsReader {
         final List<String> written = section.words(key);
         if (written.size() == 1 && words.contains(written.get(0))) {
             final Target target = Target.of(roles.get(words.indexOf(written.get(0))));
-            if (target.isAboutLeading() && !protocol.hasLeader()) {
-                throw section.refusal(
-                        key,
-                        "'" + written.get(0) + "' means nothing with protocol: " + protocol.name() + ", nobody leads");
-            }
+            absence(target).ifPresent(why -> {
+                throw section.refusal(key, "'" + written.get(0) + "' means nothing with " + why);
+            });
             return target;
         }
         final Function<String, ScenarioException> refusal =
@@ -224,6 +230,22 @@ final class FaultsReader {
             throw refusal.apply(String.join(", ", written));
         }
         return Target.numbered(numbers);
+    }
+
+    /** Why a cluster has nobody like that; empty if it has. */
+    private Optional<String> absence(final Target target) {
+        if (target.isAboutLeading() && !protocol.hasLeader(deployment.options())) {
+            return Optional.of("protocol: " + protocol.name() + ", nobody leads");
+        } else if (target.isAboutChain() && !protocol.isChain()) {
+            return Optional.of("protocol: " + protocol.name() + ", which has no chain");
+        } else if (target.role() == Role.MIDDLE && deployment.replicas() < LEAST_WITH_MIDDLE) {
+            return Optional.of("replicas: " + deployment.replicas() + ", a chain without a middle");
+        }
+        return Optional.empty();
+    }
+
+    private static List<Role> roles(final Role... more) {
+        return Stream.concat(ONE_REPLICA.stream(), Arrays.stream(more)).toList();
     }
 
     private int replica(final String word, final Function<String, ScenarioException> refusal) {

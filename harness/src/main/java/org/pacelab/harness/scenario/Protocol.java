@@ -45,9 +45,29 @@ public interface Protocol {
         return List.of();
     }
 
-    /** Whether one replica leads; replicas then are {@link org.pacelab.replica.Leadership}, too. */
-    default boolean hasLeader() {
+    /** Whether one replica leads, of the protocol or of its control plane; replicas then are {@link org.pacelab.replica.Leadership}, too. */
+    default boolean hasLeader(final Map<String, Long> options) {
         return false;
+    }
+
+    /** Whether replicas stand in a chain; they then are {@link org.pacelab.replica.ChainOrder}, too. */
+    default boolean isChain() {
+        return false;
+    }
+
+    /** What a row is compared with unless the scenario says otherwise, by their names. */
+    default List<String> floors() {
+        return List.of("echo", "relay");
+    }
+
+    /** Whether others are compared with it, and it with nothing unless the scenario says so. */
+    default boolean isFloor() {
+        return false;
+    }
+
+    /** How many replicas a cluster may have. */
+    default int maxReplicas(final Map<String, Long> options) {
+        return ReplicaContext.MAX_REPLICAS;
     }
 
     /** @throws IllegalArgumentException for values that do not go together, with one line that says what is allowed */

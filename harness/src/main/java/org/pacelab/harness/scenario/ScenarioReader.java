@@ -35,11 +35,9 @@ public final class ScenarioReader {
             "history",
             "seed");
     private static final JournalKind[] FILE_JOURNALS = {JournalKind.MAPPED, JournalKind.CHRONICLE};
-    private static final List<String> FLOOR_PROTOCOLS = List.of("echo", "relay");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final String LOOPBACK = "127.0.0.1";
     private static final String SESSION_CAPACITY = "sessionCapacity";
-    private static final int MAX_REPLICAS = 31;
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final List<Protocol> protocols;
@@ -90,15 +88,16 @@ public final class ScenarioReader {
     private Deployment deployment(final Section root, final Protocol protocol) {
         final Section idle = root.section("idle", List.of("yield-window", "max-park"));
         final TransportKind transport = root.choice("transport", TransportKind.TCP, TransportKind.values());
+        final Map<String, Long> options = options(root, protocol);
         final Durability durability = root.choice("durability", Durability.MEMORY, Durability.values());
         return new Deployment(
                 protocol.name(),
-                root.integer("replicas", 3, 1, MAX_REPLICAS),
+                root.integer("replicas", 3, 1, protocol.maxReplicas(options)),
                 transport,
                 host(root, transport),
                 durability,
                 journal(root, durability),
-                options(root, protocol),
+                options,
                 new Idling(
                         idle.durationNs("yield-window", Idling.DEFAULT_YIELD_WINDOW_NS),
                         idle.durationNs("max-park", Idling.DEFAULT_MAX_PARK_NS)),
@@ -172,8 +171,8 @@ public final class ScenarioReader {
     private Floors floors(final Section root, final Protocol protocol) {
         final Section section = root.section("floors", List.of("protocols", "interval", "max-warm-up", "duration"));
         final List<String> known =
-                FLOOR_PROTOCOLS.stream().filter(names()::contains).toList();
-        final List<String> absent = FLOOR_PROTOCOLS.contains(protocol.name()) ? List.of() : known;
+                protocol.floors().stream().filter(names()::contains).toList();
+        final List<String> absent = protocol.isFloor() ? List.of() : known;
         return new Floors(
                 section.choices("protocols", absent, known),
                 section.integer("interval", 1, 1, Integer.MAX_VALUE),

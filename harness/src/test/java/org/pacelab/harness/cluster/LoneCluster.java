@@ -38,7 +38,7 @@ final class LoneCluster implements AutoCloseable {
     int awaitLeaderOtherThan(final int replicaId) throws InterruptedException {
         int leader = replicaId;
         while (leader == replicaId) {
-            leader = cluster.leader().orElse(replicaId);
+            leader = Standing.leaderOf(cluster.standings()).orElse(replicaId);
         }
         return leader;
     }

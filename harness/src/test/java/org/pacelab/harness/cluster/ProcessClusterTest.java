@@ -3,14 +3,11 @@ package org.pacelab.harness.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.harness.fault.LinkShape;
 
 /** Real processes on this host; nothing here depends on how fast they are. */
@@ -18,19 +15,6 @@ import org.pacelab.harness.fault.LinkShape;
 class ProcessClusterTest {
     @TempDir
     private Path folder;
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0, 0, -1",
-        "0, 3, 0,  1",
-        "3, 0, 4,  2",
-        "4, 3, 0,  0",
-        "2, 3, 4,  2",
-    })
-    void whoLeadsInTheGreatestTermLeads(final long of0, final long of1, final long of2, final int leader) {
-        assertThat(ProcessCluster.leaderOf(Map.of(0, of0, 1, of1, 2, of2)).orElse(-1))
-                .isEqualTo(leader);
-    }
 
     @Test
     void aDeposedLeaderThatDoesNotKnowItIsNotTheLeader() throws InterruptedException {
@@ -47,9 +31,10 @@ class ProcessClusterTest {
 
             final int leader = lone.awaitLeaderOtherThan(deposed);
 
-            assertThat(cluster.report(cluster.replica(deposed)).leadingTerm())
+            assertThat(cluster.report(cluster.replica(deposed)).standing().leadingTerm())
                     .isPositive()
-                    .isLessThan(cluster.report(cluster.replica(leader)).leadingTerm());
+                    .isLessThan(
+                            cluster.report(cluster.replica(leader)).standing().leadingTerm());
         }
     }
 }

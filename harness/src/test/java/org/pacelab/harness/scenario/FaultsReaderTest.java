@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.fault.LinkDelay;
@@ -168,6 +169,42 @@ class FaultsReaderTest {
                     .hasMessage("a.yaml:3: faults[0].partition.side: '" + role
                             + "' means nothing with protocol: paper, nobody leads");
         }
+    }
+
+    @Test
+    void placesInAChainAreLookedFor() {
+        final ScenarioReader chains = new ScenarioReader(List.of(new TwoSettings(false, true)));
+        final Scenario scenario = chains.read("a.yaml", """
+                protocol: paper
+                faults:
+                  - kill: {replica: tail, at: 1s, for: 1s}
+                  - slow-link: {from: middle, to: all, delay: 5ms, at: 1s, for: 1s}
+                  - partition: {side: head, at: 1s, for: 1s}
+                """, List.of());
+
+        assertThat(scenario.faults().get(0)).isEqualTo(new Fault.Kill(once(1_000, 1_000), Target.of(Role.TAIL)));
+        assertThat(((Fault.SlowLink) scenario.faults().get(1)).from()).isEqualTo(Target.of(Role.MIDDLE));
+        assertThat(((Fault.Partition) scenario.faults().get(2)).side()).isEqualTo(Target.of(Role.HEAD));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "false | 3 | tail   | 'tail' means nothing with protocol: paper, which has no chain",
+                "true  | 2 | middle | 'middle' means nothing with replicas: 2, a chain without a middle",
+                "true  | 3 | leader | 'leader' means nothing with protocol: paper, nobody leads",
+                "true  | 3 | tale   | 'tale' is not allowed; allowed: head, middle, tail, a replica's number from 0 to 2",
+                "true  | 2 | tale   | 'tale' is not allowed; allowed: head, tail, a replica's number from 0 to 1",
+            })
+    void aPlaceThatNobodyCanHaveIsRefused(
+            final boolean isChain, final int replicas, final String target, final String message) {
+        final ScenarioReader leaderless = new ScenarioReader(List.of(new TwoSettings(false, isChain)));
+        final String yaml = "protocol: paper\nreplicas: %d\nfaults:\n- kill: {replica: %s, at: 1s, for: 1s}";
+
+        assertThatThrownBy(() -> leaderless.read("a.yaml", yaml.formatted(replicas, target), List.of()))
+                .hasMessage("a.yaml:4: faults[0].kill.replica: " + message);
     }
 
     private static Fault.Timing once(final long atMs, final long forMs) {

@@ -14,9 +14,15 @@ import org.pacelab.replica.ReplicaContext;
 /** A protocol on paper: {@code strong} can do everything, {@code weak} has no compare-and-set and reads what is old. */
 final class TwoSettings implements Protocol {
     private final boolean hasLeader;
+    private final boolean isChain;
 
     TwoSettings(final boolean hasLeader) {
+        this(hasLeader, false);
+    }
+
+    TwoSettings(final boolean hasLeader, final boolean isChain) {
         this.hasLeader = hasLeader;
+        this.isChain = isChain;
     }
 
     @Override
@@ -49,8 +55,13 @@ final class TwoSettings implements Protocol {
     }
 
     @Override
-    public boolean hasLeader() {
+    public boolean hasLeader(final Map<String, Long> options) {
         return hasLeader;
+    }
+
+    @Override
+    public boolean isChain() {
+        return isChain;
     }
 
     @Override

@@ -38,7 +38,7 @@ public class MailboxStress {
     private static final Transport TRANSPORT =
             new SharedMemoryTransport(new Identity(1, 0, 1), SharedFolder.path(), 1000, new Counters());
 
-    private final Mailbox mailbox = new Mailbox(TRANSPORT);
+    private final Mailbox<Order> mailbox = new Mailbox<>(TRANSPORT);
     private final Counters counters = new Counters();
     private final int sent = counters.define("sent");
     private final int received = counters.define("received");

@@ -1,0 +1,65 @@
+package org.pacelab.harness.cluster;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.pacelab.replica.ChainOrder;
+import org.pacelab.replica.Leadership;
+import org.pacelab.replica.Replica;
+
+/**
+ * What a replica process knows of who leads and who stands where. Immutable.
+ *
+ * @param leadingTerm in which one of its endpoints leads as far as it knows, {@link Leadership#NOT_LEADING} if none does
+ * @param epoch       of {@code chain}, 0 for none
+ * @param chain       replicas from head to tail as far as it knows
+ */
+public record Standing(long leadingTerm, long epoch, List<Integer> chain) {
+    static final Standing NONE = new Standing(Leadership.NOT_LEADING, 0, List.of());
+
+    public Standing {
+        chain = List.copyOf(chain);
+    }
+
+    /** Called on the replica's thread, between its steps. */
+    static Standing of(final Replica replica) {
+        final long leadingTerm =
+                replica instanceof Leadership leadership ? leadership.leadingTerm() : Leadership.NOT_LEADING;
+        return replica instanceof ChainOrder order
+                ? new Standing(
+                        leadingTerm,
+                        order.epoch(),
+                        IntStream.range(0, order.memberCount())
+                                .mapToObj(order::memberAt)
+                                .toList())
+                : new Standing(leadingTerm, 0, List.of());
+    }
+
+    /** What two endpoints of one process know. */
+    Standing and(final Standing other) {
+        final Standing later = epoch >= other.epoch ? this : other;
+        return new Standing(Math.max(leadingTerm, other.leadingTerm), later.epoch, later.chain);
+    }
+
+    /** By replica, of those that were asked: of several that say they lead all but one were deposed and do not know it yet. */
+    static Optional<Integer> leaderOf(final Map<Integer, Standing> standings) {
+        return standings.entrySet().stream()
+                .filter(one -> one.getValue().isLeading())
+                .max(Comparator.comparing(one -> one.getValue().leadingTerm))
+                .map(Map.Entry::getKey);
+    }
+
+    /** By replica, of those that were asked: the chain of the greatest epoch, from head to tail; empty if nobody knows one. */
+    static List<Integer> chainOf(final Map<Integer, Standing> standings) {
+        return standings.values().stream()
+                .max(Comparator.comparing(Standing::epoch))
+                .map(Standing::chain)
+                .orElse(List.of());
+    }
+
+    private boolean isLeading() {
+        return leadingTerm != Leadership.NOT_LEADING;
+    }
+}
