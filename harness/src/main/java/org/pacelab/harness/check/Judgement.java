@@ -69,7 +69,9 @@ public record Judgement(
                 ? ofLinearizable(history, keys, budget)
                 : ofWeaker(history, keys, promise, budget);
         if (history.stream().anyMatch(operation -> operation.version() != 0)) {
-            findings.add(VersionsCheck.check(keys, promise == Promise.LINEARIZABLE));
+            findings.add(VersionsCheck.check(
+                    promise == Promise.UNCOMMITTED ? KeyHistory.of(committed(history)) : keys,
+                    promise == Promise.LINEARIZABLE));
         }
         if (ends.areKnown()) {
             findings.add(ends.check(history));
@@ -89,6 +91,15 @@ public record Judgement(
                         .toList(),
                 Staleness.ofKeys(keys),
                 ends);
+    }
+
+    /** Without reads of what has no version yet. A right history stays right without any read. */
+    private static List<RecordedOperation> committed(final List<RecordedOperation> history) {
+        return history.stream()
+                .filter(operation -> operation.isWrite()
+                        || operation.version() != KeyHistory.INITIAL
+                        || operation.answer() == RecordedOperation.ABSENT)
+                .toList();
     }
 
     private static List<Finding> ofLinearizable(

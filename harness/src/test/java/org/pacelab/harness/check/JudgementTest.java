@@ -77,6 +77,21 @@ class JudgementTest {
         assertThat(judgement.staleness().staleReads()).hasSize(1);
     }
 
+    @Test
+    void readsOfWhatHasNoVersionYetLeaveTheVersionsOfTheOthersToBeJudged() {
+        final String right = """
+                0..50 s1 put x 1 -> ok @3
+                10..20 s2 get x -> 1
+                60..70 s2 get x -> 1 @3
+                """;
+        assertThat(judge(right, Promise.UNCOMMITTED).verdict().answer()).isEqualTo(Answer.VALID);
+        assertThat(judge(right, Promise.EVENTUAL).verdict().answer()).isEqualTo(Answer.UNKNOWN);
+
+        final Judgement wrong = judge(right + "80..90 s1 put x 2 -> ok @2\n", Promise.UNCOMMITTED);
+        assertThat(wrong.verdict().answer()).isEqualTo(Answer.INVALID);
+        assertThat(wrong.verdict().reason()).startsWith("versions: ");
+    }
+
     /** The least budget that decides it. */
     private static int spentOn(final List<RecordedOperation> history) {
         int budget = 1;
