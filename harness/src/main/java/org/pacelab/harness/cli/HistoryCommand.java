@@ -98,9 +98,7 @@ final class HistoryCommand {
         }
 
         private String settingOf(final RunDirectory run) {
-            final List<String> settings = run.manifest().scenario().settings().stream()
-                    .filter(each -> Files.isDirectory(run.history(each)))
-                    .toList();
+            final List<String> settings = RunCheck.recorded(run, run.manifest());
             if (settings.isEmpty()) {
                 throw new IllegalArgumentException(folder + " has no history");
             }

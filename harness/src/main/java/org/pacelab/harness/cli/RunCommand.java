@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.cluster.Protocols;
 import org.pacelab.harness.cluster.ScenarioRun;
@@ -17,6 +18,7 @@ import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.Summary;
 import org.pacelab.harness.report.SummaryTable;
+import org.pacelab.harness.scenario.Contender;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioFiles;
 import org.pacelab.harness.scenario.ScenarioReader;
@@ -75,14 +77,16 @@ final class RunCommand implements Callable<Integer> {
 
     private static String describe(final Scenario scenario) {
         final var deployment = scenario.deployment();
+        final String beside = scenario.beside().stream().map(Contender::name).collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%s: %s, %d replicas over %s, durability %s, journal %s",
+                "%s: %s, %d replicas over %s, durability %s, journal %s%s",
                 scenario.name(),
                 deployment.protocol(),
                 deployment.replicas(),
                 deployment.transport().name().toLowerCase(Locale.ROOT),
                 deployment.durability().name().toLowerCase(Locale.ROOT),
-                deployment.journal().name().toLowerCase(Locale.ROOT));
+                deployment.journal().name().toLowerCase(Locale.ROOT),
+                beside.isEmpty() ? "" : ", beside " + beside);
     }
 }

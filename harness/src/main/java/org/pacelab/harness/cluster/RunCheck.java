@@ -54,52 +54,58 @@ public final class RunCheck {
             final RunDirectory directory, final RunManifest manifest, final Supplier<SearchBudget> budgets) {
         final RunCheck check = new RunCheck(directory, manifest, budgets);
         final List<Checked> checked = new ArrayList<>();
-        final List<String> settings = manifest.scenario().settings();
-        if (settings.stream().noneMatch(setting -> Files.isDirectory(directory.history(setting)))) {
+        final List<RunPart> parts = RunPart.ofSettings(manifest.scenario());
+        if (parts.stream().noneMatch(part -> Files.isDirectory(directory.history(part.label())))) {
             return checked;
         }
-        for (final String setting : settings) {
-            check.check(setting).ifPresent(checked::add);
+        for (final RunPart part : parts) {
+            check.check(part).ifPresent(checked::add);
         }
         return checked;
     }
 
-    private Optional<Checked> check(final String setting) {
-        final Promise promise = Protocols.find(manifest.scenario().deployment().protocol())
-                .promiseOf(setting)
-                .orElse(null);
+    /** The labels of what has a history, in order. */
+    public static List<String> recorded(final RunDirectory directory, final RunManifest manifest) {
+        return RunPart.ofSettings(manifest.scenario()).stream()
+                .map(RunPart::label)
+                .filter(label -> Files.isDirectory(directory.history(label)))
+                .toList();
+    }
+
+    private Optional<Checked> check(final RunPart part) {
+        final Promise promise = part.promise().orElse(null);
         if (promise == null) {
             return Optional.empty();
         }
+        final String label = part.label();
         final double keyShare = manifest.scenario().recording().keyShare();
-        if (!Files.isDirectory(directory.history(setting))) {
-            final boolean isMeasured = manifest.rows().stream()
-                    .anyMatch(row -> !row.isFloor() && row.setting().equals(setting));
+        if (!Files.isDirectory(directory.history(label))) {
+            final boolean isMeasured =
+                    manifest.rows().stream().anyMatch(row -> !row.isFloor() && RunPart.isRowOf(label, row.label()));
             final String why = isMeasured ? "its history is not there" : "it was not measured";
-            return Optional.of(new Checked(PartVerdict.unknown(setting, promise, why, 0, keyShare), List.of()));
+            return Optional.of(new Checked(PartVerdict.unknown(label, promise, why, 0, keyShare), List.of()));
         }
         final Operations operations = new Operations();
         final PartHistory.Extent extent =
-                PartHistory.of(directory.history(setting)).replay(operations);
-        final String gap = PartHistory.inOneLine(gaps(manifest, setting, extent));
+                PartHistory.of(directory.history(label)).replay(operations);
+        final String gap = PartHistory.inOneLine(gaps(manifest, label, extent));
         if (!gap.isEmpty()) {
-            return Optional.of(new Checked(
-                    PartVerdict.unknown(setting, promise, gap, operations.all.size(), keyShare), List.of()));
+            return Optional.of(
+                    new Checked(PartVerdict.unknown(label, promise, gap, operations.all.size(), keyShare), List.of()));
         }
-        final Judgement judgement =
-                Judgement.of(operations.all, directory.finalStates(setting), promise, budgets.get());
+        final Judgement judgement = Judgement.of(operations.all, directory.finalStates(label), promise, budgets.get());
         return Optional.of(new Checked(
-                PartVerdict.of(setting, judgement, operations.all.size(), keyShare),
+                PartVerdict.of(label, judgement, operations.all.size(), keyShare),
                 judgement.staleness().staleReads()));
     }
 
-    /** Why the history of a setting is not all that happened, a line each; none if it is. */
-    public static List<String> gaps(final RunManifest manifest, final String setting, final PartHistory.Extent extent) {
+    /** Why the history of a part is not all that happened, a line each; none if it is. */
+    public static List<String> gaps(final RunManifest manifest, final String label, final PartHistory.Extent extent) {
         if (!extent.gaps().isEmpty()) {
             return extent.gaps();
         }
         final long counted = manifest.rows().stream()
-                .filter(row -> !row.isFloor() && row.setting().equals(setting))
+                .filter(row -> !row.isFloor() && RunPart.isRowOf(label, row.label()))
                 .map(RunManifest.RowManifest::history)
                 .filter(Objects::nonNull)
                 .mapToLong(HistoryCounts::completed)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pacelab.harness.fault.Fault;
+import org.pacelab.harness.scenario.Contender;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Floors;
 import org.pacelab.harness.scenario.Promise;
@@ -28,27 +29,39 @@ record RunPart(
         boolean checkAdds,
         Recording recording) {
     private static final String ECHO = "echo";
+    private static final String ROW_MARK = "@";
 
     /** Of a scenario, in order: the floors before, between and after the settings. */
     static List<RunPart> of(final Scenario scenario) {
         final List<RunPart> parts = new ArrayList<>();
-        final List<String> settings = scenario.settings();
         int floorCount = 0;
-        for (int i = 0; i < settings.size(); i++) {
-            if (i % scenario.floors().interval() == 0) {
+        int settingCount = 0;
+        for (final RunPart setting : ofSettings(scenario)) {
+            if (settingCount++ % scenario.floors().interval() == 0) {
                 addFloors(parts, scenario, ++floorCount);
             }
-            parts.add(new RunPart(
-                    settings.get(i),
-                    false,
-                    scenario.deployment(),
-                    settings.get(i),
-                    scenario.workloads(),
-                    scenario.faults(),
-                    scenario.checkAdds(),
-                    scenario.recording()));
+            parts.add(setting);
         }
         addFloors(parts, scenario, ++floorCount);
+        return parts;
+    }
+
+    /** Without the floors: one for each setting of each contender, in order. */
+    static List<RunPart> ofSettings(final Scenario scenario) {
+        final List<RunPart> parts = new ArrayList<>();
+        for (final Contender contender : scenario.contenders()) {
+            for (final String setting : contender.settings()) {
+                parts.add(new RunPart(
+                        contender.label(setting),
+                        false,
+                        contender.deployment(),
+                        setting,
+                        scenario.workloads(),
+                        contender.faults(),
+                        scenario.checkAdds(),
+                        scenario.recording()));
+            }
+        }
         return parts;
     }
 
@@ -57,8 +70,14 @@ record RunPart(
         if (workloads.size() == 1) {
             return label;
         }
-        return label + "@"
+        return label
+                + ROW_MARK
                 + (workload.arrival() == Workload.Arrival.CLOSED ? workload.outstanding() : workload.ratePerSecond());
+    }
+
+    /** Whether a row is one of the part of a label. */
+    static boolean isRowOf(final String partLabel, final String rowLabel) {
+        return rowLabel.equals(partLabel) || rowLabel.startsWith(partLabel + ROW_MARK);
     }
 
     /** Empty for what has nothing to read. */

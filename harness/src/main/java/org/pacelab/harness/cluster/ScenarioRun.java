@@ -146,7 +146,7 @@ public final class ScenarioRun {
         }
         verdicts = checked.stream().map(RunCheck.Checked::verdict).toList();
         rows.replaceAll(row -> checked.stream()
-                .filter(one -> !row.isFloor() && one.verdict().part().equals(row.setting()))
+                .filter(one -> !row.isFloor() && RunPart.isRowOf(one.verdict().part(), row.label()))
                 .findFirst()
                 .map(one -> row.judged(one.verdict(), one.staleReads()))
                 .orElse(row));

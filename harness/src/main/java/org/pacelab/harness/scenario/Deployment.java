@@ -29,7 +29,12 @@ public record Deployment(
 
     /** The same transport, host, durability, journal, idling and patience under another protocol: a floor. */
     public Deployment under(final Protocol other, final int otherReplicas) {
+        return under(other.name(), otherReplicas, other.options());
+    }
+
+    /** As above, with options of its own. */
+    public Deployment under(final String other, final int otherReplicas, final Map<String, Long> otherOptions) {
         return new Deployment(
-                other.name(), otherReplicas, transport, host, durability, journal, other.options(), idling, patience);
+                other, otherReplicas, transport, host, durability, journal, otherOptions, idling, patience);
     }
 }

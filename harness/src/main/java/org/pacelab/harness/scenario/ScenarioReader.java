@@ -5,10 +5,12 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.pacelab.journal.Durability;
 import org.pacelab.replica.OperationKind;
@@ -31,9 +33,12 @@ public final class ScenarioReader {
             "workload",
             "floors",
             "faults",
+            "beside",
             "check-adds",
             "history",
             "seed");
+    private static final List<String> CONTENDER_KEYS =
+            List.of("name", "protocol", "settings", "replicas", "options", "faults");
     private static final JournalKind[] FILE_JOURNALS = {JournalKind.MAPPED, JournalKind.CHRONICLE};
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final String LOOPBACK = "127.0.0.1";
@@ -59,10 +64,7 @@ public final class ScenarioReader {
         }
         final Section root = new Section(tree, "", KEYS);
         final Protocol protocol = find(root.required("protocol", names()));
-        final List<String> settings = root.choices("settings", protocol.settings(), protocol.settings());
-        if (settings.isEmpty()) {
-            throw root.refusal("settings", "names none; allowed: " + String.join(", ", protocol.settings()));
-        }
+        final List<String> settings = settings(root, protocol);
         final Section load = root.section("workload", WorkloadReader.KEYS);
         final List<Workload> workloads = WorkloadReader.read(load);
         refuseUnsupported(load, protocol, settings, workloads.get(0));
@@ -72,6 +74,7 @@ public final class ScenarioReader {
         }
         final Deployment deployment = deployment(root, protocol);
         refuseTooManySessions(load, deployment, workloads);
+        final boolean checkAdds = checkAdds(root, protocol, settings, workloads);
         return new Scenario(
                 name(root, baseName(fileName)),
                 root.text("description", ""),
@@ -80,9 +83,58 @@ public final class ScenarioReader {
                 workloads,
                 floors,
                 FaultsReader.read(root, protocol, deployment, workloads.get(0)),
-                checkAdds(root, protocol, settings, workloads),
+                beside(root, load, deployment, settings, workloads, floors),
+                checkAdds,
                 RecordingReader.read(root, protocol, settings, workloads),
                 root.number("seed", 1, 0, Long.MAX_VALUE));
+    }
+
+    private static List<String> settings(final Section section, final Protocol protocol) {
+        final List<String> settings = section.choices("settings", protocol.settings(), protocol.settings());
+        if (settings.isEmpty()) {
+            throw section.refusal("settings", "names none; allowed: " + String.join(", ", protocol.settings()));
+        }
+        return settings;
+    }
+
+    /** What is measured under the same load as the scenario's first. */
+    private List<Contender> beside(
+            final Section root,
+            final Section load,
+            final Deployment first,
+            final List<String> firstSettings,
+            final List<Workload> workloads,
+            final Floors floors) {
+        final List<Contender> beside = new ArrayList<>();
+        final Set<String> labels = new HashSet<>(firstSettings);
+        for (final Section item : root.has("beside") ? root.sections("beside", CONTENDER_KEYS) : List.<Section>of()) {
+            final Protocol protocol = find(item.required("protocol", names()));
+            if (!protocol.floors().containsAll(floors.protocols())) {
+                throw item.refusal(
+                        "protocol",
+                        protocol.name() + " cannot be compared with all floors; allowed of floors.protocols: "
+                                + String.join(", ", protocol.floors()));
+            }
+            final List<String> settings = settings(item, protocol);
+            final Map<String, Long> options = options(item, protocol);
+            final int replicas = item.integer("replicas", first.replicas(), 1, protocol.maxReplicas(options));
+            final Deployment deployment = first.under(protocol.name(), replicas, options);
+            refuseUnsupported(load, protocol, settings, workloads.get(0));
+            refuseTooManySessions(load, deployment, workloads);
+            checkAdds(root, protocol, settings, workloads);
+            final Contender contender = new Contender(
+                    name(item, protocol.name()),
+                    deployment,
+                    settings,
+                    FaultsReader.read(item, protocol, deployment, workloads.get(0)));
+            for (final String setting : settings) {
+                if (!labels.add(contender.label(setting))) {
+                    throw item.refusal("name", "'" + contender.label(setting) + "' comes twice; each needs a name");
+                }
+            }
+            beside.add(contender);
+        }
+        return beside;
     }
 
     private Deployment deployment(final Section root, final Protocol protocol) {

@@ -1,6 +1,7 @@
 package org.pacelab.harness.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,54 @@ class RunPartTest {
             assertThat(part.faults()).hasSize(part.isFloor() ? 0 : 1);
             assertThat(part.checkAdds()).isEqualTo(!part.isFloor());
         }
+    }
+
+    @Test
+    void whatStandsBesideIsMeasuredUnderTheSameLoadAndItsOwnFaults() {
+        final Scenario scenario = read("""
+                protocol: chain
+                settings: [tail]
+                replicas: 5
+                transport: ipc
+                workload: {rate: [500, 600], read-ratio: 0}
+                options: {lease: 300ms}
+                beside:
+                  - name: slow
+                    protocol: chain
+                    settings: [tail, head]
+                    faults: [{pause: {replica: middle, at: 0s, for: 1s}}]
+                  - protocol: raft
+                    settings: [log]
+                    replicas: 3
+                    options: {max-uncommitted: 1024}
+                floors: {protocols: [echo], interval: 2}
+                """);
+        final List<RunPart> parts = RunPart.of(scenario);
+
+        assertThat(parts)
+                .extracting(RunPart::label)
+                .containsExactly("echo-1", "tail", "slow-tail", "echo-2", "slow-head", "raft-log", "echo-3");
+        assertThat(parts)
+                .filteredOn(part -> !part.isFloor())
+                .extracting(
+                        part -> part.deployment().protocol(),
+                        part -> part.deployment().replicas(),
+                        part -> part.setting(),
+                        part -> part.faults().size())
+                .containsExactly(
+                        tuple("chain", 5, "tail", 0),
+                        tuple("chain", 5, "tail", 1),
+                        tuple("chain", 5, "head", 1),
+                        tuple("raft", 3, "log", 0));
+        assertThat(parts.get(1).deployment().options()).containsEntry("leaseNs", SECOND_NS * 3 / 10);
+        assertThat(parts.get(2).deployment().options()).containsEntry("leaseNs", SECOND_NS / 5);
+        assertThat(parts.get(5).deployment().options()).containsEntry("maxUncommitted", 1024L);
+        assertThat(parts.get(5).deployment().transport())
+                .isEqualTo(scenario.deployment().transport());
+        assertThat(RunPart.isRowOf(
+                        "raft-log", parts.get(5).rowLabel(scenario.workloads().get(0))))
+                .isTrue();
+        assertThat(RunPart.isRowOf("raft", "raft-log@500")).isFalse();
     }
 
     @ParameterizedTest

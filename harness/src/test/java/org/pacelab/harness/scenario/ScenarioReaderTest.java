@@ -108,7 +108,7 @@ class ScenarioReaderTest {
                         "protocol: paper\nsetings: weak",
                         "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
                                 + "description, protocol, settings, replicas, transport, host, durability, journal, options, idle, client, workload, "
-                                + "floors, faults, check-adds, history, seed"),
+                                + "floors, faults, beside, check-adds, history, seed"),
                 arguments(
                         "protocol: paper\nsettings: [weak, string]",
                         "a.yaml:2: settings: 'string' is not allowed; did you mean 'strong'? "
@@ -190,6 +190,13 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\ntransport: ipc\nhost: 127.0.0.1",
                         "a.yaml:3: host: means nothing with transport: ipc"),
+                arguments("protocol: paper\nbeside: paper", "a.yaml:2: beside: must be a list of mappings"),
+                arguments(
+                        "protocol: paper\nbeside:\n- {name: x}",
+                        "a.yaml:3: beside[0].protocol: is required; allowed: paper"),
+                arguments(
+                        "protocol: paper\nbeside:\n- {protocol: paper}\n- {protocol: paper, settings: [weak]}",
+                        "a.yaml:4: beside[1].name: 'paper-weak' comes twice; each needs a name"),
                 arguments("protocol: paper\nprotocol: paper", "a.yaml:2: protocol: stands here twice"),
                 arguments("protocol: [paper", "a.yaml:1: not YAML: while parsing a flow sequence"),
                 arguments("- protocol", "a.yaml:1: a scenario is a mapping of keys to values"));
