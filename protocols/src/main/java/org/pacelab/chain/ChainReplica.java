@@ -209,6 +209,11 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
         return state.status();
     }
 
+    /** Whether this node may answer linearizable reads at a time. */
+    public boolean holdsLease(final long nowNs) {
+        return state.isComplete() && lease.isHeld(nowNs);
+    }
+
     public long commitIndex() {
         return state.commitIndex();
     }

@@ -15,9 +15,10 @@ import org.pacelab.journal.Journal;
 import org.pacelab.replica.MemberStatus;
 
 /**
- * What must hold of a chain's nodes after each of their steps (van Renesse & Schneider 2004, §3): what has committed never changes, and is in the
- * log of every complete member that is not behind in epochs; an epoch has one configuration, and each holds a member of the one before. Collects the
- * committed log on the way. Looks at what changed only; its control plane is looked at by {@link RaftChecks}.
+ * What must hold of a chain's nodes after each of their steps (van Renesse & Schneider 2004, §3): what has committed never changes, and is durable in the
+ * log of every complete member that is not behind in epochs; an epoch has one configuration; nothing commits in an epoch while somebody who does not
+ * know of it holds the lease of an earlier one. Collects the committed log on the way. Looks at what changed only; its control plane is looked at by {@link RaftChecks},
+ * what nodes have told by {@link ChainPromises}.
  */
 final class ChainChecks implements Invariants {
     private static final String CHECK = "chain";
@@ -27,21 +28,28 @@ final class ChainChecks implements Invariants {
     private final List<Long> committedHashes = new ArrayList<>();
     private final Map<Long, Configuration> configurations = new HashMap<>();
     private final List<Seen> seen = new ArrayList<>();
+    private final List<SimulatedNode> nodes = new ArrayList<>();
     private final RaftChecks control;
+    private final ChainPromises promises;
     private final int nodeCount;
     private Configuration latest = Configuration.NONE;
+
+    /** In which all that has committed did so. */
+    private long committedEpoch;
 
     /** How far a node's present life was looked at. */
     private static final class Seen {
         private int incarnation;
         private long commitIndex;
         private long epoch;
+        private MemberStatus status;
     }
 
     ChainChecks(final ClusterSetup setup) {
         nodeCount = setup.replicaCount() - Math.toIntExact(setup.options().get("controlReplicas"));
         committedLog = new CommittedLog(Math.toIntExact(setup.options().get("sessionCapacity")));
         control = new RaftChecks(setup, node -> ((ControlReplica) node.replica()).raft());
+        promises = new ChainPromises(nodeCount, this::report);
     }
 
     @Override
@@ -54,6 +62,8 @@ final class ChainChecks implements Invariants {
             final int length) {
         if (from >= nodeCount && to >= nodeCount) {
             control.onFrame(atNs, from, to, buffer, offset, length);
+        } else if (from < nodeCount) {
+            promises.sent(from, buffer, offset);
         }
     }
 
@@ -64,14 +74,23 @@ final class ChainChecks implements Invariants {
             noteConfiguration(controller.configuration());
         } else if (node.replica() instanceof ChainReplica replica) {
             final Seen before = seenOf(node);
-            if (replica.epoch() != before.epoch) {
+            if (replica.epoch() != before.epoch || replica.status() != before.status) {
                 before.epoch = replica.epoch();
+                before.status = replica.status();
                 noteConfiguration(replica.configuration());
+                checkHolds(node);
             }
             if (replica.commitIndex() != before.commitIndex) {
+                final int committed = committedHashes.size();
                 checkCommitted(node, replica, before.commitIndex);
                 before.commitIndex = replica.commitIndex();
+                if (committedHashes.size() > committed) {
+                    committedEpoch = replica.epoch();
+                    nodes.forEach(this::checkHolds);
+                    checkLeases();
+                }
             }
+            promises.afterStep(node, replica, node.journal());
         }
     }
 
@@ -146,6 +165,41 @@ final class ChainChecks implements Invariants {
         }
     }
 
+    /** Whoever is complete has what was acknowledged in its epoch or before, however often it lost its power. */
+    private void checkHolds(final SimulatedNode node) {
+        if (!node.isUp()) {
+            return;
+        }
+        final ChainReplica replica = chainOf(node);
+        final long index = committedHashes.size();
+        if (replica.status() != MemberStatus.COMPLETE || replica.epoch() < committedEpoch || index == 0) {
+            return;
+        }
+        final Journal journal = node.journal();
+        final boolean isThere = index < journal.firstIndex()
+                || index <= journal.durableIndex()
+                        && committedHashes.get((int) index - 1) == RaftChecks.hash(journal, index);
+        if (!isThere) {
+            report("node " + node.number() + " is complete in epoch " + replica.epoch() + " without entry " + index
+                    + ", which has committed in epoch " + committedEpoch);
+        }
+    }
+
+    /** Whoever still holds an earlier lease would answer with what was before: as its tail, or since the entry has not passed through it. */
+    private void checkLeases() {
+        final long index = committedHashes.size();
+        for (final SimulatedNode node : nodes) {
+            if (node.isUp()
+                    && chainOf(node).epoch() < committedEpoch
+                    && chainOf(node).holdsLease(node.localNs())
+                    && (chainOf(node).configuration().last() == node.number()
+                            || node.journal().lastIndex() < index)) {
+                report("node " + node.number() + " holds the lease of epoch "
+                        + chainOf(node).epoch() + ", and entry " + index + " commits in epoch " + committedEpoch);
+            }
+        }
+    }
+
     private void report(final String what) {
         violations.add(new Violation(CHECK, what));
     }
@@ -157,6 +211,9 @@ final class ChainChecks implements Invariants {
     private Seen seenOf(final SimulatedNode node) {
         while (seen.size() <= node.number()) {
             seen.add(new Seen());
+        }
+        if (!nodes.contains(node)) {
+            nodes.add(node);
         }
         if (seen.get(node.number()).incarnation != node.incarnation()) {
             final Seen life = new Seen();

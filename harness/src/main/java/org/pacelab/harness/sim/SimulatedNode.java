@@ -116,6 +116,11 @@ public final class SimulatedNode {
         return clock;
     }
 
+    /** What the clock shows now. */
+    long localNs() {
+        return clock.localNs(cluster.nowNs());
+    }
+
     /** Sets the clock, which after the first start shows no less than the one before. */
     public void clock(final NodeClock newClock) {
         assert incarnation == 0 || newClock.localNs(cluster.nowNs()) >= clock.localNs(cluster.nowNs())
