@@ -16,7 +16,7 @@ import org.pacelab.replica.SeededRandom;
  * Draws the faults of one run. Each plan keeps to some of the kinds, so that what is left out of one does not mask what
  * the others bring about (Groce et al.: Swarm testing, 2012), and hunts leaders more or less. Where all that it keeps to may meet
  * nothing, every other fault is a kill, so that a plan never is one that hardly strikes. Some plans begin with {@link FaultScenes}
- * and keep to such kinds only once frames are lost no more.
+ * and keep to such kinds only once frames are lost no more; some for nodes with a control plane are {@link ChainScenes}.
  *
  * <p>What nothing promises to survive does not happen. No power is cut and nothing rots unless the durability is {@code disk};
  * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only a minority, the same
@@ -40,6 +40,7 @@ final class FaultDraw {
     private static final double KIND_PROBABILITY = .5;
     private static final double SCENES_PROBABILITY = .2;
     private static final double HOLD_PROBABILITY = .35;
+    private static final double CHAIN_SCENES_PROBABILITY = .4;
 
     /** What waits for a write, a force or a record that may never come, or comes back no more. */
     private static final Set<Kind> MAY_MEET_NOTHING =
@@ -57,14 +58,17 @@ final class FaultDraw {
     /** @param random a stream that nothing else draws from */
     static FaultPlan draw(final ClusterSetup setup, final long healNs, final SeededRandom random) {
         final FaultDraw draw = new FaultDraw(setup, random);
-        long atNs = FIRST_NS;
         final SeededRandom scenes = SeedStream.SCENES.of(setup.seed());
-        if (FaultScenes.arePossible(setup) && scenes.nextBoolean(SCENES_PROBABILITY)) {
+        if (ChainScenes.arePossible(setup) && scenes.nextBoolean(CHAIN_SCENES_PROBABILITY)) {
+            final long lastNs = draw.endOf(Kind.SPLIT, healNs);
+            draw.faults.addAll(ChainScenes.draw(setup, draw.mortals, FIRST_NS, lastNs, scenes));
+        } else if (FaultScenes.arePossible(setup) && scenes.nextBoolean(SCENES_PROBABILITY)) {
             final long lastNs = draw.endOf(Kind.ISOLATION, healNs);
-            draw.faults.addAll(FaultScenes.draw(setup, atNs, lastNs, scenes));
-            atNs = lastNs;
+            draw.faults.addAll(FaultScenes.draw(setup, FIRST_NS, lastNs, scenes));
+            draw.drawUntil(lastNs, healNs);
+        } else {
+            draw.drawUntil(FIRST_NS, healNs);
         }
-        draw.drawUntil(atNs, healNs);
         return FaultPlan.of(draw.faults, healNs);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlantedPatchTest {
     private static final Path HOME = Path.of(System.getProperty("pacelab.home"));
     private static final Path FOLDER = HOME.resolve("harness/planted");
-    private static final int FEWEST = 20;
+    private static final int FEWEST = 60;
     private static final String VOTE_WITHOUT_THE_LOG_CHECK = "vote-without-the-log-check";
 
     @TempDir

@@ -1,0 +1,168 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pacelab.harness.sim.Fault.Afterwards;
+import org.pacelab.harness.sim.Fault.Kind;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
+import org.pacelab.journal.Durability;
+import org.pacelab.replica.SeededRandom;
+
+/**
+ * Draws faults that follow each other as they hardly ever do by chance, for nodes that a control plane looks after: a scene after the
+ * other, with time between them in which the nodes recover. What does harm only within a lease of something else is found so.
+ */
+final class ChainScenes {
+    private static final long MS = 1_000_000;
+    private static final long SHORTEST_REST_NS = 300 * MS;
+    private static final long LONGEST_REST_NS = 1_500 * MS;
+    private static final double SHORTEST_RESTART_NS = 1 * MS;
+    private static final double LONGEST_RESTART_NS = 100 * MS;
+    private static final double RESTART_PROBABILITY = .3;
+    private static final double SPLIT_PROBABILITY = .7;
+
+    private final List<Fault> faults = new ArrayList<>();
+    private final ClusterSetup setup;
+    private final List<Integer> mortals;
+    private final SeededRandom random;
+    private final int replicaCount;
+    private final int nodeCount;
+    private final long timeoutNs;
+    private final long leaseNs;
+
+    private ChainScenes(final ClusterSetup setup, final List<Integer> mortals, final SeededRandom random) {
+        this.setup = setup;
+        this.mortals = mortals;
+        this.random = random;
+        this.replicaCount = setup.replicaCount();
+        this.nodeCount = setup.groups().get(0).size();
+        this.timeoutNs = setup.options().get("failureTimeoutNs");
+        this.leaseNs = setup.options().get("leaseNs");
+    }
+
+    /** Whether somebody else decides which nodes belong to a cluster, and links may be cut. */
+    static boolean arePossible(final ClusterSetup setup) {
+        return setup.groups().size() > 1 && setup.world().timing().model() != Timing.Model.SYNCHRONOUS;
+    }
+
+    /**
+     * Returns faults that are over by {@code lastNs}.
+     *
+     * @param mortals who may lose what it promised
+     */
+    static List<Fault> draw(
+            final ClusterSetup setup,
+            final List<Integer> mortals,
+            final long firstNs,
+            final long lastNs,
+            final SeededRandom random) {
+        final ChainScenes scenes = new ChainScenes(setup, mortals, random);
+        long atNs = firstNs;
+        while (atNs < lastNs) {
+            atNs = scenes.add(atNs) + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
+        }
+        scenes.faults.removeIf(fault -> fault.untilNs() > lastNs);
+        return scenes.faults;
+    }
+
+    /** Returns when the scene ends. */
+    private long add(final long fromNs) {
+        return switch (random.nextInt(4)) {
+            case 0 -> addWrongSuspicion(fromNs);
+            case 1 -> addMovingPartition(fromNs);
+            case 2 -> addLateFrames(fromNs);
+            default -> addLossOfAllThatMayBeLost(fromNs);
+        };
+    }
+
+    /**
+     * A node that the control plane does not hear any more, though the others do until they are about to go on without it; then it is
+     * alone with some clients, and what it was granted may still run. Meanwhile another one comes back that was gone.
+     */
+    private long addWrongSuspicion(final long fromNs) {
+        final int node = random.nextInt(nodeCount);
+        final long aloneNs = fromNs + timeoutNs + random.nextLong(-leaseNs / 4, leaseNs);
+        final long untilNs = aloneNs + leaseNs + random.nextLong(0, timeoutNs);
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, fromNs, untilNs, node, plane(), Cut.DROP));
+        addSplit(aloneNs, untilNs, 1 << node | someClients());
+        final int other = random.nextInt(nodeCount);
+        if (other != node) {
+            addSplit(fromNs, fromNs + timeoutNs + random.nextLong(0, leaseNs), 1 << other);
+        }
+        addRestarts(aloneNs);
+        return untilNs;
+    }
+
+    /** The side that the control plane is not on changes while some start again. */
+    private long addMovingPartition(final long fromNs) {
+        final int before = someNodes();
+        final int after = random.nextBoolean(.5) ? someNodes() : before ^ 1 << random.nextInt(nodeCount);
+        final long movesNs = fromNs + timeoutNs + random.nextLong(0, timeoutNs);
+        final long untilNs = movesNs + random.nextLong(leaseNs, 2 * timeoutNs);
+        addSplit(fromNs, movesNs, before | someClients());
+        addSplit(movesNs, untilNs, after | someClients());
+        addRestarts(movesNs);
+        return untilNs;
+    }
+
+    /** What one node sent to some others arrives when nodes have gone and come back. */
+    private long addLateFrames(final long fromNs) {
+        final int late = random.nextInt(nodeCount);
+        final long goneNs = fromNs + random.nextLong(0, leaseNs);
+        final long untilNs = goneNs + timeoutNs + random.nextLong(0, 2 * timeoutNs);
+        final long backNs = random.nextLong(goneNs, untilNs);
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, fromNs, backNs, late, someNodes(), Cut.HOLD));
+        addSplit(goneNs, untilNs, 1 << random.nextInt(nodeCount) | someClients());
+        return untilNs;
+    }
+
+    /** All that may lose their disks lose them within a short time, the control plane perhaps having gone on without some others. */
+    private long addLossOfAllThatMayBeLost(final long fromNs) {
+        final long lossNs = fromNs + random.nextLong(0, 3 * timeoutNs);
+        final long untilNs = lossNs + random.nextLong(leaseNs, 2 * timeoutNs);
+        final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
+        for (final int node : mortals) {
+            final long atNs = lossNs + random.nextLong(0, leaseNs);
+            final long backNs = atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
+            faults.add(new Fault.Outage(kind, atNs, backNs, node, Afterwards.RESTARTS));
+        }
+        if (random.nextBoolean(SPLIT_PROBABILITY)) {
+            addSplit(fromNs, untilNs, someNodes() | someClients());
+        }
+        return untilNs;
+    }
+
+    /** Of some nodes, about a time. */
+    private void addRestarts(final long aboutNs) {
+        for (int node = 0; node < nodeCount; node++) {
+            if (random.nextBoolean(RESTART_PROBABILITY)) {
+                addRestart(aboutNs + random.nextLong(-leaseNs / 2, leaseNs / 2), node);
+            }
+        }
+    }
+
+    private void addRestart(final long killNs, final int node) {
+        if (setup.durability() != Durability.MEMORY || mortals.contains(node)) {
+            final Kind kind =
+                    setup.durability() == Durability.DISK && random.nextBoolean(.5) ? Kind.POWER_CUT : Kind.KILL;
+            final long startNs = killNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
+            faults.add(new Fault.Outage(kind, killNs, startNs, node, Afterwards.RESTARTS));
+        }
+    }
+
+    private void addSplit(final long fromNs, final long untilNs, final int side) {
+        faults.add(new Fault.Partition(Kind.SPLIT, fromNs, untilNs, Fault.ALL, side, Cut.DROP));
+    }
+
+    private int plane() {
+        return (1 << replicaCount) - (1 << nodeCount);
+    }
+
+    private int someNodes() {
+        return 1 + random.nextInt((1 << nodeCount) - 1);
+    }
+
+    private int someClients() {
+        return random.nextInt(1 << setup.clientCount()) << replicaCount;
+    }
+}
