@@ -1,6 +1,8 @@
 package org.pacelab.chain;
 
 import org.pacelab.control.ControlOptions;
+import org.pacelab.epoch.EpochFrames;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.journal.SnapshotStore;
 import org.pacelab.log.SnapshotOptions;
 
@@ -51,20 +53,10 @@ public record ChainOptions(
             throw new IllegalArgumentException(
                     "leaseNs " + leaseNs + " is below twice the positive tokenNs " + tokenNs);
         }
-        if (reportNs < 1 || failureTimeoutNs < 2 * reportNs) {
-            throw new IllegalArgumentException(
-                    "failureTimeoutNs " + failureTimeoutNs + " is below twice the positive reportNs " + reportNs);
-        }
         if (maxDriftPpm < 0 || maxDriftPpm >= MILLION / 4) {
             throw new IllegalArgumentException("maxDriftPpm " + maxDriftPpm + " is not within 0..249999");
         }
-        if (windowFrames < 2) {
-            throw new IllegalArgumentException("windowFrames " + windowFrames + " is below 2");
-        }
-        if (maxBatchLength < 1 || maxBatchLength > ChainFrames.MAX_BATCH_LENGTH) {
-            throw new IllegalArgumentException(
-                    "maxBatchLength " + maxBatchLength + " is not within 1.." + ChainFrames.MAX_BATCH_LENGTH);
-        }
+        new EpochOptions(windowFrames, maxBatchLength, reportNs, failureTimeoutNs);
         if (controlReplicas < 0 || maxVersionsBehind < 0 || maxAgeNs < 0) {
             throw new IllegalArgumentException("controlReplicas " + controlReplicas + ", maxVersionsBehind "
                     + maxVersionsBehind + " or maxAgeNs " + maxAgeNs + " is negative");
@@ -96,7 +88,7 @@ public record ChainOptions(
                 1 << 12,
                 0,
                 SnapshotStore.MAX_CHUNK_LENGTH,
-                ChainFrames.MAX_BATCH_LENGTH,
+                EpochFrames.MAX_BATCH_LENGTH,
                 1,
                 controlReplicas,
                 1,
@@ -116,6 +108,10 @@ public record ChainOptions(
     /** How many of a cluster's endpoints are nodes of the chain. */
     public int nodeCount(final int endpointCount) {
         return endpointCount - controlReplicas;
+    }
+
+    EpochOptions epochs() {
+        return new EpochOptions(windowFrames, maxBatchLength, reportNs, failureTimeoutNs);
     }
 
     SnapshotOptions snapshots() {

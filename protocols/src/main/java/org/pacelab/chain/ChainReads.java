@@ -1,6 +1,8 @@
 package org.pacelab.chain;
 
 import org.agrona.DirectBuffer;
+import org.pacelab.epoch.EpochCounters;
+import org.pacelab.epoch.EpochFrames;
 import org.pacelab.journal.Journal;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.replica.OperationKind;
@@ -21,8 +23,10 @@ final class ChainReads {
     private static final long UNANSWERED = Long.MAX_VALUE;
 
     private final ChainState state;
-    private final ChainFrames frames;
-    private final ChainCounters counters;
+    private final EpochFrames frames;
+    private final QueryFrames queries;
+    private final EpochCounters counters;
+    private final ChainCounters chainCounters;
     private final ReadLease lease;
     private final DirtyLog dirty;
     private final KeyValueStateMachine machine;
@@ -40,14 +44,18 @@ final class ChainReads {
 
     ChainReads(
             final ChainState state,
-            final ChainFrames frames,
-            final ChainCounters counters,
+            final EpochFrames frames,
+            final QueryFrames queries,
+            final EpochCounters counters,
+            final ChainCounters chainCounters,
             final ReadLease lease,
             final DirtyLog dirty,
             final KeyValueStateMachine machine) {
         this.state = state;
         this.frames = frames;
+        this.queries = queries;
         this.counters = counters;
+        this.chainCounters = chainCounters;
         this.lease = lease;
         this.dirty = dirty;
         this.machine = machine;
@@ -73,12 +81,12 @@ final class ChainReads {
         } else if (read == ChainRead.BOUNDED && isWithinBounds(key)) {
             answer(client, sessionId, sequence, key);
         } else if (!lease.isHeld(state.nowNs)) {
-            counters.increment(counters.leaseRefused);
+            chainCounters.increment(chainCounters.leaseRefused);
             refuse(client, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
         } else if (state.isTail()) {
             answerAtTail(client, sessionId, sequence, key);
         } else if (dirty.isClean(key)) {
-            counters.increment(counters.cleanReads);
+            chainCounters.increment(chainCounters.cleanReads);
             answer(client, sessionId, sequence, key);
         } else {
             ask(client, sessionId, sequence, key);
@@ -93,7 +101,7 @@ final class ChainReads {
             machine.read(query.key());
             version = machine.version();
         }
-        frames.sendQueryReply(from, query.queryId(), version, granted);
+        queries.sendQueryReply(from, query.queryId(), version, granted);
     }
 
     /** The tail has answered in this epoch. */
@@ -108,7 +116,7 @@ final class ChainReads {
             clients[slot] = NOBODY;
         } else {
             versions[slot] = reply.version();
-            state.reachedTail(reply.version());
+            state.learnCommitted(reply.version());
             answered++;
         }
     }
@@ -161,7 +169,7 @@ final class ChainReads {
 
     private void answerAtTail(final int client, final long sessionId, final long sequence, final long key) {
         if (state.isUpToDateTail()) {
-            counters.increment(counters.cleanReads);
+            chainCounters.increment(chainCounters.cleanReads);
             answer(client, sessionId, sequence, key);
         } else {
             counters.increment(counters.backPressured);
@@ -172,12 +180,12 @@ final class ChainReads {
     private void ask(final int client, final long sessionId, final long sequence, final long key) {
         final long query = lastQuery + 1;
         if (query - firstQuery == clients.length
-                || !frames.sendQuery(state.configuration().last(), query, key)) {
+                || !queries.sendQuery(state.configuration().last(), query, key)) {
             counters.increment(counters.backPressured);
             refuse(client, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
             return;
         }
-        counters.increment(counters.dirtyReads);
+        chainCounters.increment(chainCounters.dirtyReads);
         lastQuery = query;
         final int slot = (int) query & mask;
         clients[slot] = client;
@@ -198,7 +206,7 @@ final class ChainReads {
             if (LogEntries.operation(buffer, command) == OperationKind.PUT
                     && machine.isNext(LogEntries.sessionId(buffer, command), LogEntries.sequence(buffer, command))) {
                 final int value = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
-                counters.increment(counters.dirtyReads);
+                chainCounters.increment(chainCounters.dirtyReads);
                 frames.sendReply(
                         client,
                         sessionId,

@@ -3,6 +3,11 @@ package org.pacelab.chain;
 import org.agrona.DirectBuffer;
 import org.pacelab.control.Configuration;
 import org.pacelab.control.ControlReplica;
+import org.pacelab.epoch.Downstream;
+import org.pacelab.epoch.EpochCounters;
+import org.pacelab.epoch.EpochFrames;
+import org.pacelab.epoch.EpochGossip;
+import org.pacelab.epoch.Upstream;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.log.Admission;
 import org.pacelab.log.Executed;
@@ -43,10 +48,12 @@ import org.pacelab.wire.codec.VersionReplyDecoder;
  */
 public final class ChainReplica implements Replica, Executed, AppliedState, ChainOrder {
     private final ChainState state;
-    private final ChainCounters counters;
-    private final ChainFrames frames;
+    private final EpochCounters counters;
+    private final EpochGossip gossip;
+    private final EpochFrames frames;
     private final DurableOutbox outbox;
     private final Upstream upstream;
+    private final Acknowledgement acknowledgement;
     private final Downstream downstream;
     private final ReadLease lease;
     private final ChainReads reads;
@@ -57,15 +64,11 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
     private final Snapshots snapshots;
     private final SnapshotInstall install;
     private final boolean headReplies;
-    private final int endpointCount;
-    private long nextReportNs;
 
     private final ClientRequestDecoder request = new ClientRequestDecoder();
     private final ChainUpdateDecoder update = new ChainUpdateDecoder();
     private final ChainAckDecoder ack = new ChainAckDecoder();
     private final LeaseTokenDecoder token = new LeaseTokenDecoder();
-    private final NodeReportDecoder report = new NodeReportDecoder();
-    private final ConfigurationDecoder configuration = new ConfigurationDecoder();
     private final VersionQueryDecoder query = new VersionQueryDecoder();
     private final VersionReplyDecoder queryReply = new VersionReplyDecoder();
     private final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
@@ -93,18 +96,21 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
     /** @param headReplies the head answers a write, once its acknowledgement has come back; else the tail does */
     ChainReplica(final ReplicaContext context, final ChainOptions options, final boolean headReplies) {
         this.headReplies = headReplies;
-        endpointCount = context.replicaCount();
         outbox = context.outbox();
-        counters = new ChainCounters(context.counters());
+        counters = new EpochCounters(context.counters(), "chain");
+        final ChainCounters chainCounters = new ChainCounters(context.counters());
         state = new ChainState(context, options, counters);
-        state.nowNs = context.startNs();
-        frames = new ChainFrames(state, outbox);
+        frames = new EpochFrames(state, outbox);
         machine = new KeyValueStateMachine(options.sessionCapacity());
         final LogCounters logCounters = new LogCounters(context.counters(), "chain");
         final SnapshotOptions snapshotOptions = options.snapshots();
         final SnapshotFrames snapshotFrames = new SnapshotFrames(state, outbox);
         downstream = new Downstream(
-                state, frames, counters, new SnapshotTransfer(state, snapshotFrames, snapshotOptions, logCounters));
+                state,
+                frames,
+                counters,
+                new SnapshotTransfer(state, snapshotFrames, snapshotOptions, logCounters),
+                false);
         snapshots = new Snapshots(state, machine, downstream, snapshotOptions, logCounters);
         install = new SnapshotInstall(state, machine, snapshots, snapshotFrames, snapshotOptions, logCounters);
         install.recover();
@@ -113,11 +119,14 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
         execution = new Execution(state, machine, snapshots, admission, this, logCounters);
         dirty = new DirtyLog(state, options.maxUncommitted());
         upstream = new Upstream(state, frames, counters, admission, dirty);
-        lease = new ReadLease(state, frames, counters);
-        reads = new ChainReads(state, frames, counters, lease, dirty, machine);
-        nextReportNs = state.nowNs;
+        acknowledgement = new Acknowledgement(state, frames, upstream);
+        lease = new ReadLease(state, frames, chainCounters);
+        reads = new ChainReads(
+                state, frames, new QueryFrames(state, outbox), counters, chainCounters, lease, dirty, machine);
+        gossip = new EpochGossip(state, frames, counters, context.replicaCount());
         if (options.controlReplicas() == 0) {
-            adopt(Configuration.first(state.nodeCount));
+            gossip.adopt(Configuration.first(state.nodeCount));
+            restart();
         }
     }
 
@@ -130,9 +139,10 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
         if (templateId == ClientRequestDecoder.TEMPLATE_ID) {
             request.wrap(buffer, body, ClientRequestDecoder.BLOCK_LENGTH, ClientRequestDecoder.SCHEMA_VERSION);
             onClientRequest(from, buffer, offset, length);
-        } else if (templateId == ConfigurationDecoder.TEMPLATE_ID && from < endpointCount) {
-            configuration.wrap(buffer, body, Configuration.LENGTH, ConfigurationDecoder.SCHEMA_VERSION);
-            onConfiguration(buffer, body);
+        } else if (templateId == ConfigurationDecoder.TEMPLATE_ID) {
+            if (gossip.onConfiguration(from, buffer, offset)) {
+                restart();
+            }
         } else if (state.isOtherNode(from)) {
             onPeerMessage(from, templateId, buffer, offset);
         } else {
@@ -148,15 +158,18 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
         if (state.takeRestored()) {
             dirty.restart();
         }
+        if (state.mayAcknowledge()) {
+            state.learnCommitted(state.soundIndex());
+        }
         work += state.advanceCommit();
         work += execution.apply();
         dirty.doWork();
         work += snapshots.doWork();
-        work += upstream.doWork();
+        work += acknowledgement.doWork();
         work += reads.doWork();
         work += lease.doWork(nowNs);
         work += downstream.doWork();
-        return work + report();
+        return work + gossip.doWork();
     }
 
     @Override
@@ -164,7 +177,8 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
         if (execution.isBehind() || snapshots.isBusy()) {
             return state.nowNs;
         }
-        long deadlineNs = Math.min(nextReportNs, Math.min(lease.nextDeadlineNs(), downstream.nextDeadlineNs()));
+        long deadlineNs =
+                Math.min(gossip.nextDeadlineNs(), Math.min(lease.nextDeadlineNs(), downstream.nextDeadlineNs()));
         if (state.mayAcknowledgeNs() > state.nowNs) {
             deadlineNs = Math.min(deadlineNs, state.mayAcknowledgeNs());
         }
@@ -274,104 +288,68 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
         switch (templateId) {
             case ChainUpdateDecoder.TEMPLATE_ID -> {
                 update.wrap(buffer, body, ChainUpdateDecoder.BLOCK_LENGTH, ChainUpdateDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, update.epoch(), state.predecessorId())) {
-                    upstream.onUpdate(from, update, buffer, offset);
+                if (gossip.isOfEpoch(from, update.epoch(), state.predecessorId())
+                        && upstream.onUpdate(from, update, buffer, offset)) {
+                    acknowledgement.isKnown(update.commitIndex());
                 }
             }
             case ChainAckDecoder.TEMPLATE_ID -> {
                 ack.wrap(buffer, body, ChainAckDecoder.BLOCK_LENGTH, ChainAckDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, ack.epoch(), state.successorId())) {
-                    downstream.onAck(ack);
+                if (gossip.isOfEpoch(from, ack.epoch(), state.successorId())) {
+                    onAck(from);
                 }
             }
             case LeaseTokenDecoder.TEMPLATE_ID -> {
                 token.wrap(buffer, body, LeaseTokenDecoder.BLOCK_LENGTH, LeaseTokenDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, token.epoch(), state.previousInRing())) {
+                if (gossip.isOfEpoch(from, token.epoch(), state.previousInRing())) {
                     lease.onToken(state.nowNs, token.round(), token.completedRound());
                 }
             }
             case VersionQueryDecoder.TEMPLATE_ID -> {
                 query.wrap(buffer, body, VersionQueryDecoder.BLOCK_LENGTH, VersionQueryDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, query.epoch(), from)) {
+                if (gossip.isOfEpoch(from, query.epoch(), from)) {
                     reads.onQuery(from, query);
                 }
             }
             case VersionReplyDecoder.TEMPLATE_ID -> {
                 queryReply.wrap(buffer, body, VersionReplyDecoder.BLOCK_LENGTH, VersionReplyDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, queryReply.epoch(), state.configuration().last())) {
+                if (gossip.isOfEpoch(
+                        from, queryReply.epoch(), state.configuration().last())) {
                     reads.onQueryReply(queryReply);
                 }
             }
             case InstallSnapshotDecoder.TEMPLATE_ID -> {
                 installSnapshot.wrap(
                         buffer, body, InstallSnapshotDecoder.BLOCK_LENGTH, InstallSnapshotDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, installSnapshot.term(), state.predecessorId())) {
+                if (gossip.isOfEpoch(from, installSnapshot.term(), state.predecessorId())) {
                     install.onInstallSnapshot(state.nowNs, from, installSnapshot);
                 }
             }
             case InstallReplyDecoder.TEMPLATE_ID -> {
                 installReply.wrap(buffer, body, InstallReplyDecoder.BLOCK_LENGTH, InstallReplyDecoder.SCHEMA_VERSION);
-                if (isOfEpoch(from, installReply.term(), state.successorId())) {
+                if (gossip.isOfEpoch(from, installReply.term(), state.successorId())) {
                     downstream.onInstallReply(installReply);
                 }
             }
-            case NodeReportDecoder.TEMPLATE_ID -> {
-                report.wrap(buffer, body, NodeReportDecoder.BLOCK_LENGTH, NodeReportDecoder.SCHEMA_VERSION);
-                if (report.epoch() < state.epoch()) {
-                    frames.sendConfiguration(from);
-                }
-            }
+            case NodeReportDecoder.TEMPLATE_ID -> gossip.onReport(from, buffer, offset);
             default -> counters.increment(counters.refusedFrames);
         }
     }
 
-    /** Whether a message counts; if it is of another epoch, whoever knows less is told, or asks. */
-    private boolean isOfEpoch(final int from, final long epoch, final int expectedFrom) {
-        if (epoch == state.epoch()) {
-            return from == expectedFrom && epoch > 0;
-        }
-        counters.increment(counters.staleEpochs);
-        if (epoch < state.epoch()) {
-            frames.sendConfiguration(from);
-        } else {
-            frames.sendReport(from, state.soundIndex());
-        }
-        return false;
-    }
-
-    private void onConfiguration(final DirectBuffer buffer, final int body) {
-        if (configuration.epoch() > state.epoch()) {
-            final Configuration next = Configuration.decode(buffer, body);
-            if (next.isAmong(state.nodeCount)) {
-                adopt(next);
-            } else {
-                counters.increment(counters.refusedFrames);
-            }
+    /** What the joiner says of the tail is what it was told. */
+    private void onAck(final int from) {
+        downstream.onAck(ack);
+        if (ack.refused() == 0 && state.configuration().isMember(from)) {
+            state.learnCommitted(ack.commitIndex());
         }
     }
 
-    private void adopt(final Configuration next) {
-        if (state.adopt(next)) {
-            install.giveUp();
-            upstream.restart();
-            downstream.restart();
-            lease.restart(state.nowNs);
-            reads.restart();
-            nextReportNs = state.nowNs;
-        }
-    }
-
-    /** Tells the control plane, and the other nodes as long as no configuration is known. Returns the work done. */
-    private int report() {
-        if (state.nowNs < nextReportNs) {
-            return 0;
-        }
-        nextReportNs = state.nowNs + state.options.reportNs();
-        for (int id = state.epoch() == 0 ? 0 : state.nodeCount; id < endpointCount; id++) {
-            if (id != state.selfId) {
-                frames.sendReport(id, state.soundIndex());
-            }
-        }
-        return 1;
+    private void restart() {
+        install.giveUp();
+        upstream.restart();
+        acknowledgement.restart();
+        downstream.restart(state.successorId());
+        lease.restart(state.nowNs);
+        reads.restart();
     }
 }

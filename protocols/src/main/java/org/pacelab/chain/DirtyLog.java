@@ -1,6 +1,7 @@
 package org.pacelab.chain;
 
 import org.agrona.DirectBuffer;
+import org.pacelab.epoch.LogWatcher;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.wire.LogEntries;
@@ -9,7 +10,7 @@ import org.pacelab.wire.LogEntries;
  * Which keys the log writes behind what is executed here. A restarted node, or one that lags, may have more entries there than are looked after: then any
  * key may be dirty, until few enough are left. Confined to the node's thread. Allocates nothing.
  */
-final class DirtyLog {
+final class DirtyLog implements LogWatcher {
     private final ChainState state;
     private final DirtyVersions versions;
     private final int capacity;
@@ -22,8 +23,8 @@ final class DirtyLog {
         this.capacity = capacity;
     }
 
-    /** The log has a new last entry. */
-    void appended(final long index) {
+    @Override
+    public void appended(final long index) {
         if (isKnown) {
             if (versions.isFull()) {
                 isKnown = false;
@@ -33,8 +34,8 @@ final class DirtyLog {
         }
     }
 
-    /** The log ends before the index. */
-    void cut(final long index) {
+    @Override
+    public void cut(final long index) {
         if (isKnown) {
             versions.cut(index);
         }

@@ -1,6 +1,7 @@
 package org.pacelab.chain;
 
 import java.util.Arrays;
+import org.pacelab.epoch.EpochFrames;
 
 /**
  * What lets a member answer linearizable reads: a token goes from the head along all members and back to the head, again and again, and
@@ -14,7 +15,7 @@ final class ReadLease {
     private static final int REMEMBERED = 8;
 
     private final ChainState state;
-    private final ChainFrames frames;
+    private final EpochFrames frames;
     private final ChainCounters counters;
     private final long[] passedNs = new long[REMEMBERED];
     private final long[] rounds = new long[REMEMBERED];
@@ -23,7 +24,7 @@ final class ReadLease {
     private long nextRoundNs;
     private long provenNs = NEVER_NS;
 
-    ReadLease(final ChainState state, final ChainFrames frames, final ChainCounters counters) {
+    ReadLease(final ChainState state, final EpochFrames frames, final ChainCounters counters) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;

@@ -1,4 +1,4 @@
-package org.pacelab.chain;
+package org.pacelab.epoch;
 
 import org.pacelab.control.Configuration;
 import org.pacelab.journal.Journal;
@@ -10,18 +10,19 @@ import org.pacelab.wire.codec.ChainAckDecoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
 
 /**
- * A node towards its successor (van Renesse & Schneider 2004, §3): what is durable here goes to it, once, in order, all of a duty cycle in one
+ * A node towards one that gets its entries (van Renesse & Schneider 2004, §3): what is durable here goes to it, once, in order, all of a duty cycle in one
  * frame. A successor that is new is asked what it has first (§3.2: the failure of a middle node), one that says that it lacks something gets it
  * again, and one that lacks what is gone gets a snapshot. At most {@code windowFrames} are on the way without an answer.
  * Confined to the node's thread. Allocates only when the successor changes.
  */
-final class Downstream implements PeerNeeds {
+public final class Downstream implements PeerNeeds {
     private static final long LONG_AGO_NS = Long.MIN_VALUE / 2;
 
-    private final ChainState state;
-    private final ChainFrames frames;
-    private final ChainCounters counters;
+    private final EpochState state;
+    private final EpochFrames frames;
+    private final EpochCounters counters;
     private final SnapshotTransfer transfer;
+    private final boolean answersEach;
     private int peerId = Configuration.NOBODY;
     private long peerAdmission;
     private SnapshotProgress snapshot = new SnapshotProgress(Configuration.NOBODY);
@@ -34,22 +35,25 @@ final class Downstream implements PeerNeeds {
     private long lastSentNs = LONG_AGO_NS;
     private long lastHeardNs = LONG_AGO_NS;
 
-    Downstream(
-            final ChainState state,
-            final ChainFrames frames,
-            final ChainCounters counters,
-            final SnapshotTransfer transfer) {
+    /** @param answersEach the peer answers each frame with entries at once; else it does only now and then, and acknowledges by itself */
+    public Downstream(
+            final EpochState state,
+            final EpochFrames frames,
+            final EpochCounters counters,
+            final SnapshotTransfer transfer,
+            final boolean answersEach) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
         this.transfer = transfer;
+        this.answersEach = answersEach;
     }
 
-    /** A new epoch. */
-    void restart() {
-        final long admission = state.configuration().admissionOf(state.successorId());
-        if (state.successorId() != peerId || admission != peerAdmission) {
-            peerId = state.successorId();
+    /** A new epoch, in which entries go to this node, {@link Configuration#NOBODY} for none. */
+    public void restart(final int newPeerId) {
+        final long admission = state.configuration().admissionOf(newPeerId);
+        if (newPeerId != peerId || admission != peerAdmission) {
+            peerId = newPeerId;
             peerAdmission = admission;
             snapshot = new SnapshotProgress(peerId);
             matchIndex = 0;
@@ -61,7 +65,7 @@ final class Downstream implements PeerNeeds {
     }
 
     /** From the successor, in this epoch. */
-    void onAck(final ChainAckDecoder ack) {
+    public void onAck(final ChainAckDecoder ack) {
         lastHeardNs = state.nowNs;
         snapshot.heard();
         if (ack.refused() != 0) {
@@ -69,12 +73,9 @@ final class Downstream implements PeerNeeds {
             return;
         }
         matched(ack.matchIndex());
-        if (state.configuration().isMember(peerId)) {
-            state.reachedTail(ack.commitIndex());
-        }
     }
 
-    void onInstallReply(final InstallReplyDecoder reply) {
+    public void onInstallReply(final InstallReplyDecoder reply) {
         lastHeardNs = state.nowNs;
         if (transfer.onReply(snapshot, state.nowNs, reply)) {
             matched(reply.lastIndex());
@@ -82,7 +83,7 @@ final class Downstream implements PeerNeeds {
     }
 
     /** Sends what is due. Returns the work done. */
-    int doWork() {
+    public int doWork() {
         if (peerId == Configuration.NOBODY) {
             return 0;
         }
@@ -98,11 +99,20 @@ final class Downstream implements PeerNeeds {
         return work;
     }
 
-    long nextDeadlineNs() {
+    public long nextDeadlineNs() {
         if (peerId == Configuration.NOBODY) {
             return Long.MAX_VALUE;
         }
         return probeNs();
+    }
+
+    public int peerId() {
+        return peerId;
+    }
+
+    /** The peer has all up to here, durably, and as it is here. */
+    public long matchIndex() {
+        return matchIndex;
     }
 
     @Override
@@ -124,11 +134,11 @@ final class Downstream implements PeerNeeds {
     }
 
     private boolean isLive() {
-        return state.nowNs - lastHeardNs < state.options.failureTimeoutNs();
+        return state.nowNs - lastHeardNs < state.epochOptions.patienceNs();
     }
 
     private long probeNs() {
-        return lastSentNs + state.options.reportNs();
+        return lastSentNs + state.epochOptions.reportNs();
     }
 
     private int sendEntries() {
@@ -141,7 +151,8 @@ final class Downstream implements PeerNeeds {
                 }
                 return sent;
             }
-            final boolean wantsAnswer = isProbing || framesInFlight + 1 >= state.options.windowFrames() / 2;
+            final boolean wantsAnswer =
+                    answersEach || isProbing || framesInFlight + 1 >= state.epochOptions.windowFrames() / 2;
             final int count = frames.sendUpdate(peerId, nextIndex - 1, lastIndex, state.inheritedIndex(), wantsAnswer);
             if (count == Outbox.FULL) {
                 return sent;
@@ -157,7 +168,7 @@ final class Downstream implements PeerNeeds {
     }
 
     private boolean maySend() {
-        return isProbing ? framesInFlight == 0 : framesInFlight < state.options.windowFrames();
+        return isProbing ? framesInFlight == 0 : framesInFlight < state.epochOptions.windowFrames();
     }
 
     /** Asks what the successor has, unless that is known, and tells it what has committed. */

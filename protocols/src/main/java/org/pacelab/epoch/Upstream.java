@@ -1,4 +1,4 @@
-package org.pacelab.chain;
+package org.pacelab.epoch;
 
 import org.agrona.DirectBuffer;
 import org.pacelab.journal.Journal;
@@ -9,73 +9,62 @@ import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ChainUpdateDecoder;
 
 /**
- * A node towards its predecessor (van Renesse & Schneider 2004, §3): takes its entries behind one that both have, cuts what the chain went on
- * without, and tells it what has reached the tail. Asked for more, or unable to take what came, it says what it has, so that the predecessor goes on from there.
- * Confined to the node's thread. Allocates nothing.
+ * A node towards the one that sends it entries: takes them behind one that both have, cuts what the others went on without, and answers what it is asked.
+ * Unable to take what came, it says what it has, so that the sender goes on from there. Confined to the node's thread. Allocates nothing.
  */
-final class Upstream {
+public final class Upstream {
     /** Epochs looked at for one hint at most; a hint that comes from further on is only less helpful. */
     private static final int MAX_HINT_STEPS = 10_000;
 
-    private static final long UNKNOWN = Long.MAX_VALUE;
+    public static final long UNKNOWN = Long.MAX_VALUE;
 
-    private final ChainState state;
-    private final ChainFrames frames;
-    private final ChainCounters counters;
+    private final EpochState state;
+    private final EpochFrames frames;
+    private final EpochCounters counters;
     private final Admission admission;
-    private final DirtyLog dirty;
-    private long toldCommitIndex;
-    private long predecessorsInheritedIndex = UNKNOWN;
+    private final LogWatcher watcher;
+    private long sourcesInheritedIndex = UNKNOWN;
 
-    Upstream(
-            final ChainState state,
-            final ChainFrames frames,
-            final ChainCounters counters,
+    public Upstream(
+            final EpochState state,
+            final EpochFrames frames,
+            final EpochCounters counters,
             final Admission admission,
-            final DirtyLog dirty) {
+            final LogWatcher watcher) {
         this.state = state;
         this.frames = frames;
         this.counters = counters;
         this.admission = admission;
-        this.dirty = dirty;
+        this.watcher = watcher;
     }
 
     /** A new epoch: a predecessor that may be another one does not know what is here. */
-    void restart() {
-        predecessorsInheritedIndex = UNKNOWN;
-        toldCommitIndex = 0;
+    public void restart() {
+        sourcesInheritedIndex = UNKNOWN;
     }
 
-    /** From the predecessor, in this epoch. */
-    void onUpdate(final int from, final ChainUpdateDecoder request, final DirectBuffer buffer, final int offset) {
+    /** From the source, in this epoch. Returns false if it is refused. */
+    public boolean onUpdate(
+            final int from, final ChainUpdateDecoder request, final DirectBuffer buffer, final int offset) {
         final long prevIndex = request.prevIndex();
         if (!isHere(prevIndex, request.prevEpoch())) {
             refuse(from, prevIndex, request.prevEpoch());
-            return;
+            return false;
         }
         final int entryCount = request.entryCount();
         final long takenIndex = entryCount == 0 ? prevIndex : take(prevIndex, entryCount, buffer, offset);
         state.verified(takenIndex);
-        predecessorsInheritedIndex = request.completeIndex();
-        toldCommitIndex = Math.max(toldCommitIndex, request.commitIndex());
-        state.reachedTail(Math.min(request.commitIndex(), takenIndex));
+        sourcesInheritedIndex = request.completeIndex();
+        state.learnCommitted(Math.min(request.commitIndex(), takenIndex));
         if (request.wantsAnswer() != 0) {
             answer(from, takenIndex);
         }
+        return true;
     }
 
-    /** Becomes complete, and tells what has committed since it was told last. Returns the work done. */
-    int doWork() {
-        int work = 0;
-        if (state.isMember() && !state.isComplete() && predecessorsInheritedIndex != UNKNOWN) {
-            work += state.complete(predecessorsInheritedIndex) ? 1 : 0;
-        }
-        if (state.isMember() && !state.isHead() && state.commitIndex() > toldCommitIndex) {
-            toldCommitIndex = state.commitIndex();
-            frames.sendAck(state.predecessorId(), state.soundIndex(), 0);
-            work++;
-        }
-        return work;
+    /** What a complete member has, as the source said in this epoch; {@link #UNKNOWN} if it did not. */
+    public long sourcesInheritedIndex() {
+        return sourcesInheritedIndex;
     }
 
     private boolean isHere(final long index, final long epoch) {
@@ -83,7 +72,7 @@ final class Upstream {
         return index <= state.commitIndex() || index <= journal.lastIndex() && journal.termOf(index) == epoch;
     }
 
-    /** Returns the last index that holds the predecessor's entry now. */
+    /** Returns the last index that holds the source's entry now. */
     private long take(final long prevIndex, final int entryCount, final DirectBuffer buffer, final int offset) {
         final Journal journal = state.journal;
         final int clients = offset + Frames.HEADER_LENGTH + ChainUpdateDecoder.BLOCK_LENGTH;
@@ -112,7 +101,7 @@ final class Upstream {
         if (index == Journal.FULL) {
             return false;
         }
-        dirty.appended(index);
+        watcher.appended(index);
         return true;
     }
 
@@ -126,7 +115,7 @@ final class Upstream {
             return false;
         }
         counters.increment(counters.truncations);
-        dirty.cut(index);
+        watcher.cut(index);
         return true;
     }
 
@@ -135,7 +124,7 @@ final class Upstream {
         frames.sendAck(to, index, restsOn);
     }
 
-    /** The hint: this log's last entry before {@code prevIndex} of an epoch not above the predecessor's there, and its epoch. */
+    /** The hint: this log's last entry before {@code prevIndex} of an epoch not above the source's there, and its epoch. */
     private void refuse(final int to, final long prevIndex, final long prevEpoch) {
         counters.increment(counters.refusedUpdates);
         final Journal journal = state.journal;

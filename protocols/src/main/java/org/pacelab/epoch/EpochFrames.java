@@ -1,4 +1,4 @@
-package org.pacelab.chain;
+package org.pacelab.epoch;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -19,27 +19,23 @@ import org.pacelab.wire.codec.ConfigurationEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.LeaseTokenEncoder;
 import org.pacelab.wire.codec.NodeReportEncoder;
-import org.pacelab.wire.codec.VersionQueryEncoder;
-import org.pacelab.wire.codec.VersionReplyEncoder;
 
 /**
- * Encodes and sends a chain's messages. What is said in an epoch rests on the node's having recorded that epoch. Every method returns false if
- * the outbox had no room, in which case the frame is lost, as any frame may be. Allocates nothing.
+ * Encodes and sends the messages by which logs are replicated in epochs. What is said in an epoch rests on the node's having recorded that epoch. Every
+ * method returns false if the outbox had no room, in which case the frame is lost, as any frame may be. Allocates nothing.
  */
-final class ChainFrames {
-    static final int MAX_BATCH_LENGTH = ChainBody.MAX_BATCH_LENGTH;
+public final class EpochFrames {
+    public static final int MAX_BATCH_LENGTH = ChainBody.MAX_BATCH_LENGTH;
 
     private static final int UPDATE_LENGTH = Frames.HEADER_LENGTH + ChainUpdateEncoder.BLOCK_LENGTH;
     private static final int ACK_LENGTH = Frames.HEADER_LENGTH + ChainAckEncoder.BLOCK_LENGTH;
     private static final int TOKEN_LENGTH = Frames.HEADER_LENGTH + LeaseTokenEncoder.BLOCK_LENGTH;
     private static final int REPORT_LENGTH = Frames.HEADER_LENGTH + NodeReportEncoder.BLOCK_LENGTH;
-    private static final int QUERY_LENGTH = Frames.HEADER_LENGTH + VersionQueryEncoder.BLOCK_LENGTH;
-    private static final int QUERY_REPLY_LENGTH = Frames.HEADER_LENGTH + VersionReplyEncoder.BLOCK_LENGTH;
     private static final int CLIENT_REPLY_LENGTH =
             Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
     private static final DirectBuffer NO_ANSWER = new UnsafeBuffer(new byte[0]);
 
-    private final ChainState state;
+    private final EpochState state;
     private final DurableOutbox outbox;
     private Admission admission;
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
@@ -48,16 +44,14 @@ final class ChainFrames {
     private final LeaseTokenEncoder token = new LeaseTokenEncoder();
     private final NodeReportEncoder report = new NodeReportEncoder();
     private final ConfigurationEncoder configuration = new ConfigurationEncoder();
-    private final VersionQueryEncoder query = new VersionQueryEncoder();
-    private final VersionReplyEncoder queryReply = new VersionReplyEncoder();
     private final ClientReplyEncoder clientReply = new ClientReplyEncoder();
 
     /** Where to look who waits for an entry. */
-    void waitingIn(final Admission newAdmission) {
+    public void waitingIn(final Admission newAdmission) {
         admission = newAdmission;
     }
 
-    ChainFrames(final ChainState state, final DurableOutbox outbox) {
+    public EpochFrames(final EpochState state, final DurableOutbox outbox) {
         this.state = state;
         this.outbox = outbox;
     }
@@ -67,7 +61,7 @@ final class ChainFrames {
      *
      * @return how many entries were sent, or {@link Outbox#FULL}
      */
-    int sendUpdate(
+    public int sendUpdate(
             final int to,
             final long prevIndex,
             final long lastIndex,
@@ -78,7 +72,7 @@ final class ChainFrames {
         long index = prevIndex;
         while (index < lastIndex) {
             final int length = journal.lengthOf(index + 1) + Integer.BYTES;
-            if (entriesLength > 0 && entriesLength + length > state.options.maxBatchLength()) {
+            if (entriesLength > 0 && entriesLength + length > state.epochOptions.maxBatchLength()) {
                 break;
             }
             entriesLength += length;
@@ -117,12 +111,12 @@ final class ChainFrames {
     }
 
     /** @param restsOnSequence what makes all up to {@code matchIndex} durable here */
-    boolean sendAck(final int to, final long matchIndex, final long restsOnSequence) {
+    public boolean sendAck(final int to, final long matchIndex, final long restsOnSequence) {
         return sendAck(to, matchIndex, 0, false, Math.max(restsOnSequence, state.termSequence()));
     }
 
     /** @param matchIndex the last entry at which both logs may agree */
-    boolean sendRefusedAck(final int to, final long matchIndex, final long matchEpoch) {
+    public boolean sendRefusedAck(final int to, final long matchIndex, final long matchEpoch) {
         return sendAck(to, matchIndex, matchEpoch, true, state.termSequence());
     }
 
@@ -146,7 +140,7 @@ final class ChainFrames {
         return true;
     }
 
-    boolean sendToken(final int to, final long round, final long completedRound) {
+    public boolean sendToken(final int to, final long round, final long completedRound) {
         final int offset = outbox.tryClaim(to, TOKEN_LENGTH, state.termSequence());
         if (offset == Outbox.FULL) {
             return false;
@@ -160,7 +154,7 @@ final class ChainFrames {
     }
 
     /** Tells what this node is, and thereby asks whoever knows of a later epoch to tell it. */
-    boolean sendReport(final int to, final long lastIndex) {
+    public boolean sendReport(final int to, final long lastIndex) {
         final int offset = outbox.tryClaim(to, REPORT_LENGTH, state.termSequence());
         if (offset == Outbox.FULL) {
             return false;
@@ -173,7 +167,7 @@ final class ChainFrames {
         return true;
     }
 
-    boolean sendConfiguration(final int to) {
+    public boolean sendConfiguration(final int to) {
         final int offset = outbox.tryClaim(to, Frames.HEADER_LENGTH + Configuration.LENGTH);
         if (offset == Outbox.FULL) {
             return false;
@@ -184,42 +178,14 @@ final class ChainFrames {
         return true;
     }
 
-    boolean sendQuery(final int to, final long queryId, final long key) {
-        final int offset = outbox.tryClaim(to, QUERY_LENGTH);
-        if (offset == Outbox.FULL) {
-            return false;
-        }
-        query.wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .epoch(state.epoch())
-                .queryId(queryId)
-                .key(key);
-        outbox.commit();
-        return true;
-    }
-
-    boolean sendQueryReply(final int to, final long queryId, final long version, final boolean granted) {
-        final int offset = outbox.tryClaim(to, QUERY_REPLY_LENGTH);
-        if (offset == Outbox.FULL) {
-            return false;
-        }
-        queryReply
-                .wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .epoch(state.epoch())
-                .queryId(queryId)
-                .version(version)
-                .granted(flag(granted));
-        outbox.commit();
-        return true;
-    }
-
     /** Not executed here; a redirect has the configuration that this node goes by. */
-    boolean sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
+    public boolean sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
         return status == ReplyStatus.REDIRECT
                 ? sendReply(to, sessionId, sequence, 0, status, state.encodedConfiguration(), 0, Configuration.LENGTH)
                 : sendReply(to, sessionId, sequence, 0, status, NO_ANSWER, 0, 0);
     }
 
-    boolean sendReply(
+    public boolean sendReply(
             final int to,
             final long sessionId,
             final long sequence,

@@ -1,0 +1,219 @@
+package org.pacelab.epoch;
+
+import org.agrona.DirectBuffer;
+import org.pacelab.control.Configuration;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.SnapshotHeader;
+import org.pacelab.log.LogState;
+import org.pacelab.replica.MemberStatus;
+import org.pacelab.replica.ReplicaContext;
+
+/**
+ * What the parts of one node share that replicates its log by the configurations of a control plane: the configuration that it goes by, its place in
+ * it, and what of the log it has. The journal's term is the epoch, and in place of a vote it keeps the node's {@link MemberStatus}. Confined
+ * to the node's thread.
+ */
+public abstract class EpochState extends LogState {
+    public final EpochOptions epochOptions;
+    public final int selfId;
+    public final int nodeCount;
+    private final int life;
+    private final EpochCounters counters;
+    private Configuration configuration = Configuration.NONE;
+    private DirectBuffer encodedConfiguration = Configuration.NONE.encoded();
+    private MemberStatus status;
+    private long termSequence;
+    private int position = -1;
+    private int sourceId = Configuration.NOBODY;
+
+    /** The time of the step that is going on. */
+    public long nowNs;
+
+    /** The log up to here is known to be as that of whoever sends its entries. */
+    private long verifiedIndex;
+
+    /** All up to here has committed, as somebody said who knows: this log may end before. */
+    private long learntCommitIndex;
+
+    private boolean wasRestored;
+
+    /** @param nodeCount the nodes are the endpoints {@code 0 .. nodeCount - 1} */
+    protected EpochState(
+            final ReplicaContext context,
+            final int nodeCount,
+            final EpochOptions epochOptions,
+            final EpochCounters counters) {
+        super(context.journal());
+        this.epochOptions = epochOptions;
+        this.counters = counters;
+        this.selfId = context.endpointId();
+        this.nodeCount = nodeCount;
+        this.life = context.incarnation();
+        this.nowNs = context.startNs();
+        if (context.amnesiac() && journal.votedFor() != Journal.FORGOTTEN) {
+            journal.recordForgotten();
+        }
+        this.status = MemberStatus.ofVote(journal.votedFor());
+        this.termSequence = journal.appendedSequence();
+    }
+
+    /** What a node is in a configuration that it is about to go by; of one that has forgotten this is not asked. */
+    protected abstract MemberStatus statusIn(Configuration next, Configuration.Member self);
+
+    /** Who sends entries to this node in a configuration, {@link Configuration#NOBODY} for nobody. */
+    protected abstract int sourceIn(Configuration next);
+
+    /** This node goes by a later configuration from now on. */
+    protected abstract void adopted(Configuration before);
+
+    /** What a node that gets entries has to have to be complete, {@link Long#MAX_VALUE} if it is not known here. */
+    public abstract long inheritedIndex();
+
+    public final Configuration configuration() {
+        return configuration;
+    }
+
+    public final DirectBuffer encodedConfiguration() {
+        return encodedConfiguration;
+    }
+
+    @Override
+    public final long termSequence() {
+        return termSequence;
+    }
+
+    /** Of the configuration that this node goes by, 0 before it has learned of one in this life. */
+    public final long epoch() {
+        return configuration.epoch();
+    }
+
+    public final MemberStatus status() {
+        return status;
+    }
+
+    public final boolean isMember() {
+        return position >= 0;
+    }
+
+    public final boolean isFirst() {
+        return position == 0;
+    }
+
+    public final boolean isLast() {
+        return position >= 0 && position == configuration.count() - 1;
+    }
+
+    public final boolean isOnlyMember() {
+        return position == 0 && configuration.count() == 1;
+    }
+
+    /** Who sends entries to this node. */
+    public final int sourceId() {
+        return sourceId;
+    }
+
+    public final boolean isOtherNode(final int id) {
+        return id < nodeCount && id != selfId;
+    }
+
+    /** Up to here the log is as its source has it, and durable; of the first member all that is durable. */
+    public final long soundIndex() {
+        return isFirst() ? journal.durableIndex() : Math.min(verifiedIndex, journal.durableIndex());
+    }
+
+    /** The log is as its source has it up to the index. */
+    final void verified(final long index) {
+        verifiedIndex = Math.max(verifiedIndex, index);
+    }
+
+    /** All up to the index has committed. */
+    public final void learnCommitted(final long index) {
+        learntCommitIndex = Math.max(learntCommitIndex, index);
+    }
+
+    /** Commits what has committed as far as it is sound here. Returns how many entries. */
+    public final int advanceCommit() {
+        final long before = commitIndex();
+        final long index = Math.min(learntCommitIndex, soundIndex());
+        if (index > before) {
+            commit(index);
+            counters.add(counters.committed, index - before);
+        }
+        return (int) (commitIndex() - before);
+    }
+
+    /** Goes by a later configuration from now on. Returns false if it is none, or the journal has no room: then nothing has changed. */
+    public final boolean adopt(final Configuration next) {
+        if (next.epoch() <= epoch() || next.epoch() < term()) {
+            return false;
+        }
+        final MemberStatus nextStatus = statusIn(next);
+        if (!record(next.epoch(), nextStatus)) {
+            return false;
+        }
+        if (status == MemberStatus.FORGOTTEN && nextStatus != MemberStatus.FORGOTTEN) {
+            counters.increment(counters.readmissions);
+        }
+        final Configuration before = configuration;
+        final int formerSourceId = sourceId;
+        status = nextStatus;
+        configuration = next;
+        encodedConfiguration = next.encoded();
+        position = next.positionOf(selfId);
+        sourceId = sourceIn(next);
+        if (sourceId != formerSourceId) {
+            verifiedIndex = commitIndex();
+        }
+        counters.increment(counters.epochsAdopted);
+        adopted(before);
+        return true;
+    }
+
+    /** From now on this node is complete. Returns false if the journal has no room for that. */
+    protected final boolean recordComplete() {
+        if (!record(term(), MemberStatus.COMPLETE)) {
+            return false;
+        }
+        status = MemberStatus.COMPLETE;
+        counters.increment(counters.completions);
+        return true;
+    }
+
+    /** Whether a snapshot has taken the place of the log since this was asked last. */
+    public final boolean takeRestored() {
+        final boolean was = wasRestored;
+        wasRestored = false;
+        return was;
+    }
+
+    @Override
+    protected final SnapshotHeader header(final long index) {
+        return new SnapshotHeader(index, journal.termOf(index), 0, (1L << nodeCount) - 1, 0, 0, -1, 0);
+    }
+
+    @Override
+    protected final void restored(final SnapshotHeader header) {
+        verifiedIndex = Math.max(verifiedIndex, header.index());
+        wasRestored = true;
+    }
+
+    private boolean record(final long epoch, final MemberStatus newStatus) {
+        final long sequence = journal.recordVote(epoch, newStatus.vote());
+        if (sequence == Journal.FULL) {
+            return false;
+        }
+        termSequence = sequence;
+        return true;
+    }
+
+    /** Who has forgotten is nothing before its present life is admitted. */
+    private MemberStatus statusIn(final Configuration next) {
+        final int nextPosition = next.positionOf(selfId);
+        if (status == MemberStatus.FORGOTTEN) {
+            final boolean isAdmitted =
+                    nextPosition >= 0 && next.member(nextPosition).life() == life;
+            return isAdmitted ? MemberStatus.INCOMPLETE : MemberStatus.FORGOTTEN;
+        }
+        return nextPosition < 0 ? MemberStatus.INCOMPLETE : statusIn(next, next.member(nextPosition));
+    }
+}
