@@ -7,6 +7,7 @@ import org.pacelab.epoch.Downstream;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
 import org.pacelab.epoch.EpochGossip;
+import org.pacelab.epoch.EpochReplica;
 import org.pacelab.epoch.Upstream;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.log.Admission;
@@ -20,8 +21,6 @@ import org.pacelab.log.SnapshotOptions;
 import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.log.Snapshots;
 import org.pacelab.raft.RaftOptions;
-import org.pacelab.replica.AppliedState;
-import org.pacelab.replica.ChainOrder;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.MemberStatus;
 import org.pacelab.replica.OperationKind;
@@ -46,7 +45,7 @@ import org.pacelab.wire.codec.VersionReplyDecoder;
  * Freedman, "Object Storage on CRAQ", 2009): hands each message to the part that knows it, and lets each part work once per duty cycle. One node
  * serves all kinds of reads. {@code DESIGN.md} tells how the parts share the work.
  */
-public final class ChainReplica implements Replica, Executed, AppliedState, ChainOrder {
+public final class ChainReplica implements EpochReplica, Executed {
     private final ChainState state;
     private final EpochCounters counters;
     private final EpochGossip gossip;
@@ -82,7 +81,7 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
             final boolean headReplies) {
         return context.endpointId() < options.nodeCount(context.replicaCount())
                 ? new ChainReplica(context, options, headReplies)
-                : new ControlReplica(context, options.control(context.replicaCount()), controlOptions);
+                : ControlReplica.ofChain(context, options.control(context.replicaCount()), controlOptions);
     }
 
     /** A node of a chain without a control plane, whose tail answers writes. */
@@ -201,33 +200,21 @@ public final class ChainReplica implements Replica, Executed, AppliedState, Chai
     }
 
     @Override
-    public long epoch() {
-        return state.epoch();
-    }
-
-    @Override
-    public int memberCount() {
-        return state.configuration().count();
-    }
-
-    @Override
-    public int memberAt(final int position) {
-        return state.configuration().idAt(position);
-    }
-
     public Configuration configuration() {
         return state.configuration();
     }
 
+    @Override
     public MemberStatus status() {
         return state.status();
     }
 
-    /** Whether this node may answer linearizable reads at a time. */
+    @Override
     public boolean holdsLease(final long nowNs) {
         return state.isComplete() && lease.isHeld(nowNs);
     }
 
+    @Override
     public long commitIndex() {
         return state.commitIndex();
     }

@@ -55,6 +55,11 @@ final class ChainState extends EpochState {
     }
 
     @Override
+    public long reportedIndex() {
+        return soundIndex();
+    }
+
+    @Override
     public long inheritedIndex() {
         return isComplete() ? inheritedIndex : NEVER;
     }

@@ -22,13 +22,15 @@ public final class Configuration {
     public static final int NOBODY = 255;
 
     /** Before the first: nobody replicates anything. */
-    public static final Configuration NONE = new Configuration(0, 0, new Member[0], NOBODY, 0);
+    public static final Configuration NONE = new Configuration(0, 0, new Member[0], NOBODY, 0, Phase.ACTIVE, 0);
 
     private final long epoch;
     private final long removalEpoch;
     private final Member[] members;
     private final int joinerId;
     private final int joinerLife;
+    private final Phase phase;
+    private final long base;
 
     /**
      * @param id        endpoint
@@ -42,12 +44,16 @@ public final class Configuration {
             final long removalEpoch,
             final Member[] members,
             final int joinerId,
-            final int joinerLife) {
+            final int joinerLife,
+            final Phase phase,
+            final long base) {
         this.epoch = epoch;
         this.removalEpoch = removalEpoch;
         this.members = members;
         this.joinerId = joinerId;
         this.joinerLife = joinerLife;
+        this.phase = phase;
+        this.base = base;
     }
 
     /** The first: nodes 0 .. count - 1 in their first lives. */
@@ -56,7 +62,7 @@ public final class Configuration {
         for (int id = 0; id < count; id++) {
             members[id] = new Member(id, 1, 1);
         }
-        return new Configuration(1, 0, members, NOBODY, 0);
+        return new Configuration(1, 0, members, NOBODY, 0, Phase.ACTIVE, 0);
     }
 
     /** What {@link #encode} wrote, checked by {@link org.pacelab.wire.Frames#check} if it came by a link. */
@@ -68,7 +74,13 @@ public final class Configuration {
             members[i] = new Member(decoder.ids(i), decoder.lives(i), decoder.admissions(i));
         }
         return new Configuration(
-                decoder.epoch(), decoder.removalEpoch(), members, decoder.joinerId(), decoder.joinerLife());
+                decoder.epoch(),
+                decoder.removalEpoch(),
+                members,
+                decoder.joinerId(),
+                decoder.joinerLife(),
+                Phase.of(decoder.phase()),
+                decoder.baseMembers());
     }
 
     /** What somebody sent as one, {@link #NONE} if it cannot be one. */
@@ -85,7 +97,9 @@ public final class Configuration {
                 .removalEpoch(removalEpoch)
                 .memberCount((short) members.length)
                 .joinerId((short) joinerId)
-                .joinerLife(joinerLife);
+                .joinerLife(joinerLife)
+                .phase((short) phase.ordinal())
+                .baseMembers(base);
         for (int i = 0; i < members.length; i++) {
             encoder.ids(i, (short) members[i].id);
             encoder.lives(i, members[i].life);
@@ -201,29 +215,76 @@ public final class Configuration {
                 rest.length < members.length ? epoch + 1 : removalEpoch,
                 rest,
                 staysJoiner ? joinerId : NOBODY,
-                staysJoiner ? joinerLife : 0);
+                staysJoiner ? joinerLife : 0,
+                phase,
+                base);
     }
 
     /** The next one, in which a node gets entries, and does not count. */
     public Configuration withJoiner(final int id, final int life) {
-        return new Configuration(epoch + 1, removalEpoch, members, id, life);
+        return new Configuration(epoch + 1, removalEpoch, members, id, life, phase, base);
     }
 
     /** The next one, in which the joiner is the last member. */
     public Configuration withJoinerLast() {
         final Member[] more = inserted(members, members.length, joinerId, joinerLife);
-        return new Configuration(epoch + 1, removalEpoch, more, NOBODY, 0);
+        return new Configuration(epoch + 1, removalEpoch, more, NOBODY, 0, phase, base);
     }
 
     /** The next one, in which a node that is no member has all the members from a position on behind it. There is no joiner. */
     public Configuration withInserted(final int position, final int id, final int life) {
-        return new Configuration(epoch + 1, removalEpoch, inserted(members, position, id, life), NOBODY, 0);
+        return new Configuration(
+                epoch + 1, removalEpoch, inserted(members, position, id, life), NOBODY, 0, phase, base);
     }
 
     /** The next one, in which a member that has lost all that it had is admitted anew, as the last. There is no joiner. */
     public Configuration withReplaced(final int id, final int life) {
         final Member[] rest = membersBut(1L << id);
-        return new Configuration(epoch + 1, epoch + 1, inserted(rest, rest.length, id, life), NOBODY, 0);
+        return new Configuration(epoch + 1, epoch + 1, inserted(rest, rest.length, id, life), NOBODY, 0, phase, base);
+    }
+
+    /** The next one, in which nobody takes part in anything. */
+    public Configuration sealed() {
+        return new Configuration(epoch + 1, removalEpoch, members, NOBODY, 0, Phase.SEALED, base());
+    }
+
+    /** The next one, in which these nodes in these lives, the first one first, agree on what they have. */
+    public Configuration recovering(final int[] ids, final int[] lives) {
+        final Member[] next = new Member[ids.length];
+        boolean lostSomebody = false;
+        for (int i = 0; i < next.length; i++) {
+            next[i] = new Member(ids[i], lives[i], epoch + 1);
+        }
+        for (final Member member : members) {
+            boolean stays = false;
+            for (final int id : ids) {
+                stays |= id == member.id;
+            }
+            lostSomebody |= !stays;
+        }
+        return new Configuration(
+                epoch + 1, lostSomebody ? epoch + 1 : removalEpoch, next, NOBODY, 0, Phase.RECOVERING, base());
+    }
+
+    /** The next one, in which what the members of this one have agreed on is acknowledged. */
+    public Configuration active() {
+        return new Configuration(epoch + 1, removalEpoch, members, joinerId, joinerLife, Phase.ACTIVE, 0);
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** The members of the latest configuration that was active, this one if it is, a bit each. */
+    public long base() {
+        if (phase != Phase.ACTIVE) {
+            return base;
+        }
+        long ids = 0;
+        for (final Member member : members) {
+            ids |= 1L << member.id;
+        }
+        return ids;
     }
 
     private Member[] membersBut(final long nodes) {
@@ -250,7 +311,12 @@ public final class Configuration {
         for (final Member member : members) {
             text.append(' ').append(member.id);
         }
-        return hasJoiner() ? text.append(", joining ").append(joinerId).toString() : text.toString();
+        if (hasJoiner()) {
+            text.append(", joining ").append(joinerId);
+        }
+        return phase == Phase.ACTIVE
+                ? text.toString()
+                : text.append(", ").append(phase).toString();
     }
 
     private static boolean isIn(final long nodes, final int id) {

@@ -3,6 +3,7 @@ package org.pacelab.control;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.failure.FailureDetector;
 import org.pacelab.failure.HeartbeatDetector;
 import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftOptions;
@@ -48,12 +49,35 @@ public final class ControlReplica implements Replica, Leadership {
     private long leadingTerm;
     private long deadlineNs;
 
-    /** @param raftOptions of the group */
-    public ControlReplica(final ReplicaContext context, final ControlOptions options, final RaftOptions raftOptions) {
+    /** Of a chain's nodes. */
+    public static ControlReplica ofChain(
+            final ReplicaContext context, final ControlOptions options, final RaftOptions raftOptions) {
+        return new ControlReplica(context, options, raftOptions, new ChainOverseer(options, detector(options)));
+    }
+
+    /** Of a primary and its backups. */
+    public static ControlReplica ofPrimary(
+            final ReplicaContext context,
+            final ControlOptions options,
+            final RaftOptions raftOptions,
+            final Copies copies) {
+        return new ControlReplica(
+                context, options, raftOptions, new PrimaryOverseer(options, copies, detector(options)));
+    }
+
+    private static FailureDetector detector(final ControlOptions options) {
+        return new HeartbeatDetector(options.nodeCount(), options.failureTimeoutNs());
+    }
+
+    private ControlReplica(
+            final ReplicaContext context,
+            final ControlOptions options,
+            final RaftOptions raftOptions,
+            final Overseer overseer) {
         nodeCount = options.nodeCount();
         raft = RaftReplica.among(context, raftOptions, controllers(context.replicaCount(), nodeCount));
         outbox = context.outbox();
-        overseer = new Overseer(options, new HeartbeatDetector(nodeCount, options.failureTimeoutNs()));
+        this.overseer = overseer;
         counters = context.counters();
         reconfigurations = counters.define("control/reconfigurations");
     }
@@ -91,6 +115,7 @@ public final class ControlReplica implements Replica, Leadership {
                     Frames.incarnation(buffer, offset),
                     report.epoch(),
                     report.lastIndex(),
+                    report.lastEpoch(),
                     MemberStatus.of(report.status()));
             if (report.epoch() < present.epoch()) {
                 send(from);

@@ -11,6 +11,7 @@ final class NodeReports {
         int life;
         long epoch;
         long lastIndex;
+        long lastEpoch;
         MemberStatus status = MemberStatus.INCOMPLETE;
     }
 
@@ -30,7 +31,13 @@ final class NodeReports {
     }
 
     /** Returns false for one that came late: of an earlier life, or of an earlier epoch in the same one. */
-    boolean told(final int node, final int life, final long epoch, final long lastIndex, final MemberStatus status) {
+    boolean told(
+            final int node,
+            final int life,
+            final long epoch,
+            final long lastIndex,
+            final long lastEpoch,
+            final MemberStatus status) {
         final Report report = reports[node];
         if (life < report.life || life == report.life && epoch < report.epoch) {
             return false;
@@ -38,6 +45,7 @@ final class NodeReports {
         report.life = life;
         report.epoch = epoch;
         report.lastIndex = lastIndex;
+        report.lastEpoch = lastEpoch;
         report.status = status;
         return true;
     }

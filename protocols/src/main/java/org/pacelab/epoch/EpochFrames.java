@@ -162,6 +162,7 @@ public final class EpochFrames {
         report.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .epoch(state.epoch())
                 .lastIndex(lastIndex)
+                .lastEpoch(state.epochOf(lastIndex))
                 .status(state.status().code());
         outbox.commit();
         return true;

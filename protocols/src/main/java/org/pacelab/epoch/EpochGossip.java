@@ -39,7 +39,7 @@ public final class EpochGossip {
         if (epoch < state.epoch()) {
             frames.sendConfiguration(from);
         } else {
-            frames.sendReport(from, state.soundIndex());
+            frames.sendReport(from, state.reportedIndex());
         }
         return false;
     }
@@ -93,7 +93,7 @@ public final class EpochGossip {
         nextReportNs = state.nowNs + state.epochOptions.reportNs();
         for (int id = state.epoch() == 0 ? 0 : state.nodeCount; id < endpointCount; id++) {
             if (id != state.selfId) {
-                frames.sendReport(id, state.soundIndex());
+                frames.sendReport(id, state.reportedIndex());
             }
         }
         return 1;

@@ -69,6 +69,9 @@ public abstract class EpochState extends LogState {
     /** What a node that gets entries has to have to be complete, {@link Long#MAX_VALUE} if it is not known here. */
     public abstract long inheritedIndex();
 
+    /** The last entry that this node tells the control plane of. */
+    public abstract long reportedIndex();
+
     public final Configuration configuration() {
         return configuration;
     }
@@ -119,6 +122,11 @@ public abstract class EpochState extends LogState {
     /** Up to here the log is as its source has it, and durable; of the first member all that is durable. */
     public final long soundIndex() {
         return isFirst() ? journal.durableIndex() : Math.min(verifiedIndex, journal.durableIndex());
+    }
+
+    /** The epoch of an entry, 0 if it is gone. */
+    final long epochOf(final long index) {
+        return index >= journal.firstIndex() - 1 ? journal.termOf(index) : 0;
     }
 
     /** The log is as its source has it up to the index. */

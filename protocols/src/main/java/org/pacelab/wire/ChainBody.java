@@ -24,6 +24,8 @@ public final class ChainBody {
     /** In a frame's place of an endpoint. */
     private static final int MAX_ID = 62;
 
+    private static final int MAX_PHASE = 2;
+
     private ChainBody() {}
 
     /** Bytes of the clients of so many entries, their header included. */
@@ -69,8 +71,18 @@ public final class ChainBody {
             }
             seen |= isThere ? 1L << id : 0;
         }
+        if (!isPhase(
+                buffer.getByte(block + ConfigurationDecoder.phaseEncodingOffset()),
+                buffer.getLong(block + ConfigurationDecoder.baseMembersEncodingOffset(), LITTLE_ENDIAN))) {
+            return false;
+        }
         final int joiner = buffer.getByte(block + ConfigurationDecoder.joinerIdEncodingOffset()) & 0xFF;
         return joiner == ConfigurationDecoder.joinerIdNullValue() || joiner <= MAX_ID && (seen >>> joiner & 1) == 0;
+    }
+
+    /** Only a configuration that is not active names those of the latest one that was. */
+    private static boolean isPhase(final byte phase, final long base) {
+        return phase == 0 ? base == 0 : phase > 0 && phase <= MAX_PHASE && base > 0;
     }
 
     /** Whether an update's two parts fill {@code available} with so many entries and a client for each. */

@@ -116,6 +116,7 @@ final class FrameBody {
                 rest == 0
                         && isCounted(buffer, block + NodeReportDecoder.epochEncodingOffset())
                         && isCounted(buffer, block + NodeReportDecoder.lastIndexEncodingOffset())
+                        && isCounted(buffer, block + NodeReportDecoder.lastEpochEncodingOffset())
                         && MemberStatus.isKnown(uint8(buffer, block + NodeReportDecoder.statusEncodingOffset()));
             case ChainUpdateDecoder.TEMPLATE_ID -> isUpdate(buffer, block, parts, rest);
             case ChainAckDecoder.TEMPLATE_ID ->

@@ -9,6 +9,7 @@ public final class Protocols {
             new RaftProtocol(),
             ChainProtocol.chain(),
             ChainProtocol.craq(),
+            new PrimaryProtocol(),
             FloorProtocol.echo(),
             FloorProtocol.relay(),
             FloorProtocol.chainRelay(),

@@ -63,6 +63,7 @@ final class ChainReencoder {
                         .wrapAndApplyHeader(out, 0, headerOut)
                         .epoch(reportIn.epoch())
                         .lastIndex(reportIn.lastIndex())
+                        .lastEpoch(reportIn.lastEpoch())
                         .status(reportIn.status())
                         .limit();
             }
@@ -114,7 +115,9 @@ final class ChainReencoder {
                 .removalEpoch(configurationIn.removalEpoch())
                 .memberCount(configurationIn.memberCount())
                 .joinerId(configurationIn.joinerId())
-                .joinerLife(configurationIn.joinerLife());
+                .joinerLife(configurationIn.joinerLife())
+                .phase(configurationIn.phase())
+                .baseMembers(configurationIn.baseMembers());
         for (int i = 0; i < ConfigurationDecoder.idsLength(); i++) {
             configurationOut.ids(i, configurationIn.ids(i));
             configurationOut.lives(i, configurationIn.lives(i));

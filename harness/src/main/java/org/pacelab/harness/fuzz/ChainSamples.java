@@ -22,6 +22,7 @@ final class ChainSamples {
     private static final int MAX_MEMBERS = ConfigurationEncoder.idsLength();
     private static final int NOBODY = 255;
     private static final int MAX_ID = 62;
+    private static final int PHASES = 3;
 
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
     private final ConfigurationEncoder configuration = new ConfigurationEncoder();
@@ -56,6 +57,7 @@ final class ChainSamples {
                 report.wrapAndApplyHeader(buffer, 0, header)
                         .epoch(counted())
                         .lastIndex(counted())
+                        .lastEpoch(counted())
                         .status((short) random.nextInt(MemberStatus.values().length))
                         .limit();
             case 2 -> writeUpdate(buffer, batch, batches, entryCount);
@@ -93,6 +95,7 @@ final class ChainSamples {
         final long epoch = 1 + upTo(Frames.MAX_COUNTED - 1);
         final int count = 1 + random.nextInt(MAX_MEMBERS);
         final int firstId = random.nextInt(MAX_ID - MAX_MEMBERS);
+        final int phase = random.nextInt(PHASES);
         final boolean hasJoiner = random.nextBoolean(.5);
         configuration
                 .wrapAndApplyHeader(buffer, 0, header)
@@ -100,7 +103,9 @@ final class ChainSamples {
                 .removalEpoch(upTo(epoch))
                 .memberCount((short) count)
                 .joinerId((short) (hasJoiner ? firstId + MAX_MEMBERS : NOBODY))
-                .joinerLife((int) random.nextLong());
+                .joinerLife((int) random.nextLong())
+                .phase((short) phase)
+                .baseMembers(phase == 0 ? 0 : 1 + upTo(Long.MAX_VALUE - 1));
         for (int i = 0; i < MAX_MEMBERS; i++) {
             configuration.ids(i, (short) (i < count ? firstId + count - 1 - i : 0));
             configuration.lives(i, (int) random.nextLong());

@@ -7,12 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
-import org.pacelab.chain.ChainReplica;
 import org.pacelab.control.Configuration;
 import org.pacelab.control.ControlReplica;
+import org.pacelab.epoch.EpochReplica;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.journal.Journal;
-import org.pacelab.replica.MemberStatus;
 
 /**
  * What must hold of a chain's nodes after each of their steps (van Renesse & Schneider 2004, §3): what has committed never changes, and is durable in the
@@ -72,7 +71,7 @@ final class ChainChecks implements Invariants {
         if (node.replica() instanceof ControlReplica controller) {
             control.afterStep(node);
             noteConfiguration(controller.configuration());
-        } else if (node.replica() instanceof ChainReplica replica) {
+        } else if (node.replica() instanceof EpochReplica replica) {
             final Seen before = seenOf(node);
             if (replica.epoch() != before.epoch || replica.status() != before.status) {
                 before.epoch = replica.epoch();
@@ -127,7 +126,7 @@ final class ChainChecks implements Invariants {
         return replicas.stream()
                 .filter(node -> node.number() < nodeCount && node.isUp() && latest.isMember(node.number()))
                 .filter(node ->
-                        chainOf(node).epoch() == latest.epoch() && chainOf(node).status() == MemberStatus.COMPLETE);
+                        chainOf(node).epoch() == latest.epoch() && chainOf(node).isMember());
     }
 
     private void noteConfiguration(final Configuration configuration) {
@@ -143,7 +142,7 @@ final class ChainChecks implements Invariants {
         }
     }
 
-    private void checkCommitted(final SimulatedNode node, final ChainReplica replica, final long from) {
+    private void checkCommitted(final SimulatedNode node, final EpochReplica replica, final long from) {
         final Journal journal = node.journal();
         final long to = replica.commitIndex();
         if (to < from || to > journal.lastIndex()) {
@@ -170,7 +169,7 @@ final class ChainChecks implements Invariants {
         if (!node.isUp()) {
             return;
         }
-        final ChainReplica replica = chainOf(node);
+        final EpochReplica replica = chainOf(node);
         final long index = committedHashes.size();
         if (replica.status() != MemberStatus.COMPLETE || replica.epoch() < committedEpoch || index == 0) {
             return;
@@ -204,8 +203,8 @@ final class ChainChecks implements Invariants {
         violations.add(new Violation(CHECK, what));
     }
 
-    private static ChainReplica chainOf(final SimulatedNode node) {
-        return (ChainReplica) node.replica();
+    private static EpochReplica chainOf(final SimulatedNode node) {
+        return (EpochReplica) node.replica();
     }
 
     private Seen seenOf(final SimulatedNode node) {

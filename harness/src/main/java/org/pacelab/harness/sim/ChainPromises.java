@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
-import org.pacelab.chain.ChainReplica;
+import org.pacelab.epoch.EpochReplica;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.MemberStatus;
 import org.pacelab.wire.Frames;
@@ -83,7 +83,7 @@ final class ChainPromises {
         }
     }
 
-    void afterStep(final SimulatedNode node, final ChainReplica replica, final Journal journal) {
+    void afterStep(final SimulatedNode node, final EpochReplica replica, final Journal journal) {
         final Promised promised = nodes.get(node.number());
         if (replica.status() == MemberStatus.FORGOTTEN) {
             promised.forget();

@@ -30,7 +30,7 @@ interface Invariants extends SimulatedCluster.StepObserver, SimulatedNetwork.Fra
     static Invariants of(final ClusterSetup setup) {
         return switch (setup.protocol().name()) {
             case "raft" -> new RaftChecks(setup);
-            case "chain", "craq" -> new ChainChecks(setup);
+            case "chain", "craq", "primary" -> new ChainChecks(setup);
             default -> new NoInvariants();
         };
     }

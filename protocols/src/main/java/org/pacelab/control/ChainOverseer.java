@@ -1,0 +1,237 @@
+package org.pacelab.control;
+
+import org.pacelab.control.Configuration.Member;
+import org.pacelab.control.NodeReports.Report;
+import org.pacelab.failure.FailureDetector;
+import org.pacelab.replica.MemberStatus;
+
+/**
+ * What configuration of a chain comes next (van Renesse & Schneider 2004, §3: the master). A member is <em>complete</em> if it has all that was
+ * acknowledged before its admission and what passed through it since. What makes each step safe, however wrong the suspicions are:
+ *
+ * <ul>
+ *   <li>the next configuration holds a complete member that has said that it goes by the present one. Nothing is acknowledged in an epoch
+ *       without all of its complete members, and that one takes part in no earlier epoch any more: so nothing is acknowledged in those, and all
+ *       that was is where the next one can find it;
+ *   <li>no complete member goes if fewer than {@code minMembers} complete ones would be left.
+ * </ul>
+ *
+ * One step at a time: failed members go; a node that is no member joins; it becomes the last member. A failed member that cannot go before
+ * another is complete gets one before it, which the members before that one bring up to date. Confined to one thread. Allocates only when something
+ * changes.
+ */
+final class ChainOverseer implements Overseer {
+    private final ControlOptions options;
+    private final FailureDetector detector;
+    private final NodeReports reports;
+    private long nowNs;
+
+    ChainOverseer(final ControlOptions options, final FailureDetector detector) {
+        this.options = options;
+        this.detector = detector;
+        this.reports = new NodeReports(options.nodeCount());
+    }
+
+    @Override
+    public void begin(final long atNs) {
+        detector.restart(atNs);
+        reports.clear();
+    }
+
+    @Override
+    public void onReport(
+            final long atNs,
+            final int node,
+            final int life,
+            final long epoch,
+            final long lastIndex,
+            final long lastEpoch,
+            final MemberStatus status) {
+        if (reports.told(node, life, epoch, lastIndex, lastEpoch, status)) {
+            detector.heard(node, atNs);
+        }
+    }
+
+    @Override
+    public Configuration next(final long atNs, final Configuration present) {
+        nowNs = atNs;
+        if (present.epoch() == 0) {
+            return Configuration.first(options.nodeCount());
+        }
+        final long failed = failed(present);
+        final long removed = removable(present, failed);
+        if (removed != 0) {
+            return ifSafe(present, present.without(removed));
+        }
+        final int forgetful = forgetful(present);
+        if (forgetful != Configuration.NOBODY) {
+            return ifSafe(present, present.withReplaced(forgetful, reports.of(forgetful).life));
+        }
+        return joined(present, failed);
+    }
+
+    @Override
+    public long nextDeadlineNs(final long atNs, final Configuration present) {
+        long deadlineNs = Long.MAX_VALUE;
+        for (int node = 0; node < options.nodeCount(); node++) {
+            final boolean counts = present.isMember(node) || present.joinerId() == node;
+            if (counts && !detector.isSuspected(node, atNs)) {
+                deadlineNs = Math.min(deadlineNs, detector.suspicionNs(node));
+            }
+        }
+        return deadlineNs;
+    }
+
+    /** Members, and the joiner, that are not heard or have forgotten, a bit each. */
+    private long failed(final Configuration present) {
+        long failed = 0;
+        for (int i = 0; i < present.count(); i++) {
+            final Member member = present.member(i);
+            if (detector.isSuspected(member.id(), nowNs) || hasForgotten(member)) {
+                failed |= bit(member.id());
+            }
+        }
+        if (present.hasJoiner()) {
+            final int joiner = present.joinerId();
+            if (detector.isSuspected(joiner, nowNs) || reports.of(joiner).life > present.joinerLife()) {
+                failed |= bit(joiner);
+            }
+        }
+        return failed;
+    }
+
+    /** Of the failed ones those that can be done without, the last ones first. */
+    private long removable(final Configuration present, final long failed) {
+        long removed = present.hasJoiner() ? failed & bit(present.joinerId()) : 0;
+        int left = present.count();
+        int completeLeft = completeCount(present);
+        for (int i = present.count() - 1; i >= 0; i--) {
+            final Member member = present.member(i);
+            if (isIn(failed, member.id()) && left > options.minMembers()) {
+                final boolean counts = isComplete(member);
+                final boolean maybe = !counts && !hasForgotten(member);
+                if (counts && completeLeft > options.minMembers()
+                        || maybe && completeLeft >= options.minMembers()
+                        || hasForgotten(member)) {
+                    removed |= bit(member.id());
+                    left--;
+                    completeLeft -= counts ? 1 : 0;
+                }
+            }
+        }
+        return removed == 0 ? 0 : removed | incompleteBeforeFirstComplete(present, removed);
+    }
+
+    /** Nobody would bring them up to date. */
+    private long incompleteBeforeFirstComplete(final Configuration present, final long removed) {
+        long leading = 0;
+        for (int i = 0; i < present.count(); i++) {
+            final Member member = present.member(i);
+            if (!isIn(removed, member.id())) {
+                if (isComplete(member)) {
+                    return leading;
+                }
+                leading |= bit(member.id());
+            }
+        }
+        return leading;
+    }
+
+    /** A member that has forgotten, and cannot be removed for too few would be left. */
+    private int forgetful(final Configuration present) {
+        for (int i = 0; i < present.count(); i++) {
+            final int id = present.idAt(i);
+            if (!detector.isSuspected(id, nowNs) && hasForgotten(present.member(i))) {
+                return id;
+            }
+        }
+        return Configuration.NOBODY;
+    }
+
+    private Configuration joined(final Configuration present, final long failed) {
+        final boolean isLastSound =
+                !isIn(failed, present.last()) && goesBy(present.member(present.count() - 1), present);
+        if (present.hasJoiner()) {
+            return isLastSound && isCaughtUp(present) ? ifSafe(present, present.withJoinerLast()) : present;
+        }
+        final int node = candidate(present);
+        if (node == Configuration.NOBODY || completeCount(present) + Long.bitCount(failed) < present.count()) {
+            return present;
+        }
+        if (isLastSound) {
+            return present.withJoiner(node, reports.of(node).life);
+        }
+        final int position = soundMembers(present, failed);
+        return position > 0 ? ifSafe(present, present.withInserted(position, node, reports.of(node).life)) : present;
+    }
+
+    /** How many members, from the first on, are heard and complete. */
+    private int soundMembers(final Configuration present, final long failed) {
+        int sound = 0;
+        while (sound < present.count()
+                && !isIn(failed, present.idAt(sound))
+                && goesBy(present.member(sound), present)) {
+            sound++;
+        }
+        return sound;
+    }
+
+    /** A node that is heard, and is no member. */
+    private int candidate(final Configuration present) {
+        for (int node = 0; node < options.nodeCount(); node++) {
+            if (!present.isMember(node) && reports.of(node).life > 0 && !detector.isSuspected(node, nowNs)) {
+                return node;
+            }
+        }
+        return Configuration.NOBODY;
+    }
+
+    private boolean isCaughtUp(final Configuration present) {
+        final Report joiner = reports.of(present.joinerId());
+        return joiner.life == present.joinerLife()
+                && joiner.epoch == present.epoch()
+                && joiner.lastIndex >= reports.of(present.last()).lastIndex - options.joinLag();
+    }
+
+    private Configuration ifSafe(final Configuration present, final Configuration next) {
+        for (int i = 0; i < next.count(); i++) {
+            final Member member = next.member(i);
+            if (member.admission() <= present.epoch()
+                    && !detector.isSuspected(member.id(), nowNs)
+                    && goesBy(member, present)) {
+                return next;
+            }
+        }
+        return present;
+    }
+
+    private int completeCount(final Configuration present) {
+        int count = 0;
+        for (int i = 0; i < present.count(); i++) {
+            count += isComplete(present.member(i)) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private boolean isComplete(final Member member) {
+        final Report report = reports.of(member.id());
+        return report.status == MemberStatus.COMPLETE && report.epoch >= member.admission();
+    }
+
+    private boolean goesBy(final Member member, final Configuration present) {
+        return isComplete(member) && reports.of(member.id()).epoch == present.epoch();
+    }
+
+    private boolean hasForgotten(final Member member) {
+        final Report report = reports.of(member.id());
+        return report.status == MemberStatus.FORGOTTEN && report.life > member.life();
+    }
+
+    private static boolean isIn(final long nodes, final int id) {
+        return (nodes >>> id & 1) != 0;
+    }
+
+    private static long bit(final int id) {
+        return 1L << id;
+    }
+}

@@ -1,0 +1,219 @@
+package org.pacelab.control;
+
+import org.pacelab.control.Configuration.Member;
+import org.pacelab.control.NodeReports.Report;
+import org.pacelab.failure.FailureDetector;
+import org.pacelab.replica.MemberStatus;
+
+/**
+ * What configuration of a primary and its backups comes next. A write is acknowledged once {@link Copies} of it are there, in an active
+ * configuration only. What makes each step safe, however wrong the suspicions are:
+ *
+ * <ul>
+ *   <li>if the primary fails, the configuration is sealed: who goes by it takes part in no earlier one. Once so many members of the latest active one have said so
+ *       that each acknowledged write is with one of them, the one whose log goes furthest has them all, and is the next primary;
+ *   <li>who comes or goes makes a configuration in which the primary recovers: it is active only when enough of its members have all that the primary began
+ *       with, so that the same holds of it. If the primary fails before, those of the latest active one count.
+ * </ul>
+ *
+ * Confined to one thread. Allocates only when something changes.
+ */
+final class PrimaryOverseer implements Overseer {
+    private final ControlOptions options;
+    private final Copies copies;
+    private final FailureDetector detector;
+    private final NodeReports reports;
+    private long nowNs;
+
+    PrimaryOverseer(final ControlOptions options, final Copies copies, final FailureDetector detector) {
+        this.options = options;
+        this.copies = copies;
+        this.detector = detector;
+        this.reports = new NodeReports(options.nodeCount());
+    }
+
+    @Override
+    public void begin(final long atNs) {
+        detector.restart(atNs);
+        reports.clear();
+    }
+
+    @Override
+    public void onReport(
+            final long atNs,
+            final int node,
+            final int life,
+            final long epoch,
+            final long lastIndex,
+            final long lastEpoch,
+            final MemberStatus status) {
+        if (reports.told(node, life, epoch, lastIndex, lastEpoch, status)) {
+            detector.heard(node, atNs);
+        }
+    }
+
+    @Override
+    public Configuration next(final long atNs, final Configuration present) {
+        nowNs = atNs;
+        if (present.epoch() == 0) {
+            return Configuration.first(options.nodeCount());
+        }
+        if (present.phase() == Phase.SEALED) {
+            return recovered(present);
+        }
+        if (isFailed(present.member(0))) {
+            return present.sealed();
+        }
+        if (reports.of(present.first()).epoch != present.epoch()) {
+            return present;
+        }
+        final boolean isAgreed =
+                present.phase() == Phase.RECOVERING && reports.of(present.first()).status == MemberStatus.COMPLETE;
+        return isAgreed ? present.active() : reshaped(present);
+    }
+
+    @Override
+    public long nextDeadlineNs(final long atNs, final Configuration present) {
+        long deadlineNs = Long.MAX_VALUE;
+        for (int node = 0; node < options.nodeCount(); node++) {
+            if (!detector.isSuspected(node, atNs)) {
+                deadlineNs = Math.min(deadlineNs, detector.suspicionNs(node));
+            }
+        }
+        return deadlineNs;
+    }
+
+    /** Once all who may answer have, and enough of them. */
+    private Configuration recovered(final Configuration present) {
+        final long base = present.base();
+        int answered = 0;
+        int best = Configuration.NOBODY;
+        for (int node = 0; node < options.nodeCount(); node++) {
+            if (isIn(base, node) && !detector.isSuspected(node, nowNs) && !hasForgotten(node)) {
+                if (reports.of(node).epoch != present.epoch()) {
+                    return present;
+                }
+                answered++;
+                best = best == Configuration.NOBODY || goesFurther(node, best) ? node : best;
+            }
+        }
+        final int needed = Math.max(copies.toFindAll(Long.bitCount(base)), options.minMembers());
+        return answered < needed
+                ? present
+                : present.recovering(ids(present, answered, best), lives(present, answered, best));
+    }
+
+    private int[] ids(final Configuration present, final int count, final int best) {
+        final int[] ids = new int[count];
+        ids[0] = best;
+        int next = 1;
+        for (int node = 0; node < options.nodeCount(); node++) {
+            if (node != best
+                    && isIn(present.base(), node)
+                    && !detector.isSuspected(node, nowNs)
+                    && !hasForgotten(node)) {
+                ids[next++] = node;
+            }
+        }
+        return ids;
+    }
+
+    private int[] lives(final Configuration present, final int count, final int best) {
+        final int[] lives = ids(present, count, best);
+        for (int i = 0; i < lives.length; i++) {
+            lives[i] = reports.of(lives[i]).life;
+        }
+        return lives;
+    }
+
+    private boolean goesFurther(final int node, final int other) {
+        final Report mine = reports.of(node);
+        final Report others = reports.of(other);
+        return mine.lastEpoch > others.lastEpoch
+                || mine.lastEpoch == others.lastEpoch && mine.lastIndex > others.lastIndex;
+    }
+
+    private Configuration reshaped(final Configuration present) {
+        final Configuration rest = withoutFailed(present);
+        if (rest != present) {
+            return rest;
+        }
+        if (present.hasJoiner()) {
+            final int joiner = present.joinerId();
+            if (detector.isSuspected(joiner, nowNs) || reports.of(joiner).life > present.joinerLife()) {
+                return present.without(1L << joiner);
+            }
+            return isCaughtUp(present) ? withJoiner(present) : present;
+        }
+        for (int node = 0; node < options.nodeCount(); node++) {
+            if (!present.isMember(node) && mayJoin(node, present)) {
+                return present.withJoiner(node, reports.of(node).life);
+            }
+        }
+        return present;
+    }
+
+    /** While those of the latest active configuration may yet be asked, one of them that has forgotten must not come back as one that has not. */
+    private boolean mayJoin(final int node, final Configuration present) {
+        return reports.of(node).life > 0
+                && !detector.isSuspected(node, nowNs)
+                && (present.phase() == Phase.ACTIVE || !isIn(present.base(), node) || !hasForgotten(node));
+    }
+
+    /** Without backups that failed, as far as enough members are left. */
+    private Configuration withoutFailed(final Configuration present) {
+        int left = present.count();
+        long gone = 0;
+        for (int i = present.count() - 1; i > 0; i--) {
+            if (isFailed(present.member(i)) && left > options.minMembers()) {
+                gone |= 1L << present.idAt(i);
+                left--;
+            }
+        }
+        if (gone == 0) {
+            return present;
+        }
+        final int[] ids = new int[left];
+        final int[] lives = new int[left];
+        int next = 0;
+        for (int i = 0; i < present.count(); i++) {
+            if (!isIn(gone, present.idAt(i))) {
+                ids[next] = present.idAt(i);
+                lives[next++] = present.member(i).life();
+            }
+        }
+        return present.recovering(ids, lives);
+    }
+
+    private Configuration withJoiner(final Configuration present) {
+        final int[] ids = new int[present.count() + 1];
+        final int[] lives = new int[ids.length];
+        for (int i = 0; i < present.count(); i++) {
+            ids[i] = present.idAt(i);
+            lives[i] = present.member(i).life();
+        }
+        ids[present.count()] = present.joinerId();
+        lives[present.count()] = present.joinerLife();
+        return present.recovering(ids, lives);
+    }
+
+    private boolean isCaughtUp(final Configuration present) {
+        final Report joiner = reports.of(present.joinerId());
+        return joiner.life == present.joinerLife()
+                && joiner.epoch == present.epoch()
+                && joiner.lastIndex >= reports.of(present.first()).lastIndex - options.joinLag();
+    }
+
+    private boolean isFailed(final Member member) {
+        return detector.isSuspected(member.id(), nowNs)
+                || hasForgotten(member.id()) && reports.of(member.id()).life > member.life();
+    }
+
+    private boolean hasForgotten(final int node) {
+        return reports.of(node).status == MemberStatus.FORGOTTEN;
+    }
+
+    private static boolean isIn(final long nodes, final int id) {
+        return (nodes >>> id & 1) != 0;
+    }
+}

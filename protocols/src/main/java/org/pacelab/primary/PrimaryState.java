@@ -1,0 +1,96 @@
+package org.pacelab.primary;
+
+import org.pacelab.control.Configuration;
+import org.pacelab.control.Phase;
+import org.pacelab.epoch.EpochCounters;
+import org.pacelab.epoch.EpochState;
+import org.pacelab.replica.MemberStatus;
+import org.pacelab.replica.ReplicaContext;
+
+/** What the parts of a primary or a backup share: which of the two it is, and when a primary may acknowledge. Confined to the node's thread. */
+final class PrimaryState extends EpochState {
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long LONG_AGO_NS = Long.MIN_VALUE / 2;
+
+    final PrimaryOptions options;
+
+    /** As the primary: nothing is acknowledged before this time, for a lease of an earlier one may run. */
+    private long mayAcknowledgeNs = LONG_AGO_NS;
+
+    /** As the primary: all that was acknowledged before it was is in the log up to here. */
+    private long inheritedIndex;
+
+    PrimaryState(final ReplicaContext context, final PrimaryOptions options, final EpochCounters counters) {
+        super(context, options.nodeCount(context.replicaCount()), options.epochs(), counters);
+        this.options = options;
+    }
+
+    /** Sends entries to the others. */
+    boolean isPrimary() {
+        return isFirst() && configuration().phase() != Phase.SEALED;
+    }
+
+    boolean isActivePrimary() {
+        return isFirst() && configuration().phase() == Phase.ACTIVE;
+    }
+
+    /** Has to find out that enough members have all that it began with. */
+    boolean isRecoveringPrimary() {
+        return isFirst() && configuration().phase() == Phase.RECOVERING && status() != MemberStatus.COMPLETE;
+    }
+
+    boolean mayAcknowledge() {
+        return isActivePrimary() && nowNs - mayAcknowledgeNs >= 0;
+    }
+
+    long mayAcknowledgeNs() {
+        return isActivePrimary() ? mayAcknowledgeNs : NEVER;
+    }
+
+    /** Whether what is executed here is all that was ever acknowledged. */
+    boolean isUpToDatePrimary() {
+        return isActivePrimary() && appliedIndex() >= inheritedIndex;
+    }
+
+    /** Enough members have all up to the index. Returns whether that is what the control plane waits for. */
+    boolean isCopied(final long index) {
+        return isRecoveringPrimary() && index >= inheritedIndex && recordComplete();
+    }
+
+    /** In a sealed configuration all that is durable: the node whose log goes furthest is to be the primary. */
+    @Override
+    public long reportedIndex() {
+        return configuration().phase() == Phase.SEALED ? journal.durableIndex() : soundIndex();
+    }
+
+    @Override
+    public long inheritedIndex() {
+        return NEVER;
+    }
+
+    @Override
+    protected MemberStatus statusIn(final Configuration next, final Configuration.Member self) {
+        return MemberStatus.INCOMPLETE;
+    }
+
+    @Override
+    protected int sourceIn(final Configuration next) {
+        final boolean getsEntries = next.isMember(selfId) || next.joinerId() == selfId;
+        return next.phase() == Phase.SEALED || !getsEntries || next.first() == selfId
+                ? Configuration.NOBODY
+                : next.first();
+    }
+
+    /** Whoever was the primary without a break knows of no other's lease. */
+    @Override
+    protected void adopted(final Configuration before) {
+        final Configuration present = configuration();
+        final boolean wasPrimary = before.first() == selfId && before.epoch() + 1 == present.epoch();
+        if (present.phase() != Phase.ACTIVE || !wasPrimary) {
+            inheritedIndex = journal.lastIndex();
+        }
+        if (isFirst() && !wasPrimary && present.epoch() > 1) {
+            mayAcknowledgeNs = nowNs + options.outlivedNs();
+        }
+    }
+}
