@@ -106,7 +106,7 @@ final class ChainState extends EpochState {
 
     @Override
     protected void adopted(final Configuration before) {
-        successorId = configuration().successorOf(selfId);
+        successorId = isMember() ? configuration().successorOf(selfId) : Configuration.NOBODY;
         inheritedIndex = journal.lastIndex();
         if (configuration().removalEpoch() > before.epoch()) {
             mayAcknowledgeNs = nowNs + options.outlivedNs();

@@ -83,47 +83,49 @@ final class PrimaryOverseer implements Overseer {
         return deadlineNs;
     }
 
-    /** Once all who may answer have, and enough of them. */
+    /** Once all who may answer have, and enough of them; who else is there makes up for those who have forgotten. */
     private Configuration recovered(final Configuration present) {
         final long base = present.base();
-        int answered = 0;
+        long answered = 0;
         int best = Configuration.NOBODY;
         for (int node = 0; node < options.nodeCount(); node++) {
-            if (isIn(base, node) && !detector.isSuspected(node, nowNs) && !hasForgotten(node)) {
+            if (isIn(base, node) && isSound(node)) {
                 if (reports.of(node).epoch != present.epoch()) {
                     return present;
                 }
-                answered++;
+                answered |= 1L << node;
                 best = best == Configuration.NOBODY || goesFurther(node, best) ? node : best;
             }
         }
-        final int needed = Math.max(copies.toFindAll(Long.bitCount(base)), options.minMembers());
-        return answered < needed
-                ? present
-                : present.recovering(ids(present, answered, best), lives(present, answered, best));
+        if (best == Configuration.NOBODY || Long.bitCount(answered) < copies.toFindAll(Long.bitCount(base))) {
+            return present;
+        }
+        long next = answered;
+        for (int node = 0; node < options.nodeCount() && Long.bitCount(next) < options.minMembers(); node++) {
+            next |= !isIn(base, node) && isSound(node) ? 1L << node : 0;
+        }
+        return Long.bitCount(next) < options.minMembers() ? present : recovering(present, best, next);
     }
 
-    private int[] ids(final Configuration present, final int count, final int best) {
-        final int[] ids = new int[count];
-        ids[0] = best;
+    private Configuration recovering(final Configuration present, final int first, final long nodes) {
+        final int[] ids = new int[Long.bitCount(nodes)];
+        final int[] lives = new int[ids.length];
+        ids[0] = first;
         int next = 1;
         for (int node = 0; node < options.nodeCount(); node++) {
-            if (node != best
-                    && isIn(present.base(), node)
-                    && !detector.isSuspected(node, nowNs)
-                    && !hasForgotten(node)) {
+            if (node != first && isIn(nodes, node)) {
                 ids[next++] = node;
             }
         }
-        return ids;
+        for (int i = 0; i < ids.length; i++) {
+            lives[i] = reports.of(ids[i]).life;
+        }
+        return present.recovering(ids, lives);
     }
 
-    private int[] lives(final Configuration present, final int count, final int best) {
-        final int[] lives = ids(present, count, best);
-        for (int i = 0; i < lives.length; i++) {
-            lives[i] = reports.of(lives[i]).life;
-        }
-        return lives;
+    /** It is heard, and has not forgotten. */
+    private boolean isSound(final int node) {
+        return reports.of(node).life > 0 && !detector.isSuspected(node, nowNs) && !hasForgotten(node);
     }
 
     private boolean goesFurther(final int node, final int other) {

@@ -130,7 +130,7 @@ public abstract class EpochState extends LogState {
     }
 
     /** The log is as its source has it up to the index. */
-    final void verified(final long index) {
+    public final void verified(final long index) {
         verifiedIndex = Math.max(verifiedIndex, index);
     }
 
@@ -150,7 +150,11 @@ public abstract class EpochState extends LogState {
         return (int) (commitIndex() - before);
     }
 
-    /** Goes by a later configuration from now on. Returns false if it is none, or the journal has no room: then nothing has changed. */
+    /**
+     * Goes by a later configuration from now on. A member that has forgotten is none: it does not know what it has promised, and whom.
+     *
+     * @return false if it is none, or the journal has no room: then nothing has changed
+     */
     public final boolean adopt(final Configuration next) {
         if (next.epoch() <= epoch() || next.epoch() < term()) {
             return false;
@@ -167,8 +171,9 @@ public abstract class EpochState extends LogState {
         status = nextStatus;
         configuration = next;
         encodedConfiguration = next.encoded();
-        position = next.positionOf(selfId);
-        sourceId = sourceIn(next);
+        final boolean isNobody = status == MemberStatus.FORGOTTEN;
+        position = isNobody ? -1 : next.positionOf(selfId);
+        sourceId = isNobody && next.joinerId() != selfId ? Configuration.NOBODY : sourceIn(next);
         if (sourceId != formerSourceId) {
             verifiedIndex = commitIndex();
         }

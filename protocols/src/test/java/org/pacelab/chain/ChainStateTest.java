@@ -145,11 +145,11 @@ class ChainStateTest {
         final OneNode node = new OneNode(SELF, 1, false, new MemoryJournal(1 << 16));
         node.adopt(NOW_NS, "4");
         append(node, 5);
-        node.state.reachedTail(4);
+        node.state.learnCommitted(4);
         assertThat(node.state.advanceCommit()).isZero();
         node.state.verified(3);
         assertThat(node.state.advanceCommit()).isEqualTo(3);
-        node.state.reachedTail(2);
+        node.state.learnCommitted(2);
         node.state.verified(5);
         assertThat(node.state.advanceCommit()).isEqualTo(1);
         assertThat(node.state.commitIndex()).isEqualTo(4);
@@ -161,7 +161,7 @@ class ChainStateTest {
         node.adopt(NOW_NS, "4");
         append(node, 5);
         node.state.verified(5);
-        node.state.reachedTail(2);
+        node.state.learnCommitted(2);
         node.state.advanceCommit();
         assertThat(node.state.soundIndex()).isEqualTo(5);
         node.adopt(NOW_NS, "4 -0");

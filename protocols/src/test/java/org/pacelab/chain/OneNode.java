@@ -6,6 +6,8 @@ import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.control.ConfigurationText;
+import org.pacelab.epoch.EpochCounters;
+import org.pacelab.epoch.EpochFrames;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
@@ -36,9 +38,8 @@ final class OneNode implements Outbox {
         outbox = new DurableOutbox(this, journal, 1 << 16);
         final ReplicaContext context =
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
-        final ChainCounters counters = new ChainCounters(context.counters());
-        state = new ChainState(context, OPTIONS, counters);
-        lease = new ReadLease(state, new ChainFrames(state, outbox), counters);
+        state = new ChainState(context, OPTIONS, new EpochCounters(context.counters(), "chain"));
+        lease = new ReadLease(state, new EpochFrames(state, outbox), new ChainCounters(context.counters()));
     }
 
     /** Learns of a configuration, written as in {@link ConfigurationText}. Returns whether it goes by it. */

@@ -96,7 +96,7 @@ public final class ChainProtocol implements Protocol {
     }
 
     @Override
-    public List<ReplicaGroup> groups(final int endpointCount, final Map<String, Long> options) {
+    public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
         final int control = Math.toIntExact(options.get("controlReplicas"));
         final int nodes = endpointCount - control;
         final int mayBeLost = Math.toIntExact(options.get("minMembers")) - 1;

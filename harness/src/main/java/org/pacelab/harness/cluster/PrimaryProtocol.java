@@ -23,6 +23,7 @@ import org.pacelab.replica.ReplicaContext;
 public final class PrimaryProtocol implements Protocol {
     private static final String SYNCHRONOUS = "synchronous";
     private static final String SEMI_SYNCHRONOUS = "semi-synchronous";
+    private static final String BACKUPS = "backupsToAcknowledge";
 
     @Override
     public String name() {
@@ -39,7 +40,7 @@ public final class PrimaryProtocol implements Protocol {
         final PrimaryOptions defaults = PrimaryOptions.defaults(Copies.ALL);
         final RaftOptions control = RaftOptions.defaults();
         final Map<String, Long> options = new LinkedHashMap<>();
-        options.put("backupsToAcknowledge", 1L);
+        options.put(BACKUPS, 1L);
         options.put("leaseNs", defaults.leaseNs());
         options.put("tokenNs", defaults.tokenNs());
         options.put("reportNs", defaults.reportNs());
@@ -65,10 +66,11 @@ public final class PrimaryProtocol implements Protocol {
     }
 
     @Override
-    public List<ReplicaGroup> groups(final int endpointCount, final Map<String, Long> options) {
+    public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
         final int control = Math.toIntExact(options.get("controlReplicas"));
         final int nodes = endpointCount - control;
-        final int mayBeLost = Math.toIntExact(options.get("minMembers")) - 1;
+        final int backups = setting.equals(SYNCHRONOUS) ? nodes - 1 : Math.toIntExact(options.get(BACKUPS));
+        final int mayBeLost = Math.min(backups, Math.toIntExact(options.get("minMembers")) - 1);
         return List.of(new ReplicaGroup(nodes, Math.min(nodes - 1, mayBeLost)), ReplicaGroup.ofMajority(control));
     }
 
@@ -121,7 +123,7 @@ public final class PrimaryProtocol implements Protocol {
     }
 
     private static PrimaryOptions primaryOptions(final String setting, final Map<String, Long> options) {
-        final int backups = Math.toIntExact(options.get("backupsToAcknowledge"));
+        final int backups = Math.toIntExact(options.get(BACKUPS));
         return new PrimaryOptions(
                 setting.equals(SYNCHRONOUS) ? Copies.ALL : Copies.ofPrimaryAnd(backups),
                 options.get("leaseNs"),

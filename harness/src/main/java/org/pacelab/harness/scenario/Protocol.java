@@ -29,7 +29,7 @@ public interface Protocol {
     }
 
     /** What so many endpoints consist of, in the order of their ids. */
-    default List<ReplicaGroup> groups(final int endpointCount, final Map<String, Long> options) {
+    default List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
         return List.of(ReplicaGroup.ofMajority(endpointCount));
     }
 

@@ -12,6 +12,7 @@ import org.pacelab.control.ControlReplica;
 import org.pacelab.epoch.EpochReplica;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.journal.Journal;
+import org.pacelab.replica.MemberStatus;
 
 /**
  * What must hold of a chain's nodes after each of their steps (van Renesse & Schneider 2004, §3): what has committed never changes, and is durable in the

@@ -65,7 +65,7 @@ public record ClusterSetup(
     }
 
     List<ReplicaGroup> groups() {
-        return protocol.groups(replicaCount, options);
+        return protocol.groups(setting, replicaCount, options);
     }
 
     /** How many microseconds a clock may gain or lose in a second: half of the drift that the protocol bears. */

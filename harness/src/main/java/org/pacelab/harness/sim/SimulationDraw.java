@@ -24,6 +24,7 @@ final class SimulationDraw {
     private static final double LONGEST_BATCH = 4_096;
 
     private static final String MIN_MEMBERS = "minMembers";
+    private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
 
     private SimulationDraw() {}
 

@@ -32,7 +32,9 @@ class PackageDirectionsTest {
             failure:
             raft: session wire.codec wire replica journal kv log
             control: failure raft kv wire.codec wire replica journal
-            chain: control session raft log kv wire.codec wire replica journal
+            epoch: control session log wire.codec wire replica journal
+            chain: epoch control raft log kv wire.codec wire replica journal
+            primary: epoch control raft log kv wire.codec wire replica journal
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica
@@ -41,9 +43,9 @@ class PackageDirectionsTest {
             harness.check: harness.history harness.scenario replica
             harness.transport: harness.fault wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
-            harness.sim: harness.check harness.history harness.scenario chain control raft floor ring kv wire.codec wire replica journal
+            harness.sim: harness.check harness.history harness.scenario epoch control raft floor ring kv wire.codec wire replica journal
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
-            harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report chain raft floor kv wire replica journal
+            harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report chain primary control raft floor kv wire replica journal
             harness.planted: harness.cluster harness.scenario harness.sim
             harness.cli: harness.check harness.history harness.cluster harness.fuzz harness.planted harness.scenario harness.sim harness.load harness.report replica journal
             """;

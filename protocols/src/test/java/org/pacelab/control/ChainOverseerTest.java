@@ -13,7 +13,7 @@ import org.pacelab.replica.MemberStatus;
  * present epoch; {@code i} incomplete, {@code f} forgotten, {@code -} nothing; behind it {@code @2} of life 2, {@code /3} of epoch 3, {@code #90}
  * the last index, {@code !} and has been silent since.
  */
-class OverseerTest {
+class ChainOverseerTest {
     private static final int NODES = 4;
     private static final long TIMEOUT_NS = 100;
     private static final long LONG_AGO_NS = 0;
@@ -145,10 +145,10 @@ class OverseerTest {
     void theDeadlineIsTheFirstSuspicionOfWhoCounts() {
         final Configuration present = ConfigurationText.of("3 -2 +2@2");
         final Overseer overseer = overseer(1);
-        overseer.onReport(920, 0, 1, 3, 0, MemberStatus.COMPLETE);
-        overseer.onReport(930, 1, 1, 3, 0, MemberStatus.COMPLETE);
-        overseer.onReport(910, 2, 2, 3, 0, MemberStatus.INCOMPLETE);
-        overseer.onReport(905, 3, 1, 3, 0, MemberStatus.INCOMPLETE);
+        overseer.onReport(920, 0, 1, 3, 0, 0, MemberStatus.COMPLETE);
+        overseer.onReport(930, 1, 1, 3, 0, 0, MemberStatus.COMPLETE);
+        overseer.onReport(910, 2, 2, 3, 0, 0, MemberStatus.INCOMPLETE);
+        overseer.onReport(905, 3, 1, 3, 0, 0, MemberStatus.INCOMPLETE);
         assertThat(overseer.nextDeadlineNs(NOW_NS, present)).isEqualTo(1_010);
         assertThat(overseer.nextDeadlineNs(NOW_NS, present.without(1L << 2))).isEqualTo(1_020);
         assertThat(overseer.nextDeadlineNs(1_025, present)).isEqualTo(1_030);
@@ -159,10 +159,10 @@ class OverseerTest {
     void whatComesLateIsNotHeard() {
         final Configuration present = ConfigurationText.of("3 -2");
         final Overseer overseer = overseer(1);
-        overseer.onReport(LONG_AGO_NS, 0, 2, 2, 5, MemberStatus.COMPLETE);
-        overseer.onReport(NOW_NS, 1, 1, 2, 5, MemberStatus.COMPLETE);
-        overseer.onReport(NOW_NS, 0, 1, 2, 5, MemberStatus.COMPLETE);
-        overseer.onReport(NOW_NS, 0, 2, 1, 5, MemberStatus.COMPLETE);
+        overseer.onReport(LONG_AGO_NS, 0, 2, 2, 5, 0, MemberStatus.COMPLETE);
+        overseer.onReport(NOW_NS, 1, 1, 2, 5, 0, MemberStatus.COMPLETE);
+        overseer.onReport(NOW_NS, 0, 1, 2, 5, 0, MemberStatus.COMPLETE);
+        overseer.onReport(NOW_NS, 0, 2, 1, 5, 0, MemberStatus.COMPLETE);
         assertThat(overseer.next(NOW_NS, present)).hasToString("epoch 3: 1");
     }
 
@@ -187,7 +187,7 @@ class OverseerTest {
     }
 
     private static Overseer overseer(final int minMembers) {
-        final Overseer overseer = new Overseer(
+        final Overseer overseer = new ChainOverseer(
                 new ControlOptions(NODES, TIMEOUT_NS, minMembers, JOIN_LAG), new HeartbeatDetector(NODES, TIMEOUT_NS));
         overseer.begin(LONG_AGO_NS);
         return overseer;
@@ -202,6 +202,7 @@ class OverseerTest {
                         (int) part(report, '@', 1),
                         part(report, '/', present.epoch()),
                         part(report, '#', 0),
+                        0,
                         statusOf(report.charAt(2)));
             }
         }
