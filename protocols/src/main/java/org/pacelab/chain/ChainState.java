@@ -12,6 +12,7 @@ final class ChainState extends EpochState {
     private static final long LONG_AGO_NS = Long.MIN_VALUE / 2;
 
     final ChainOptions options;
+    private final EpochCounters counters;
     private int successorId = Configuration.NOBODY;
 
     /** The tail acknowledges nothing before this time: a lease of an earlier epoch may run. */
@@ -23,6 +24,7 @@ final class ChainState extends EpochState {
     ChainState(final ReplicaContext context, final ChainOptions options, final EpochCounters counters) {
         super(context, options.nodeCount(context.replicaCount()), options.epochs(), counters);
         this.options = options;
+        this.counters = counters;
     }
 
     boolean isHead() {
@@ -97,6 +99,12 @@ final class ChainState extends EpochState {
         final boolean isFromTheBeginning = term() == 0 && self.admission() == 1;
         final boolean staysComplete = status() == MemberStatus.COMPLETE && self.admission() <= term();
         return isFromTheBeginning || staysComplete ? MemberStatus.COMPLETE : MemberStatus.INCOMPLETE;
+    }
+
+    /** Nothing that has committed in a chain is ever given up. */
+    @Override
+    protected void contradicted() {
+        counters.increment(counters.refusedFrames);
     }
 
     @Override

@@ -68,7 +68,11 @@ public final class Downstream implements PeerNeeds {
     public void onAck(final ChainAckDecoder ack) {
         lastHeardNs = state.nowNs;
         snapshot.heard();
-        if (ack.refused() != 0) {
+        if (ack.refused() == EpochFrames.GIVEN_UP) {
+            needSnapshot();
+            return;
+        }
+        if (ack.refused() != EpochFrames.TAKEN) {
             onRefused(ack.matchIndex(), ack.matchEpoch());
             return;
         }
@@ -146,9 +150,7 @@ public final class Downstream implements PeerNeeds {
         final long lastIndex = state.soundIndex();
         while (nextIndex <= lastIndex && maySend()) {
             if (nextIndex < state.journal.firstIndex()) {
-                if (snapshot.need()) {
-                    counters.increment(counters.needsSnapshot);
-                }
+                needSnapshot();
                 return sent;
             }
             final boolean wantsAnswer =
@@ -181,6 +183,13 @@ public final class Downstream implements PeerNeeds {
         return frames.sendUpdate(peerId, prevIndex, prevIndex, state.inheritedIndex(), wantsAnswer) == Outbox.FULL
                 ? 0
                 : 1;
+    }
+
+    private void needSnapshot() {
+        if (snapshot.need()) {
+            counters.increment(counters.needsSnapshot);
+        }
+        snapshot.heard();
     }
 
     private void matched(final long index) {

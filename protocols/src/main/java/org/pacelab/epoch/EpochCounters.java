@@ -16,6 +16,7 @@ public final class EpochCounters {
     final int refusedUpdates;
     final int resends;
     final int probes;
+    public final int givenUp;
     final int needsSnapshot;
 
     private final Counters counters;
@@ -34,6 +35,7 @@ public final class EpochCounters {
         redirects = counters.define(protocol + "/redirects");
         backPressured = counters.define(protocol + "/back-pressured");
         refusedFrames = counters.define(protocol + "/refused-frames");
+        givenUp = counters.define(protocol + "/given-up");
         needsSnapshot = counters.define(protocol + "/needs-snapshot");
     }
 

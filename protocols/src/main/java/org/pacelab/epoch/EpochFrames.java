@@ -33,6 +33,10 @@ public final class EpochFrames {
     private static final int REPORT_LENGTH = Frames.HEADER_LENGTH + NodeReportEncoder.BLOCK_LENGTH;
     private static final int CLIENT_REPLY_LENGTH =
             Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
+    static final short TAKEN = 0;
+    static final short REFUSED = 1;
+    static final short GIVEN_UP = 2;
+
     private static final DirectBuffer NO_ANSWER = new UnsafeBuffer(new byte[0]);
 
     private final EpochState state;
@@ -112,19 +116,24 @@ public final class EpochFrames {
 
     /** @param restsOnSequence what makes all up to {@code matchIndex} durable here */
     public boolean sendAck(final int to, final long matchIndex, final long restsOnSequence) {
-        return sendAck(to, matchIndex, 0, false, Math.max(restsOnSequence, state.termSequence()));
+        return sendAck(to, matchIndex, 0, TAKEN, Math.max(restsOnSequence, state.termSequence()));
     }
 
     /** @param matchIndex the last entry at which both logs may agree */
     public boolean sendRefusedAck(final int to, final long matchIndex, final long matchEpoch) {
-        return sendAck(to, matchIndex, matchEpoch, true, state.termSequence());
+        return sendAck(to, matchIndex, matchEpoch, REFUSED, state.termSequence());
+    }
+
+    /** Nothing of this log is of use: a snapshot is to take its place. */
+    boolean sendGivenUp(final int to) {
+        return sendAck(to, 0, 0, GIVEN_UP, state.termSequence());
     }
 
     private boolean sendAck(
             final int to,
             final long matchIndex,
             final long matchEpoch,
-            final boolean refused,
+            final short refused,
             final long restsOnSequence) {
         final int offset = outbox.tryClaim(to, ACK_LENGTH, restsOnSequence);
         if (offset == Outbox.FULL) {
@@ -135,7 +144,7 @@ public final class EpochFrames {
                 .commitIndex(state.commitIndex())
                 .matchIndex(matchIndex)
                 .matchEpoch(matchEpoch)
-                .refused(flag(refused));
+                .refused(refused);
         outbox.commit();
         return true;
     }

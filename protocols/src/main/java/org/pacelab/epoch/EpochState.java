@@ -36,6 +36,7 @@ public abstract class EpochState extends LogState {
     private long learntCommitIndex;
 
     private boolean wasRestored;
+    private boolean isGivenUp;
 
     /** @param nodeCount the nodes are the endpoints {@code 0 .. nodeCount - 1} */
     protected EpochState(
@@ -134,6 +135,30 @@ public abstract class EpochState extends LogState {
         verifiedIndex = Math.max(verifiedIndex, index);
     }
 
+    /** Whether the others have another entry at an index up to which this node has executed its own. */
+    final boolean contradicts(final long index, final long epoch) {
+        final long oldest = journal.firstIndex() - 1;
+        return index >= oldest ? journal.termOf(index) != epoch : epoch > journal.termOf(oldest);
+    }
+
+    /** What is executed here is of no use any more: this node waits for a snapshot. */
+    protected final void giveUp() {
+        isGivenUp = true;
+    }
+
+    @Override
+    protected final boolean isGivenUp() {
+        return isGivenUp;
+    }
+
+    /** Whether this node has executed more than somebody inherited who has just become the source of all others. */
+    protected boolean hasExecutedWhatIsLost(final long inheritedIndex) {
+        return false;
+    }
+
+    /** What the source has is not what was executed here. Where that cannot be, it is the source that is wrong. */
+    protected abstract void contradicted();
+
     /** All up to the index has committed. */
     public final void learnCommitted(final long index) {
         learntCommitIndex = Math.max(learntCommitIndex, index);
@@ -143,7 +168,7 @@ public abstract class EpochState extends LogState {
     public final int advanceCommit() {
         final long before = commitIndex();
         final long index = Math.min(learntCommitIndex, soundIndex());
-        if (index > before) {
+        if (index > before && !isGivenUp) {
             commit(index);
             counters.add(counters.committed, index - before);
         }
@@ -177,6 +202,7 @@ public abstract class EpochState extends LogState {
         if (sourceId != formerSourceId) {
             verifiedIndex = commitIndex();
         }
+        isGivenUp &= !isFirst();
         counters.increment(counters.epochsAdopted);
         adopted(before);
         return true;
@@ -206,6 +232,11 @@ public abstract class EpochState extends LogState {
 
     @Override
     protected final void restored(final SnapshotHeader header) {
+        if (isGivenUp) {
+            isGivenUp = false;
+            verifiedIndex = header.index();
+            learntCommitIndex = header.index();
+        }
         verifiedIndex = Math.max(verifiedIndex, header.index());
         wasRestored = true;
     }

@@ -47,6 +47,10 @@ public final class Upstream {
     public boolean onUpdate(
             final int from, final ChainUpdateDecoder request, final DirectBuffer buffer, final int offset) {
         final long prevIndex = request.prevIndex();
+        if (isContradicted(prevIndex, request.prevEpoch(), request.completeIndex())) {
+            frames.sendGivenUp(from);
+            return false;
+        }
         if (!isHere(prevIndex, request.prevEpoch())) {
             refuse(from, prevIndex, request.prevEpoch());
             return false;
@@ -65,6 +69,15 @@ public final class Upstream {
     /** What a complete member has, as the source said in this epoch; {@link #UNKNOWN} if it did not. */
     public long sourcesInheritedIndex() {
         return sourcesInheritedIndex;
+    }
+
+    private boolean isContradicted(final long prevIndex, final long prevEpoch, final long inheritedIndex) {
+        if (!state.isGivenUp()
+                && (prevIndex <= state.commitIndex() && state.contradicts(prevIndex, prevEpoch)
+                        || state.hasExecutedWhatIsLost(inheritedIndex))) {
+            state.contradicted();
+        }
+        return state.isGivenUp();
     }
 
     private boolean isHere(final long index, final long epoch) {
@@ -108,7 +121,14 @@ public final class Upstream {
     /** Makes the index either hold an entry of the epoch already or be free. Returns false if it can be neither. */
     private boolean cutConflict(final long index, final long epoch) {
         final Journal journal = state.journal;
-        if (index <= state.commitIndex() || journal.termOf(index) == epoch) {
+        if (index <= state.commitIndex()) {
+            if (state.contradicts(index, epoch)) {
+                state.contradicted();
+                return false;
+            }
+            return true;
+        }
+        if (journal.termOf(index) == epoch) {
             return true;
         }
         if (journal.truncateFrom(index) == Journal.FULL) {

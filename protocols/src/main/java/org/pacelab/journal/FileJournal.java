@@ -174,7 +174,7 @@ abstract class FileJournal implements Journal, SnapshotLog {
     @Override
     public final long publish(final FileSnapshot snapshot, final boolean replacesLog) {
         final SnapshotHeader header = snapshot.header();
-        assert header.index() >= firstIndex() - 1 && (replacesLog || termOf(header.index()) == header.term()) : header;
+        assert replacesLog || header.index() >= firstIndex() - 1 && termOf(header.index()) == header.term() : header;
         final SnapshotMark mark =
                 new SnapshotMark(header, snapshot.parts().number(), term, votedFor, snapshot.chunkCount(), replacesLog);
         final int length = JournalRecord.HEADER_LENGTH + SnapshotMark.LENGTH;

@@ -39,7 +39,7 @@ public interface SnapshotStore {
     /**
      * Makes the whole one the newest: a change of the journal like any other, and the older snapshot goes once it is durable.
      *
-     * @param replacesLog the log does not hold the snapshot's last entry: it is emptied, and goes on behind the snapshot;
+     * @param replacesLog the log does not hold the snapshot's last entry: it is emptied, and goes on behind the snapshot, wherever it ended;
      *                    otherwise it stays as it is until {@link Journal#releaseBefore}
      * @return the sequence, or {@link Journal#FULL}
      */

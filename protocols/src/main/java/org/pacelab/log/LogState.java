@@ -22,6 +22,14 @@ public abstract class LogState {
     /** What a snapshot that ends at the executed entry {@code index} has to say of the protocol: some voter at least. */
     protected abstract SnapshotHeader header(long index);
 
+    /**
+     * Whether what is executed here is given up, for others went on without it: then only a snapshot that takes its place is of use, wherever
+     * that one ends.
+     */
+    protected boolean isGivenUp() {
+        return false;
+    }
+
     /** State machine, log and positions are those of a snapshot by now; the protocol takes over what the header says of it. */
     protected abstract void restored(SnapshotHeader header);
 
@@ -53,7 +61,8 @@ public abstract class LogState {
     /** The state is that of a snapshot: all up to its index has committed and is executed. */
     void restore(final SnapshotHeader header) {
         final long index = header.index();
-        assert index >= commitIndex && index >= appliedIndex : "commitIndex=" + commitIndex + " index=" + index;
+        assert isGivenUp() || index >= commitIndex && index >= appliedIndex
+                : "commitIndex=" + commitIndex + " index=" + index;
         commitIndex = index;
         appliedIndex = index;
         restored(header);
@@ -61,6 +70,7 @@ public abstract class LogState {
 
     /** Whether the log holds this entry, or held it before a snapshot took its place. */
     boolean has(final long index, final long termOfIndex) {
-        return index <= commitIndex || index <= journal.lastIndex() && journal.termOf(index) == termOfIndex;
+        return !isGivenUp()
+                && (index <= commitIndex || index <= journal.lastIndex() && journal.termOf(index) == termOfIndex);
     }
 }

@@ -98,7 +98,7 @@ public final class Snapshots {
 
     /** A snapshot of this index, taken here or by a peer, is the newest as of this sequence. */
     void published(final long index, final long sequence) {
-        olderIndex = newestIndex;
+        olderIndex = Math.min(newestIndex, index);
         newestIndex = index;
         publishedSequence = sequence;
         phase = Phase.PUBLISHED;

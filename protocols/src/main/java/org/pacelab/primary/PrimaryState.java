@@ -13,6 +13,7 @@ final class PrimaryState extends EpochState {
     private static final long LONG_AGO_NS = Long.MIN_VALUE / 2;
 
     final PrimaryOptions options;
+    private final EpochCounters counters;
 
     /** As the primary: nothing is acknowledged before this time, for a lease of an earlier one may run. */
     private long mayAcknowledgeNs = LONG_AGO_NS;
@@ -23,6 +24,7 @@ final class PrimaryState extends EpochState {
     PrimaryState(final ReplicaContext context, final PrimaryOptions options, final EpochCounters counters) {
         super(context, options.nodeCount(context.replicaCount()), options.epochs(), counters);
         this.options = options;
+        this.counters = counters;
     }
 
     /** Sends entries to the others. */
@@ -65,12 +67,30 @@ final class PrimaryState extends EpochState {
 
     @Override
     public long inheritedIndex() {
-        return NEVER;
+        return isFirst() ? inheritedIndex : NEVER;
     }
 
     @Override
     protected MemberStatus statusIn(final Configuration next, final Configuration.Member self) {
         return MemberStatus.INCOMPLETE;
+    }
+
+    @Override
+    protected boolean hasExecutedWhatIsLost(final long sourcesInheritedIndex) {
+        return !options.copies().isSafe()
+                && configuration().phase() == Phase.RECOVERING
+                && commitIndex() > sourcesInheritedIndex;
+    }
+
+    /** Only an asynchronous primary acknowledges what may be given up. */
+    @Override
+    protected void contradicted() {
+        if (options.copies().isSafe()) {
+            counters.increment(counters.refusedFrames);
+        } else {
+            giveUp();
+            counters.increment(counters.givenUp);
+        }
     }
 
     @Override
@@ -89,7 +109,7 @@ final class PrimaryState extends EpochState {
         if (present.phase() != Phase.ACTIVE || !wasPrimary) {
             inheritedIndex = journal.lastIndex();
         }
-        if (isFirst() && !wasPrimary && present.epoch() > 1) {
+        if (isFirst() && !wasPrimary && present.epoch() > 1 && options.copies().isSafe()) {
             mayAcknowledgeNs = nowNs + options.outlivedNs();
         }
     }

@@ -125,7 +125,7 @@ final class FrameBody {
                         && isCounted(buffer, block + ChainAckDecoder.commitIndexEncodingOffset())
                         && isCounted(buffer, block + ChainAckDecoder.matchIndexEncodingOffset())
                         && isCounted(buffer, block + ChainAckDecoder.matchEpochEncodingOffset())
-                        && isFlag(buffer, block + ChainAckDecoder.refusedEncodingOffset());
+                        && uint8(buffer, block + ChainAckDecoder.refusedEncodingOffset()) <= 2;
             case LeaseTokenDecoder.TEMPLATE_ID ->
                 rest == 0
                         && isCounted(buffer, block + LeaseTokenDecoder.epochEncodingOffset())

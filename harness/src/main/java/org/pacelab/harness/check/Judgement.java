@@ -124,7 +124,7 @@ public record Judgement(
         final boolean isSequential = promise == Promise.SEQUENTIAL;
         final List<Finding> findings = new ArrayList<>();
         findings.add(ExactlyOnceCheck.check(history, false, budget.share(5)));
-        findings.add(WrittenValues.check(keys, budget.share(4)));
+        findings.add(WrittenValues.check(keys, budget.share(4), promise == Promise.LOSSY));
         findings.add(LinearizabilityCheck.findOfWrites(history, budget.share(3)));
         if (isSequential) {
             findings.add(SequentialCheck.check(history, keys, budget.share(2).atMost(MAX_SEQUENTIAL_CONFIGURATIONS)));
@@ -181,6 +181,9 @@ public record Judgement(
     }
 
     private static Set<Guarantee> promises(final Promise promise) {
+        if (promise == Promise.LOSSY) {
+            return EnumSet.of(Guarantee.WRITTEN_VALUES, Guarantee.CONVERGENCE);
+        }
         final Set<Guarantee> promises = EnumSet.of(
                 Guarantee.LINEARIZABLE_WRITES,
                 Guarantee.WRITTEN_VALUES,

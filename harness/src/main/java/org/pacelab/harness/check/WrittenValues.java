@@ -20,15 +20,23 @@ final class WrittenValues {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tally tally = new Tally(Guarantee.WRITTEN_VALUES);
+    private final boolean isLossy;
     private SearchBudget budget;
 
     /** A value that there may have been, and since when. */
     private record Base(long value, long fromNs) {}
 
-    private WrittenValues() {}
+    private WrittenValues(final boolean isLossy) {
+        this.isLossy = isLossy;
+    }
 
     static Finding check(final List<KeyHistory> keys, final SearchBudget budget) {
-        final WrittenValues check = new WrittenValues();
+        return check(keys, budget, false);
+    }
+
+    /** @param isLossy an add that succeeded may have been executed elsewhere, too, where it was lost */
+    static Finding check(final List<KeyHistory> keys, final SearchBudget budget, final boolean isLossy) {
+        final WrittenValues check = new WrittenValues(isLossy);
         for (int i = 0; i < keys.size(); i++) {
             check.budget = budget.share(keys.size() - i);
             check.check(keys.get(i));
@@ -41,9 +49,14 @@ final class WrittenValues {
         possibleFromNs.put(ABSENT, Long.MIN_VALUE);
         final List<Long> unknownDeltas = new ArrayList<>();
         for (final RecordedOperation operation : key.operations()) {
-            if (!operation.isOk() && operation.kind() == OperationKind.ADD) {
+            final boolean isAdd = operation.kind() == OperationKind.ADD;
+            if (isAdd && (isLossy || !operation.isOk())) {
                 unknownDeltas.add(operation.argument());
-            } else if (KeyHistory.mayChange(operation)) {
+            }
+            if (isAdd && !operation.isOk()) {
+                continue;
+            }
+            if (KeyHistory.mayChange(operation)) {
                 final long value = KeyHistory.valueMade(operation);
                 possibleFromNs.put(value, Math.min(possibleFromNs.get(value), operation.invokedNs()));
             }

@@ -23,6 +23,7 @@ import org.pacelab.replica.ReplicaContext;
 public final class PrimaryProtocol implements Protocol {
     private static final String SYNCHRONOUS = "synchronous";
     private static final String SEMI_SYNCHRONOUS = "semi-synchronous";
+    private static final String ASYNCHRONOUS = "asynchronous";
     private static final String BACKUPS = "backupsToAcknowledge";
 
     @Override
@@ -32,7 +33,7 @@ public final class PrimaryProtocol implements Protocol {
 
     @Override
     public List<String> settings() {
-        return List.of(SYNCHRONOUS, SEMI_SYNCHRONOUS);
+        return List.of(SYNCHRONOUS, SEMI_SYNCHRONOUS, ASYNCHRONOUS);
     }
 
     @Override
@@ -69,7 +70,7 @@ public final class PrimaryProtocol implements Protocol {
     public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
         final int control = Math.toIntExact(options.get("controlReplicas"));
         final int nodes = endpointCount - control;
-        final int backups = setting.equals(SYNCHRONOUS) ? nodes - 1 : Math.toIntExact(options.get(BACKUPS));
+        final int backups = setting.equals(SEMI_SYNCHRONOUS) ? Math.toIntExact(options.get(BACKUPS)) : nodes - 1;
         final int mayBeLost = Math.min(backups, Math.toIntExact(options.get("minMembers")) - 1);
         return List.of(new ReplicaGroup(nodes, Math.min(nodes - 1, mayBeLost)), ReplicaGroup.ofMajority(control));
     }
@@ -84,7 +85,7 @@ public final class PrimaryProtocol implements Protocol {
 
     @Override
     public Optional<Promise> promiseOf(final String setting) {
-        return Optional.of(Promise.LINEARIZABLE);
+        return Optional.of(setting.equals(ASYNCHRONOUS) ? Promise.LOSSY : Promise.LINEARIZABLE);
     }
 
     @Override
@@ -95,6 +96,7 @@ public final class PrimaryProtocol implements Protocol {
                 new CoverageItem("suffix truncation", "primary/truncations", 1),
                 new CoverageItem("recovery", "primary/completions", 1),
                 new CoverageItem("readmission", "primary/readmissions", 1),
+                new CoverageItem("lost suffix", "primary/given-up", 1),
                 new CoverageItem("resend", "primary/resends", 1),
                 new CoverageItem("snapshot taken", "primary/snapshots-taken", 1),
                 new CoverageItem("snapshot install", "primary/snapshots-installed", 1),
@@ -125,7 +127,7 @@ public final class PrimaryProtocol implements Protocol {
     private static PrimaryOptions primaryOptions(final String setting, final Map<String, Long> options) {
         final int backups = Math.toIntExact(options.get(BACKUPS));
         return new PrimaryOptions(
-                setting.equals(SYNCHRONOUS) ? Copies.ALL : Copies.ofPrimaryAnd(backups),
+                copies(setting, backups),
                 options.get("leaseNs"),
                 options.get("tokenNs"),
                 options.get("reportNs"),
@@ -139,6 +141,14 @@ public final class PrimaryProtocol implements Protocol {
                 Math.toIntExact(options.get("maxBatchLength")),
                 Math.toIntExact(options.get("minMembers")),
                 Math.toIntExact(options.get("controlReplicas")));
+    }
+
+    private static Copies copies(final String setting, final int backups) {
+        return switch (setting) {
+            case SYNCHRONOUS -> Copies.ALL;
+            case ASYNCHRONOUS -> Copies.PRIMARY_ONLY;
+            default -> Copies.ofPrimaryAnd(backups);
+        };
     }
 
     private static RaftOptions controlOptions(final Map<String, Long> options) {

@@ -9,5 +9,7 @@ public enum Promise {
     /** A read sees a state that its key once had. */
     EVENTUAL,
     /** A read sees what was asked to be written; that may yet be lost. */
-    UNCOMMITTED
+    UNCOMMITTED,
+    /** A read sees what was asked to be written, and what was acknowledged may be lost when a replica fails. */
+    LOSSY
 }

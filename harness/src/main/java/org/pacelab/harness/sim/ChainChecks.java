@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
@@ -11,6 +12,7 @@ import org.pacelab.control.Configuration;
 import org.pacelab.control.ControlReplica;
 import org.pacelab.epoch.EpochReplica;
 import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.MemberStatus;
 
@@ -32,6 +34,7 @@ final class ChainChecks implements Invariants {
     private final RaftChecks control;
     private final ChainPromises promises;
     private final int nodeCount;
+    private final boolean isLossy;
     private Configuration latest = Configuration.NONE;
 
     /** In which all that has committed did so. */
@@ -46,6 +49,7 @@ final class ChainChecks implements Invariants {
     }
 
     ChainChecks(final ClusterSetup setup) {
+        isLossy = setup.protocol().promiseOf(setup.setting()).equals(Optional.of(Promise.LOSSY));
         nodeCount = setup.replicaCount() - Math.toIntExact(setup.options().get("controlReplicas"));
         committedLog = new CommittedLog(Math.toIntExact(setup.options().get("sessionCapacity")));
         control = new RaftChecks(setup, node -> ((ControlReplica) node.replica()).raft());
@@ -78,9 +82,11 @@ final class ChainChecks implements Invariants {
                 before.epoch = replica.epoch();
                 before.status = replica.status();
                 noteConfiguration(replica.configuration());
-                checkHolds(node);
+                if (!isLossy) {
+                    checkHolds(node);
+                }
             }
-            if (replica.commitIndex() != before.commitIndex) {
+            if (replica.commitIndex() != before.commitIndex && !isLossy) {
                 final int committed = committedHashes.size();
                 checkCommitted(node, replica, before.commitIndex);
                 before.commitIndex = replica.commitIndex();
@@ -90,13 +96,15 @@ final class ChainChecks implements Invariants {
                     checkLeases();
                 }
             }
-            promises.afterStep(node, replica, node.journal());
+            if (!isLossy) {
+                promises.afterStep(node, replica, node.journal());
+            }
         }
     }
 
     @Override
     public CommittedLog committedLog() {
-        return committedLog;
+        return isLossy ? null : committedLog;
     }
 
     @Override

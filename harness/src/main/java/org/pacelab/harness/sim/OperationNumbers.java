@@ -31,6 +31,11 @@ final class OperationNumbers {
         return new SimulatedOperation(OperationKind.ADD, key, delta, 0);
     }
 
+    /** Whether a counter's sum lacks an add. */
+    static boolean isMissing(final long sum, final long delta) {
+        return delta != 0 && (sum / delta & (1 << BITS_PER_ADD) - 1) == 0;
+    }
+
     /** The counter that was added to last. */
     long newestCounter() {
         return OperationValues.FIRST_COUNTER_KEY + Math.max(0, addCount - 1) / ADDS_PER_COUNTER;

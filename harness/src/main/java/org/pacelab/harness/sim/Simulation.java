@@ -251,7 +251,7 @@ public final class Simulation {
             judge.judgeLiveness(
                     history, plan.healNs(), plan.healNs() + ELECTION_TIMEOUTS_TO_COMMIT * electionTimeoutNs());
         }
-        judge.judgeReadBack(readBack.operations());
+        judge.judgeReadBack(readBack.operations(), history);
         leftOut.forEach(replica -> judge.violated(
                 "membership", "node " + replica + " runs, and was not brought back after it had been removed"));
     }

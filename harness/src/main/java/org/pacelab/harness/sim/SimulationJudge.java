@@ -13,6 +13,7 @@ import org.pacelab.harness.check.Timeline;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
+import org.pacelab.replica.OperationKind;
 
 /**
  * What is thought of one run: what breaks the promise of its setting is a violation; an anomaly that the setting allows is only
@@ -102,11 +103,22 @@ final class SimulationJudge {
     }
 
     /** Whether the counters could be read in the end. */
-    void judgeReadBack(final List<SimulatedOperation> counters) {
+    void judgeReadBack(final List<SimulatedOperation> counters, final List<SimulatedOperation> history) {
+        long lost = 0;
         for (final SimulatedOperation counter : counters) {
             if (!counter.isOk()) {
                 violated("read back", "could not be read back: " + counter);
+            } else {
+                lost += history.stream()
+                        .filter(add -> add.kind() == OperationKind.ADD && add.key() == counter.key() && add.isOk())
+                        .filter(add -> OperationNumbers.isMissing(counter.answer(), add.argument()))
+                        .count();
             }
+        }
+        if (promise == Promise.LOSSY) {
+            observe("acknowledged adds lost", lost);
+        } else if (lost > 0) {
+            violated("read back", lost + " adds that were acknowledged are not in the counters");
         }
     }
 
