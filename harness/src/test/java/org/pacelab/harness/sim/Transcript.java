@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.ChainProtocol;
+import org.pacelab.harness.cluster.PrimaryProtocol;
 import org.pacelab.harness.cluster.RaftProtocol;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
@@ -18,7 +19,7 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  *
  * <pre>
  * cluster 3 os preVote=0         replicas of Raft, durability, options; clients log eventual: one client each, with its setting
- * chain tail 3 os                a chain and its setting, the same of craq; the control plane's replicas are numbered behind the nodes
+ * chain tail 3 os                a chain and its setting, the same of craq and primary; the control plane's replicas are numbered behind the nodes
  * log 1 = 3:open 3:x=1           what a replica's journal holds before it starts; term 1 = 3: its term
  * start                          all nodes, or the named ones
  * elect 1                        the others stand still until it has asked for votes; it must win
@@ -37,7 +38,7 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * expect leader 1 term 4, expect leaders 0, expect follower 1 of 0
  * expect log 0 = ..., expect commit 0 = 3, expect value 0 x = 42, expect snapshot 0 = 3   the last index in its newest one
  * expect members 0 = 0,1+2       voters and, behind a plus, learners, by the latest membership in the log of node 0
- * expect configuration 1 = epoch 2: 1 2, joining 0; expect status 1 = complete   of a chain
+ * expect configuration 1 = epoch 2: 1 2, joining 0; expect status 1 = complete   of a node
  * expect frame 2 -> 0 AppendReply success=0, expect no frame ...
  * </pre>
  */
@@ -79,6 +80,7 @@ final class Transcript {
             case "cluster" -> shape(new RaftProtocol(), "log", rest);
             case "chain" -> shape(ChainProtocol.chain(), rest.get(0), rest.subList(1, rest.size()));
             case "craq" -> shape(ChainProtocol.craq(), rest.get(0), rest.subList(1, rest.size()));
+            case "primary" -> shape(new PrimaryProtocol(), rest.get(0), rest.subList(1, rest.size()));
             case "clients" -> cluster.clients(rest);
             case "log" -> cluster.presetLog(number(rest.get(0)), rest.subList(2, rest.size()));
             case "term" -> cluster.presetTerm(number(rest.get(0)), number(rest.get(2)));

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.pacelab.chain.ChainReplica;
 import org.pacelab.control.Configuration;
 import org.pacelab.control.ControlReplica;
+import org.pacelab.epoch.EpochReplica;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.journal.Durability;
@@ -224,8 +224,8 @@ final class TranscriptCluster {
     }
 
     void expectCommit(final int replica, final int index) {
-        final long actual = cluster.node(replica).replica() instanceof ChainReplica chain
-                ? chain.commitIndex()
+        final long actual = cluster.node(replica).replica() instanceof EpochReplica epochs
+                ? epochs.commitIndex()
                 : raft(replica).commitIndex();
         assertThat(actual).isEqualTo(index);
     }
@@ -238,12 +238,12 @@ final class TranscriptCluster {
     void expectConfiguration(final int replica, final String configuration) {
         final Configuration actual = cluster.node(replica).replica() instanceof ControlReplica controller
                 ? controller.configuration()
-                : ((ChainReplica) cluster.node(replica).replica()).configuration();
+                : ((EpochReplica) cluster.node(replica).replica()).configuration();
         assertThat(actual).hasToString(configuration);
     }
 
     void expectStatus(final int replica, final String status) {
-        assertThat(((ChainReplica) cluster.node(replica).replica()).status())
+        assertThat(((EpochReplica) cluster.node(replica).replica()).status())
                 .isEqualTo(MemberStatus.valueOf(status.toUpperCase(Locale.ROOT)));
     }
 
