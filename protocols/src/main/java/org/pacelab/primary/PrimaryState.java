@@ -59,10 +59,13 @@ final class PrimaryState extends EpochState {
         return isRecoveringPrimary() && index >= inheritedIndex && recordComplete();
     }
 
-    /** In a sealed configuration all that is durable: the node whose log goes furthest is to be the primary. */
+    /**
+     * In a sealed configuration all that is in the log: the node whose log goes furthest is to be the primary. What is not durable yet is when the epoch is, and
+     * acknowledgements that wait for the same force leave before the report does.
+     */
     @Override
     public long reportedIndex() {
-        return configuration().phase() == Phase.SEALED ? journal.durableIndex() : soundIndex();
+        return configuration().phase() == Phase.SEALED ? journal.lastIndex() : soundIndex();
     }
 
     @Override
