@@ -50,11 +50,13 @@ public final class Admission {
      * Appends the bytes behind a term.
      *
      * @param client who waits for it, {@link #NO_CLIENT} for nobody
-     * @return its index, or {@link Journal#FULL} if there is no room in the journal or for the client
+     * @return its index, or {@link Journal#FULL} if there is no room in the journal or for the client. A no-op needs no room for one: whoever waits for
+     *     the entry in its place waits in vain, and asks again
      */
     public long append(
             final long term, final int client, final DirectBuffer buffer, final int offset, final int length) {
-        final boolean hasRoom = state.journal.lastIndex() - state.appliedIndex() < clients.length;
+        final boolean hasRoom = state.journal.lastIndex() - state.appliedIndex() < clients.length
+                || LogEntries.operation(buffer, offset) == OperationKind.NO_OP;
         if (!hasRoom || !room.append(term, buffer, offset, length)) {
             return Journal.FULL;
         }

@@ -17,6 +17,7 @@ import org.pacelab.log.Executed;
 import org.pacelab.log.Execution;
 import org.pacelab.log.LogCounters;
 import org.pacelab.log.LogRoom;
+import org.pacelab.log.NoOp;
 import org.pacelab.log.SnapshotFrames;
 import org.pacelab.log.SnapshotInstall;
 import org.pacelab.log.SnapshotOptions;
@@ -50,6 +51,8 @@ import org.pacelab.wire.codec.NodeReportDecoder;
  * {@code DESIGN.md} tells how the parts share the work.
  */
 public final class PrimaryReplica implements EpochReplica, Executed {
+    private static final DirectBuffer NO_OP = NoOp.command();
+
     private final PrimaryState state;
     private final EpochCounters counters;
     private final EpochFrames frames;
@@ -143,6 +146,9 @@ public final class PrimaryReplica implements EpochReplica, Executed {
         int work = outbox.release();
         work += install.doWork(nowNs);
         state.takeRestored();
+        if (state.isRecoveringPrimary() && !state.isLogItsOwn()) {
+            admission.append(state.term(), Admission.NO_CLIENT, NO_OP, 0, NO_OP.capacity());
+        }
         if (state.isPrimary()) {
             final long copiedIndex = backups.copiedIndex();
             if (state.mayAcknowledge()) {

@@ -54,9 +54,17 @@ final class PrimaryState extends EpochState {
         return isActivePrimary() && appliedIndex() >= inheritedIndex;
     }
 
+    /**
+     * Whether the log ends with an entry of this epoch. Else it may end like another one that has none of it, and goes further: what was inherited would
+     * be acknowledged, and then given up for that one.
+     */
+    boolean isLogItsOwn() {
+        return journal.termOf(journal.lastIndex()) == epoch();
+    }
+
     /** Enough members have all up to the index. Returns whether that is what the control plane waits for. */
     boolean isCopied(final long index) {
-        return isRecoveringPrimary() && index >= inheritedIndex && recordComplete();
+        return isRecoveringPrimary() && isLogItsOwn() && index >= journal.lastIndex() && recordComplete();
     }
 
     /**

@@ -2,15 +2,14 @@ package org.pacelab.raft;
 
 import static org.pacelab.journal.Journal.NO_VOTE;
 
-import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.Journal;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.log.Admission;
 import org.pacelab.log.Execution;
 import org.pacelab.log.LogCounters;
 import org.pacelab.log.LogRoom;
+import org.pacelab.log.NoOp;
 import org.pacelab.log.SnapshotFrames;
 import org.pacelab.log.SnapshotInstall;
 import org.pacelab.log.SnapshotOptions;
@@ -31,7 +30,6 @@ import org.pacelab.wire.codec.AppendReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
-import org.pacelab.wire.codec.LogEntryEncoder;
 import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
@@ -42,7 +40,7 @@ import org.pacelab.wire.codec.VoteRequestDecoder;
  * modes. {@code DESIGN.md} tells how the parts share the work.
  */
 public final class RaftReplica implements Replica, AppliedState, Leadership {
-    private static final DirectBuffer NO_OP = noOp();
+    private static final DirectBuffer NO_OP = NoOp.command();
 
     private final RaftState state;
     private final RaftCounters counters;
@@ -362,14 +360,5 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
             reads.deposed();
             election.restartTimer(nowNs);
         }
-    }
-
-    /** The bytes of an entry that changes nothing, behind its term. */
-    private static DirectBuffer noOp() {
-        final UnsafeBuffer entry = new UnsafeBuffer(ByteBuffer.allocateDirect(256));
-        final LogEntryEncoder encoder = new LogEntryEncoder().wrap(entry, 0).term(0);
-        encoder.command().sessionId(0).sequence(0).key(0).operation(OperationKind.NO_OP.code());
-        encoder.putExpected(entry, 0, 0).putValue(entry, 0, 0);
-        return new UnsafeBuffer(entry, LogEntries.TERM_LENGTH, encoder.encodedLength() - LogEntries.TERM_LENGTH);
     }
 }
