@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pacelab.wire.codec.ConfigurationEncoder;
 
 class ConfigurationTest {
     /** Members are written as id@life/admission. */
@@ -40,8 +41,57 @@ class ConfigurationTest {
         assertThat(members(configuration)).isEqualTo(members);
     }
 
+    /** Base: the members of the latest active one, a bit each. */
     @ParameterizedTest
-    @ValueSource(strings = {"none", "1", "3", "3 -0", "3 -2 +2@5", "3 -2 +2@5 +", "3 !1@2", "16", "9 -8 +8@2147483647"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "none              | 'epoch 0:'                             | 0 | 0000 | ''",
+                "3                 | 'epoch 1: 0 1 2'                       | 0 | 0111 | 0@1/1 1@1/1 2@1/1",
+                "3 s               | 'epoch 2: 0 1 2, SEALED'               | 0 | 0111 | 0@1/1 1@1/1 2@1/1",
+                "3 s r1,2          | 'epoch 3: 1 2, RECOVERING'             | 3 | 0111 | 1@1/3 2@1/3",
+                "3 s r2,1          | 'epoch 3: 2 1, RECOVERING'             | 3 | 0111 | 2@1/3 1@1/3",
+                "3 s r1,2,0@2      | 'epoch 3: 1 2 0, RECOVERING'           | 0 | 0111 | 1@1/3 2@1/3 0@2/3",
+                "3 s r1,2 a        | 'epoch 4: 1 2'                         | 3 | 0110 | 1@1/3 2@1/3",
+                "3 s r1,2 s        | 'epoch 4: 1 2, SEALED'                 | 3 | 0111 | 1@1/3 2@1/3",
+                "3 s r1,2 s r2     | 'epoch 5: 2, RECOVERING'               | 5 | 0111 | 2@1/5",
+                "3 s r1,3 s r3,0   | 'epoch 5: 3 0, RECOVERING'             | 5 | 0111 | 3@1/5 0@1/5",
+                "3 s r1,2 s r2 a   | 'epoch 6: 2'                           | 5 | 0100 | 2@1/5",
+                "3 s r1,2 +3@4     | 'epoch 4: 1 2, joining 3, RECOVERING'  | 3 | 0111 | 1@1/3 2@1/3",
+                "3 s r1,2 +3@4 a   | 'epoch 5: 1 2, joining 3'              | 3 | 0110 | 1@1/3 2@1/3",
+                "3 s r1,2 +3@4 -3  | 'epoch 5: 1 2, RECOVERING'             | 3 | 0111 | 1@1/3 2@1/3",
+                "3 +3@4 s          | 'epoch 3: 0 1 2, SEALED'               | 0 | 0111 | 0@1/1 1@1/1 2@1/1",
+                "3 r0,2            | 'epoch 2: 0 2, RECOVERING'             | 2 | 0111 | 0@1/2 2@1/2",
+                "3 r0,1,2,3@7      | 'epoch 2: 0 1 2 3, RECOVERING'         | 0 | 0111 | 0@1/2 1@1/2 2@1/2 3@7/2",
+            })
+    void fromPhaseToPhase(
+            final String steps, final String text, final long removalEpoch, final String base, final String members) {
+        final Configuration configuration = ConfigurationText.of(steps);
+        assertThat(configuration).hasToString(text);
+        assertThat(configuration.removalEpoch()).isEqualTo(removalEpoch);
+        assertThat(configuration.base()).isEqualTo(Long.parseLong(base, 2));
+        assertThat(members(configuration)).isEqualTo(members);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "none",
+                "1",
+                "3",
+                "3 -0",
+                "3 -2 +2@5",
+                "3 -2 +2@5 +",
+                "3 !1@2",
+                "16",
+                "9 -8 +8@2147483647",
+                "3 s",
+                "16 s",
+                "3 s r1,2@7",
+                "3 s r1,2 +3@4",
+                "3 s r1,2 s",
+                "3 s r1,2 a"
+            })
     void isReadAsItWasWritten(final String steps) {
         final Configuration written = ConfigurationText.of(steps);
         final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Configuration.LENGTH + 8]);
@@ -52,6 +102,8 @@ class ConfigurationTest {
         assertThat(read.removalEpoch()).isEqualTo(written.removalEpoch());
         assertThat(members(read)).isEqualTo(members(written));
         assertThat(read.joinerLife()).isEqualTo(written.joinerLife());
+        assertThat(read.phase()).isEqualTo(written.phase());
+        assertThat(read.base()).isEqualTo(written.base());
         assertThat(read.encoded()).isEqualTo(written.encoded());
     }
 
@@ -119,6 +171,9 @@ class ConfigurationTest {
         assertThat(Configuration.decodeUnchecked(bytes, 0, Configuration.LENGTH - 1))
                 .isSameAs(Configuration.NONE);
         assertThat(Configuration.decodeUnchecked(bytes, 0, 0)).isSameAs(Configuration.NONE);
+        bytes.putByte(ConfigurationEncoder.phaseEncodingOffset(), (byte) Phase.values().length);
+        assertThat(Configuration.decodeUnchecked(bytes, 0, Configuration.LENGTH))
+                .isSameAs(Configuration.NONE);
         bytes.setMemory(0, Configuration.LENGTH, (byte) -1);
         assertThat(Configuration.decodeUnchecked(bytes, 0, Configuration.LENGTH))
                 .isSameAs(Configuration.NONE);

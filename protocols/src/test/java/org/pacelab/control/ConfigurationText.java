@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Configurations as tests write them, by the steps that lead to them: {@code 3} the first of three nodes, then {@code -02} without nodes 0 and 2,
  * {@code +2@5} node 2 joins in life 5, {@code +} the joiner becomes the last member, {@code 1^2@5} node 2 is put in at position 1, {@code !1@5} node
- * 1 is admitted anew as the last; {@code none}.
+ * 1 is admitted anew as the last; {@code s} sealed, {@code r1,2@5} nodes 1 and 2, that one in life 5, recover, {@code a} active again; {@code none}.
  */
 public final class ConfigurationText {
     private ConfigurationText() {}
@@ -28,6 +28,9 @@ public final class ConfigurationText {
                         .chars()
                         .mapToLong(id -> 1L << id - '0')
                         .sum());
+            case 's' -> before.sealed();
+            case 'r' -> recovering(before, step.substring(1).split(","));
+            case 'a' -> before.active();
             case '!' -> before.withReplaced(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
             case '+' ->
                 step.length() == 1
@@ -36,5 +39,15 @@ public final class ConfigurationText {
             default ->
                 before.withInserted(step.charAt(0) - '0', Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
         };
+    }
+
+    private static Configuration recovering(final Configuration before, final String[] nodes) {
+        final int[] ids = Arrays.stream(nodes)
+                .mapToInt(node -> Integer.parseInt(node.split("@")[0]))
+                .toArray();
+        final int[] lives = Arrays.stream(nodes)
+                .mapToInt(node -> node.contains("@") ? Integer.parseInt(node.split("@")[1]) : 1)
+                .toArray();
+        return before.recovering(ids, lives);
     }
 }
