@@ -64,6 +64,15 @@ public record PrimaryOptions(
     }
 
     public static PrimaryOptions defaults(final Copies copies) {
+        return withControlPlaneOf(3, copies);
+    }
+
+    /** The defaults, for a primary that never changes. */
+    public static PrimaryOptions fixed(final Copies copies) {
+        return withControlPlaneOf(0, copies);
+    }
+
+    private static PrimaryOptions withControlPlaneOf(final int controlReplicas, final Copies copies) {
         return new PrimaryOptions(
                 copies,
                 200 * MS,
@@ -78,7 +87,7 @@ public record PrimaryOptions(
                 SnapshotStore.MAX_CHUNK_LENGTH,
                 EpochFrames.MAX_BATCH_LENGTH,
                 1,
-                3);
+                controlReplicas);
     }
 
     /** How long the primary may answer after it asked what enough members have answered. */

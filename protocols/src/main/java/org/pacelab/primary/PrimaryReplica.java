@@ -86,6 +86,14 @@ public final class PrimaryReplica implements EpochReplica, Executed {
                 : ControlReplica.ofPrimary(context, options.control(endpoints), controlOptions, options.copies());
     }
 
+    /** A node of a cluster without a control plane, whose primary is node 0. */
+    public static PrimaryReplica ofFixedCluster(final ReplicaContext context, final PrimaryOptions options) {
+        if (options.controlReplicas() != 0) {
+            throw new IllegalArgumentException("controlReplicas " + options.controlReplicas() + " is not 0");
+        }
+        return new PrimaryReplica(context, options);
+    }
+
     /** A client: it writes and reads at the primary. */
     public static Client newClient(
             final ClientContext context, final PrimaryOptions options, final Completion completion) {
