@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.harness.cluster.ChainProtocol;
+import org.pacelab.harness.cluster.PrimaryProtocol;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
 import org.pacelab.replica.OperationKind;
@@ -19,10 +20,11 @@ import org.pacelab.wire.codec.ChainUpdateDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 
 /**
- * What one operation costs on a quiet chain of n nodes whose links all take the same time, in one-way delays and in messages, counted (van
- * Renesse & Schneider 2004; Terrace & Freedman 2009, §2.3). What a chain sends anyway is counted apart: tokens, reports, probes, its control plane.
+ * What one operation costs on a quiet chain, or a primary and its backups, of n nodes whose links all take the same time, in one-way delays and in
+ * messages, counted (van Renesse & Schneider 2004; Terrace & Freedman 2009, §2.3). What they send anyway is counted apart: tokens, reports, probes, their
+ * control plane.
  */
-class ChainDelaysTest {
+class EpochDelaysTest {
     private static final long DELAY_NS = 1_000;
     private static final int CONTROL_REPLICAS = 3;
 
@@ -60,7 +62,7 @@ class ChainDelaysTest {
         }
     }
 
-    /** Where the head answers, the acknowledgements are part of the operation: 2n messages in all. */
+    /** Where the head or a primary answers, the acknowledgements are part of the operation: 2n messages in all. */
     @ParameterizedTest
     @CsvSource({
         "chain, tail,         PUT, 3,  4,  4, 2",
@@ -80,6 +82,17 @@ class ChainDelaysTest {
         "craq,  linearizable, GET, 7,  2,  2, 0",
         "craq,  bounded,      GET, 3,  2,  2, 0",
         "craq,  eventual,     GET, 3,  2,  2, 0",
+        "primary, synchronous,      PUT, 3, 4, 4, 2",
+        "primary, synchronous,      PUT, 5, 4, 6, 4",
+        "primary, synchronous,      PUT, 7, 4, 8, 6",
+        "primary, semi-synchronous, PUT, 3, 4, 4, 2",
+        "primary, semi-synchronous, PUT, 5, 4, 6, 4",
+        "primary, semi-synchronous, PUT, 7, 4, 8, 6",
+        "primary, synchronous,      GET, 3, 2, 2, 0",
+        "primary, synchronous,      GET, 5, 2, 2, 0",
+        "primary, synchronous,      GET, 7, 2, 2, 0",
+        "primary, semi-synchronous, GET, 3, 2, 2, 0",
+        "primary, semi-synchronous, GET, 7, 2, 2, 0",
     })
     void anOperationTakesItsDelaysItsMessagesAndTheAcknowledgementsBack(
             final String protocol,
@@ -144,7 +157,11 @@ class ChainDelaysTest {
 
     private static SimulatedCluster cluster(
             final String name, final String setting, final int nodeCount, final List<OperationSource> sources) {
-        final Protocol protocol = name.equals("chain") ? ChainProtocol.chain() : ChainProtocol.craq();
+        final Protocol protocol = switch (name) {
+            case "chain" -> ChainProtocol.chain();
+            case "craq" -> ChainProtocol.craq();
+            default -> new PrimaryProtocol();
+        };
         return new SimulatedCluster(
                 new ClusterSetup(
                         protocol,
