@@ -17,8 +17,8 @@ import org.pacelab.replica.MemberStatus;
  * </ul>
  *
  * One step at a time: failed members go; a node that is no member joins; it becomes the last member. A failed member that cannot go before
- * another is complete gets one before it, which the members before that one bring up to date. Confined to one thread. Allocates only when something
- * changes.
+ * another is complete gets one before it, which the members before that one bring up to date, or makes way for those that do it. Confined
+ * to one thread. Allocates only when something changes.
  */
 final class ChainOverseer implements Overseer {
     private final ControlOptions options;
@@ -67,7 +67,8 @@ final class ChainOverseer implements Overseer {
         if (forgetful != Configuration.NOBODY) {
             return ifSafe(present, present.withReplaced(forgetful, reports.of(forgetful).life));
         }
-        return joined(present, failed);
+        final Configuration reordered = reordered(present, failed);
+        return reordered != present ? reordered : joined(present, failed);
     }
 
     @Override
@@ -146,6 +147,28 @@ final class ChainOverseer implements Overseer {
             }
         }
         return Configuration.NOBODY;
+    }
+
+    /** A failed member that keeps one behind it from being brought up to date, and cannot go before that, makes way for those that can do it. */
+    private Configuration reordered(final Configuration present, final long failed) {
+        long complete = 0;
+        long before = 0;
+        boolean isInTheWay = false;
+        for (int i = 0; i < present.count(); i++) {
+            final Member member = present.member(i);
+            if (isIn(failed, member.id())) {
+                before |= bit(member.id());
+            } else if (isComplete(member)) {
+                complete |= bit(member.id());
+            } else {
+                isInTheWay |= before != 0;
+            }
+        }
+        if (!isInTheWay || complete == 0) {
+            return present;
+        }
+        final Configuration next = present.withOrder(complete, failed);
+        return goesBy(next.member(0), present) ? next : present;
     }
 
     private Configuration joined(final Configuration present, final long failed) {

@@ -243,6 +243,21 @@ public final class Configuration {
         return new Configuration(epoch + 1, epoch + 1, inserted(rest, rest.length, id, life), NOBODY, 0, phase, base);
     }
 
+    /** The next one, in which some of the members come first and some last, whose bits are set. There is no joiner. */
+    public Configuration withOrder(final long first, final long last) {
+        final Member[] ordered = new Member[members.length];
+        int count = 0;
+        for (int rank = 0; rank < 3; rank++) {
+            for (final Member member : members) {
+                final int ranked = isIn(first, member.id) ? 0 : isIn(last, member.id) ? 2 : 1;
+                if (ranked == rank) {
+                    ordered[count++] = member;
+                }
+            }
+        }
+        return new Configuration(epoch + 1, removalEpoch, ordered, NOBODY, 0, phase, base);
+    }
+
     /** The next one, in which nobody takes part in anything. */
     public Configuration sealed() {
         return new Configuration(epoch + 1, removalEpoch, members, NOBODY, 0, Phase.SEALED, base());
