@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.pacelab.control.Configuration;
 import org.pacelab.control.ControlReplica;
+import org.pacelab.control.Phase;
 import org.pacelab.epoch.EpochReplica;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.scenario.Promise;
@@ -18,9 +20,9 @@ import org.pacelab.replica.MemberStatus;
 
 /**
  * What must hold of a chain's nodes after each of their steps (van Renesse & Schneider 2004, §3): what has committed never changes, and is durable in the
- * log of every complete member that is not behind in epochs; an epoch has one configuration; nothing commits in an epoch while somebody who does not
- * know of it holds the lease of an earlier one. Collects the committed log on the way. Looks at what changed only; its control plane is looked at by {@link RaftChecks},
- * what nodes have told by {@link ChainPromises}.
+ * log of every complete member that is not behind in epochs; an epoch has one configuration. Collects the committed log on the way. Looks at what
+ * changed only; its control plane is looked at by {@link RaftChecks}, what nodes have told by {@link ChainPromises}, what they were granted by
+ * {@link LeaseChecks}.
  */
 final class ChainChecks implements Invariants {
     private static final String CHECK = "chain";
@@ -33,7 +35,10 @@ final class ChainChecks implements Invariants {
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final RaftChecks control;
     private final ChainPromises promises;
+    private final LeaseChecks leases;
     private final int nodeCount;
+    private final boolean isOfPrimary;
+    private final IntUnaryOperator copies;
     private final boolean isLossy;
     private Configuration latest = Configuration.NONE;
 
@@ -54,6 +59,12 @@ final class ChainChecks implements Invariants {
         committedLog = new CommittedLog(Math.toIntExact(setup.options().get("sessionCapacity")));
         control = new RaftChecks(setup, node -> ((ControlReplica) node.replica()).raft());
         promises = new ChainPromises(nodeCount, this::report);
+        isOfPrimary = setup.protocol().name().equals("primary");
+        final int all = isOfPrimary && !setup.setting().equals("synchronous")
+                ? 1 + Math.toIntExact(setup.options().get("backupsToAcknowledge"))
+                : nodeCount;
+        copies = members -> Math.min(members, all);
+        leases = new LeaseChecks(nodeCount, setup.options().get("leaseNs"), copies, isOfPrimary, this::report);
     }
 
     @Override
@@ -78,6 +89,9 @@ final class ChainChecks implements Invariants {
             noteConfiguration(controller.configuration());
         } else if (node.replica() instanceof EpochReplica replica) {
             final Seen before = seenOf(node);
+            if (!isLossy) {
+                leases.afterStep(node, replica);
+            }
             if (replica.epoch() != before.epoch || replica.status() != before.status) {
                 before.epoch = replica.epoch();
                 before.status = replica.status();
@@ -93,7 +107,11 @@ final class ChainChecks implements Invariants {
                 if (committedHashes.size() > committed) {
                     committedEpoch = replica.epoch();
                     nodes.forEach(this::checkHolds);
-                    checkLeases();
+                    if (isOfPrimary) {
+                        checkCopies(replica.configuration());
+                    }
+                    leases.afterCommit(
+                            node, committedHashes.size(), committedEpoch, removalEpoch(replica.configuration()));
                 }
             }
             if (!isLossy) {
@@ -151,6 +169,19 @@ final class ChainChecks implements Invariants {
         }
     }
 
+    /** The latest epoch in which somebody who may have held a lease is gone, 0 for none: of a chain any member, else the primary. */
+    private long removalEpoch(final Configuration configuration) {
+        if (!isOfPrimary) {
+            return configuration.removalEpoch();
+        }
+        long since = configuration.epoch();
+        while (since > 1
+                && configurations.getOrDefault(since - 1, configuration).first() == configuration.first()) {
+            since--;
+        }
+        return since == 1 ? 0 : since;
+    }
+
     private void checkCommitted(final SimulatedNode node, final EpochReplica replica, final long from) {
         final Journal journal = node.journal();
         final long to = replica.commitIndex();
@@ -173,39 +204,48 @@ final class ChainChecks implements Invariants {
         }
     }
 
-    /** Whoever is complete has what was acknowledged in its epoch or before, however often it lost its power. */
+    /**
+     * Whoever is complete has what was acknowledged in its epoch or before, however often it lost its power; so has whoever is the primary, from
+     * the time on that it was chosen.
+     */
     private void checkHolds(final SimulatedNode node) {
         if (!node.isUp()) {
             return;
         }
         final EpochReplica replica = chainOf(node);
         final long index = committedHashes.size();
-        if (replica.status() != MemberStatus.COMPLETE || replica.epoch() < committedEpoch || index == 0) {
-            return;
-        }
-        final Journal journal = node.journal();
-        final boolean isThere = index < journal.firstIndex()
-                || index <= journal.durableIndex()
-                        && committedHashes.get((int) index - 1) == RaftChecks.hash(journal, index);
-        if (!isThere) {
+        final boolean mustHold = replica.status() == MemberStatus.COMPLETE
+                || isOfPrimary
+                        && replica.isMember()
+                        && replica.configuration().first() == node.number()
+                        && replica.configuration().phase() != Phase.SEALED;
+        if (mustHold && replica.epoch() >= committedEpoch && !holds(node, index)) {
             report("node " + node.number() + " is complete in epoch " + replica.epoch() + " without entry " + index
                     + ", which has committed in epoch " + committedEpoch);
         }
     }
 
-    /** Whoever still holds an earlier lease would answer with what was before: as its tail, or since the entry has not passed through it. */
-    private void checkLeases() {
+    /** As many members as have to have a primary's write have the one that has just committed, but for what they have lost since. */
+    private void checkCopies(final Configuration configuration) {
         final long index = committedHashes.size();
+        int left = configuration.count();
         for (final SimulatedNode node : nodes) {
-            if (node.isUp()
-                    && chainOf(node).epoch() < committedEpoch
-                    && chainOf(node).holdsLease(node.localNs())
-                    && (chainOf(node).configuration().last() == node.number()
-                            || node.journal().lastIndex() < index)) {
-                report("node " + node.number() + " holds the lease of epoch "
-                        + chainOf(node).epoch() + ", and entry " + index + " commits in epoch " + committedEpoch);
-            }
+            final boolean counts = node.isUp()
+                    && configuration.isMember(node.number())
+                    && chainOf(node).epoch() == configuration.epoch()
+                    && chainOf(node).status() != MemberStatus.FORGOTTEN;
+            left -= counts && !holds(node, index) ? 1 : 0;
         }
+        if (left < copies.applyAsInt(configuration.count())) {
+            report("entry " + index + " has committed in " + configuration + " with " + left + " copies");
+        }
+    }
+
+    private boolean holds(final SimulatedNode node, final long index) {
+        final Journal journal = node.journal();
+        return index < journal.firstIndex()
+                || index <= journal.durableIndex()
+                        && committedHashes.get((int) index - 1) == RaftChecks.hash(journal, index);
     }
 
     private void report(final String what) {

@@ -15,10 +15,12 @@ import org.pacelab.replica.SeededRandom;
 final class ChainScenes {
     private static final long MS = 1_000_000;
     private static final long SHORTEST_REST_NS = 300 * MS;
-    private static final long LONGEST_REST_NS = 1_500 * MS;
+    private static final long LONGEST_REST_NS = 1_000 * MS;
     private static final double SHORTEST_RESTART_NS = 1 * MS;
     private static final double LONGEST_RESTART_NS = 100 * MS;
-    private static final double RESTART_PROBABILITY = .3;
+    private static final double SHORTEST_LATENESS_NS = 50 * MS;
+    private static final double LONGEST_LATENESS_NS = 1_000 * MS;
+    private static final double RESTART_PROBABILITY = .4;
     private static final double SPLIT_PROBABILITY = .7;
 
     private final List<Fault> faults = new ArrayList<>();
@@ -67,29 +69,29 @@ final class ChainScenes {
 
     /** Returns when the scene ends. */
     private long add(final long fromNs) {
-        return switch (random.nextInt(4)) {
-            case 0 -> addWrongSuspicion(fromNs);
-            case 1 -> addMovingPartition(fromNs);
-            case 2 -> addLateFrames(fromNs);
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> addWrongSuspicion(fromNs);
+            case 2 -> addMovingPartition(fromNs);
+            case 3 -> addLateFrames(fromNs);
+            case 4 -> addLateHearing(fromNs);
             default -> addLossOfAllThatMayBeLost(fromNs);
         };
     }
 
     /**
      * A node that the control plane does not hear any more, though the others do until they are about to go on without it; then it is
-     * alone with some clients, and what it was granted may still run. Meanwhile another one comes back that was gone.
+     * alone with some clients, and what it was granted may still run. Just then some of the others start again, and one comes back that was gone.
      */
     private long addWrongSuspicion(final long fromNs) {
         final int node = random.nextInt(nodeCount);
-        final long aloneNs = fromNs + timeoutNs + random.nextLong(-leaseNs / 4, leaseNs);
-        final long untilNs = aloneNs + leaseNs + random.nextLong(0, timeoutNs);
-        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, fromNs, untilNs, node, plane(), Cut.DROP));
-        addSplit(aloneNs, untilNs, 1 << node | someClients());
-        final int other = random.nextInt(nodeCount);
-        if (other != node) {
-            addSplit(fromNs, fromNs + timeoutNs + random.nextLong(0, leaseNs), 1 << other);
-        }
-        addRestarts(aloneNs);
+        final int gone = (node + 1 + random.nextInt(nodeCount - 1)) % nodeCount;
+        final long unheardNs = fromNs + leaseNs;
+        final long removedNs = unheardNs + timeoutNs;
+        final long untilNs = removedNs + leaseNs + random.nextLong(0, timeoutNs);
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, unheardNs, untilNs, node, plane(), Cut.DROP));
+        addSplit(removedNs + random.nextLong(-leaseNs / 2, leaseNs / 8), untilNs, 1 << node | someClients());
+        addSplit(fromNs, removedNs + random.nextLong(-leaseNs / 2, leaseNs / 4), 1 << gone);
+        addRestarts(removedNs, removedNs + leaseNs / 2);
         return untilNs;
     }
 
@@ -101,7 +103,7 @@ final class ChainScenes {
         final long untilNs = movesNs + random.nextLong(leaseNs, 2 * timeoutNs);
         addSplit(fromNs, movesNs, before | someClients());
         addSplit(movesNs, untilNs, after | someClients());
-        addRestarts(movesNs);
+        addRestarts(movesNs - leaseNs / 2, movesNs + leaseNs / 2);
         return untilNs;
     }
 
@@ -113,6 +115,21 @@ final class ChainScenes {
         final long backNs = random.nextLong(goneNs, untilNs);
         faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, fromNs, backNs, late, someNodes(), Cut.HOLD));
         addSplit(goneNs, untilNs, 1 << random.nextInt(nodeCount) | someClients());
+        return untilNs;
+    }
+
+    /** A node that the control plane does not hear hears of all that happens late, and in another order; another one goes, and comes back. */
+    private long addLateHearing(final long fromNs) {
+        final int late = random.nextInt(nodeCount);
+        final long unheardNs = fromNs + random.nextLong(0, timeoutNs);
+        final long untilNs = unheardNs + 2 * timeoutNs + random.nextLong(0, 2 * timeoutNs);
+        final long amount = (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
+        faults.add(new Fault.BadLinks(Kind.SLOW_LINKS, fromNs, untilNs, late, amount));
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, unheardNs, untilNs, late, plane(), Cut.DROP));
+        final int other = random.nextInt(nodeCount);
+        if (other != late) {
+            addSplit(fromNs, fromNs + timeoutNs + random.nextLong(0, timeoutNs), 1 << other);
+        }
         return untilNs;
     }
 
@@ -132,11 +149,10 @@ final class ChainScenes {
         return untilNs;
     }
 
-    /** Of some nodes, about a time. */
-    private void addRestarts(final long aboutNs) {
+    private void addRestarts(final long firstNs, final long lastNs) {
         for (int node = 0; node < nodeCount; node++) {
             if (random.nextBoolean(RESTART_PROBABILITY)) {
-                addRestart(aboutNs + random.nextLong(-leaseNs / 2, leaseNs / 2), node);
+                addRestart(random.nextLong(firstNs, lastNs), node);
             }
         }
     }

@@ -40,7 +40,7 @@ final class FaultDraw {
     private static final double KIND_PROBABILITY = .5;
     private static final double SCENES_PROBABILITY = .2;
     private static final double HOLD_PROBABILITY = .35;
-    private static final double CHAIN_SCENES_PROBABILITY = .4;
+    private static final double CHAIN_SCENES_PROBABILITY = .5;
 
     /** What waits for a write, a force or a record that may never come, or comes back no more. */
     private static final Set<Kind> MAY_MEET_NOTHING =

@@ -116,6 +116,11 @@ public final class SimulatedNode {
         return clock;
     }
 
+    /** Virtual time. */
+    long nowNs() {
+        return cluster.nowNs();
+    }
+
     /** What the clock shows now. */
     long localNs() {
         return clock.localNs(cluster.nowNs());
