@@ -21,7 +21,10 @@ class HuntTest {
                 "sent-counts-as-stored",
                 "previous-entry-not-compared",
                 "duplicate-executed-again",
-                "follower-read-goes-back"
+                "follower-read-goes-back",
+                "chain-resend-lost",
+                "chain-no-wait-for-the-old-lease",
+                "craq-version-told-by-a-middle-node"
             })
     void aPlantedBugIsCaught(final String name) throws InterruptedException {
         final PlantedPatch patch = PlantedPatch.read(FOLDER.resolve(name + ".patch"));
