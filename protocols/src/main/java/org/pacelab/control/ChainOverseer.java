@@ -17,8 +17,8 @@ import org.pacelab.replica.MemberStatus;
  * </ul>
  *
  * One step at a time: failed members go; a node that is no member joins; it becomes the last member. A failed member that cannot go before
- * another is complete gets one before it, which the members before that one bring up to date, or makes way for those that do it. Confined
- * to one thread. Allocates only when something changes.
+ * another is complete gets one before it, which the members before that one bring up to date, or makes way for those that do it. One that lacks
+ * something and has come to be the first is admitted anew as the last, since nobody would bring it up to date. Confined to one thread. Allocates only when something changes.
  */
 final class ChainOverseer implements Overseer {
     private final ControlOptions options;
@@ -66,6 +66,10 @@ final class ChainOverseer implements Overseer {
         final int forgetful = forgetful(present);
         if (forgetful != Configuration.NOBODY) {
             return ifSafe(present, present.withReplaced(forgetful, reports.of(forgetful).life));
+        }
+        final Member first = present.member(0);
+        if (isIncomplete(first, present)) {
+            return ifSafe(present, present.withReplaced(first.id(), first.life()));
         }
         final Configuration reordered = reordered(present, failed);
         return reordered != present ? reordered : joined(present, failed);
@@ -243,6 +247,11 @@ final class ChainOverseer implements Overseer {
 
     private boolean goesBy(final Member member, final Configuration present) {
         return isComplete(member) && reports.of(member.id()).epoch == present.epoch();
+    }
+
+    private boolean isIncomplete(final Member member, final Configuration present) {
+        final Report report = reports.of(member.id());
+        return report.status == MemberStatus.INCOMPLETE && report.epoch == present.epoch();
     }
 
     private boolean hasForgotten(final Member member) {
