@@ -29,7 +29,7 @@ public abstract class EpochState extends LogState {
     /** The time of the step that is going on. */
     public long nowNs;
 
-    /** The log up to here is known to be as that of whoever sends its entries. */
+    /** The log up to here is known to be as that of whoever sends its entries, in this epoch: in another one that one may have to cut its own. */
     private long verifiedIndex;
 
     /** All up to here has committed, as somebody said who knows: this log may end before. */
@@ -192,16 +192,13 @@ public abstract class EpochState extends LogState {
             counters.increment(counters.readmissions);
         }
         final Configuration before = configuration;
-        final int formerSourceId = sourceId;
         status = nextStatus;
         configuration = next;
         encodedConfiguration = next.encoded();
         final boolean isNobody = status == MemberStatus.FORGOTTEN;
         position = isNobody ? -1 : next.positionOf(selfId);
         sourceId = isNobody && next.joinerId() != selfId ? Configuration.NOBODY : sourceIn(next);
-        if (sourceId != formerSourceId) {
-            verifiedIndex = commitIndex();
-        }
+        verifiedIndex = commitIndex();
         isGivenUp &= !isFirst();
         counters.increment(counters.epochsAdopted);
         adopted(before);
