@@ -23,12 +23,15 @@ import org.pacelab.chain.ChainOptions;
 import org.pacelab.chain.ChainRead;
 import org.pacelab.chain.ChainReplica;
 import org.pacelab.chain.ChainRouting;
+import org.pacelab.control.Copies;
 import org.pacelab.floor.EntrySink;
 import org.pacelab.floor.FloorClient;
 import org.pacelab.floor.Relay;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.kv.KeyValueStore;
+import org.pacelab.primary.PrimaryOptions;
+import org.pacelab.primary.PrimaryReplica;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
 import org.pacelab.raft.RaftRouting;
@@ -43,7 +46,7 @@ import org.pacelab.wire.LogEntries;
 
 /**
  * What does one commit cost in processor time: a put over 100,000 keys, from the client's submit to its completion, with all
- * replicas in one thread? {@code bare} is the same rings, frames, checksums and map puts without the protocol.
+ * replicas in one thread? {@code primary} is synchronous; {@code bare} is the same rings, frames, checksums and map puts without the protocol.
  *
  * <p>An invocation is 256 commits, {@code batch} of them in flight at once. Operations that end other than OK fail the fork.
  */
@@ -60,7 +63,7 @@ public class CommitBenchmark {
     private static final int RING_CAPACITY = 4 << 20;
     private static final long MAX_STEPS = 100_000_000;
 
-    @Param({"raft", "chain", "bare"})
+    @Param({"raft", "chain", "primary", "bare"})
     private String protocol;
 
     @Param({"3", "5", "7"})
@@ -142,6 +145,7 @@ public class CommitBenchmark {
         return switch (protocol) {
             case "raft" -> context -> new RaftReplica(context, RaftOptions.defaults());
             case "chain" -> context -> ChainReplica.ofFixedChain(context, ChainOptions.fixed());
+            case "primary" -> context -> PrimaryReplica.ofFixedCluster(context, PrimaryOptions.fixed(Copies.ALL));
             default -> context -> Relay.newReplica(context, new PutSink());
         };
     }
@@ -151,6 +155,8 @@ public class CommitBenchmark {
             case "raft" -> context -> RaftRouting.newClient(context, ReadMode.LOG, this::onComplete);
             case "chain" ->
                 context -> ChainRouting.newClient(context, ChainOptions.fixed(), ChainRead.TAIL, this::onComplete);
+            case "primary" ->
+                context -> PrimaryReplica.newClient(context, PrimaryOptions.fixed(Copies.ALL), this::onComplete);
             default -> context -> new FloorClient(context, this::onComplete);
         };
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,20 +16,50 @@ import org.pacelab.chain.ChainOptions;
 import org.pacelab.chain.ChainRead;
 import org.pacelab.chain.ChainReplica;
 import org.pacelab.chain.ChainRouting;
+import org.pacelab.control.Copies;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
+import org.pacelab.primary.PrimaryOptions;
+import org.pacelab.primary.PrimaryReplica;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
+import org.pacelab.ring.LocalCluster.ClientFactory;
+import org.pacelab.ring.LocalCluster.ReplicaFactory;
 
-/** A chain of three nodes and its client in one thread. */
-class ChainOnRingsTest implements Completion {
+/** A chain of three nodes, or a primary and two backups, and a client in one thread. */
+class EpochOnRingsTest implements Completion {
     private static final int NODES = 3;
     private static final int SESSIONS = 256;
 
     /** Fewer than sessions: keys are read while they are written. */
     private static final int KEYS = 100;
+
+    /** Who replicates, and how reads are answered. */
+    private enum Kind {
+        TAIL(ChainRead.TAIL),
+        APPORTIONED(ChainRead.APPORTIONED),
+        BOUNDED(ChainRead.BOUNDED),
+        NEWEST(ChainRead.NEWEST),
+        SYNCHRONOUS(Copies.ALL),
+        SEMI_SYNCHRONOUS(Copies.ofPrimaryAnd(1));
+
+        private final ReplicaFactory replicas;
+        private final Function<Completion, ClientFactory> clients;
+
+        Kind(final ChainRead read) {
+            final ChainOptions options = ChainOptions.fixed();
+            replicas = context -> ChainReplica.ofFixedChain(context, options);
+            clients = completion -> context -> ChainRouting.newClient(context, options, read, completion);
+        }
+
+        Kind(final Copies copies) {
+            final PrimaryOptions options = PrimaryOptions.fixed(copies);
+            replicas = context -> PrimaryReplica.ofFixedCluster(context, options);
+            clients = completion -> context -> PrimaryReplica.newClient(context, options, completion);
+        }
+    }
 
     private final Operation operation = new Operation();
     private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(4096));
@@ -43,10 +74,10 @@ class ChainOnRingsTest implements Completion {
 
     @ParameterizedTest
     @EnumSource(
-            value = ChainRead.class,
-            names = {"TAIL", "APPORTIONED"})
-    void readsWhatWasWritten(final ChainRead read) {
-        start(read);
+            value = Kind.class,
+            names = {"TAIL", "APPORTIONED", "SYNCHRONOUS", "SEMI_SYNCHRONOUS"})
+    void readsWhatWasWritten(final Kind kind) {
+        start(kind);
         for (int i = 0; i < 50; i++) {
             value.putLong(0, i, LITTLE_ENDIAN);
             run(operation.put(i % 7, value, 0, 8 + i * 80));
@@ -67,9 +98,14 @@ class ChainOnRingsTest implements Completion {
         "APPORTIONED,  50",
         "BOUNDED,      50",
         "NEWEST,       50",
+        "SYNCHRONOUS,      101",
+        "SYNCHRONOUS,        0",
+        "SYNCHRONOUS,       50",
+        "SEMI_SYNCHRONOUS, 101",
+        "SEMI_SYNCHRONOUS,  50",
     })
-    void allocatesNothingPerOperation(final ChainRead read, final int writesOf101) {
-        start(read);
+    void allocatesNothingPerOperation(final Kind kind, final int writesOf101) {
+        start(kind);
         complete(200_000, writesOf101);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
@@ -80,7 +116,7 @@ class ChainOnRingsTest implements Completion {
         }
         assertThat(least).isZero();
         assertThat(failed).isZero();
-        if (read == ChainRead.APPORTIONED && writesOf101 > 0) {
+        if (kind == Kind.APPORTIONED && writesOf101 > 0) {
             assertThat(cluster.counters(0).get("chain/dirty-reads")).isPositive();
             assertThat(cluster.counters(0).get("chain/clean-reads")).isPositive();
         }
@@ -118,20 +154,13 @@ class ChainOnRingsTest implements Completion {
         }
     }
 
-    private void start(final ChainRead read) {
-        final ChainOptions options = ChainOptions.fixed();
+    private void start(final Kind kind) {
         final Journal[] journals = new Journal[NODES];
         for (int id = 0; id < NODES; id++) {
             journals[id] = new MemoryJournal(MemoryJournal.DEFAULT_CAPACITY);
         }
-        cluster = new LocalCluster(
-                journals,
-                SESSIONS,
-                1 << 22,
-                7,
-                () -> nowNs,
-                context -> ChainReplica.ofFixedChain(context, options),
-                context -> ChainRouting.newClient(context, options, read, this));
+        cluster =
+                new LocalCluster(journals, SESSIONS, 1 << 22, 7, () -> nowNs, kind.replicas, kind.clients.apply(this));
         client = cluster.client();
         for (int slot = 0; slot < SESSIONS; slot++) {
             while (!client.isReady(slot)) {
