@@ -88,11 +88,14 @@ class EpochDelaysTest {
         "primary, semi-synchronous, PUT, 3, 4, 4, 2",
         "primary, semi-synchronous, PUT, 5, 4, 6, 4",
         "primary, semi-synchronous, PUT, 7, 4, 8, 6",
+        "primary, asynchronous,     PUT, 3, 2, 4, 2",
+        "primary, asynchronous,     PUT, 7, 2, 8, 6",
         "primary, synchronous,      GET, 3, 2, 2, 0",
         "primary, synchronous,      GET, 5, 2, 2, 0",
         "primary, synchronous,      GET, 7, 2, 2, 0",
         "primary, semi-synchronous, GET, 3, 2, 2, 0",
         "primary, semi-synchronous, GET, 7, 2, 2, 0",
+        "primary, asynchronous,     GET, 3, 2, 2, 0",
     })
     void anOperationTakesItsDelaysItsMessagesAndTheAcknowledgementsBack(
             final String protocol,
