@@ -58,7 +58,8 @@ class CopiesTest {
         assertThatThrownBy(() -> new Copies(false, 0, true)).hasMessageContaining("count 0");
     }
 
-    private static Copies of(final String backups) {
+    /** {@code *} all, {@code 0} none. */
+    static Copies of(final String backups) {
         return switch (backups) {
             case "*" -> Copies.ALL;
             case "0" -> Copies.PRIMARY_ONLY;

@@ -26,7 +26,7 @@ class BackupsTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void theLastEntryThatEnoughHave(final long seed, @TempDir final Path directory) {
         final Random random = new Random(seed);
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 12; round++) {
             final int members = 1 + random.nextInt(OneNode.NODES);
             final Copies copies =
                     random.nextInt(3) == 0 ? Copies.ALL : Copies.ofPrimaryAnd(1 + random.nextInt(OneNode.NODES));

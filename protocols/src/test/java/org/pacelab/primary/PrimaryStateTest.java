@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +225,40 @@ class PrimaryStateTest {
             node.adopt(NOW_NS, "3 s r2,1");
             assertThat(node.state.reportedIndex()).isZero();
         }
+    }
+
+    @Test
+    void anAsynchronousPrimaryWaitsForNoLease() {
+        final OneNode node = asynchronousNode();
+        node.adopt(NOW_NS, "3 s r1,2");
+        assertThat(node.state.mayAcknowledge()).isFalse();
+        node.adopt(NOW_NS + 5, "3 s r1,2 a");
+        assertThat(node.state.mayAcknowledge()).isTrue();
+    }
+
+    /** What a node has executed is lost if the next primary, which has just been made, began with less. */
+    @Test
+    void onlyAnAsynchronousNodeHasExecutedWhatIsLost() {
+        final OneNode asynchronous = asynchronousNode();
+        final OneNode synchronous = node();
+        for (final OneNode node : List.of(asynchronous, synchronous)) {
+            node.adopt(NOW_NS, "3");
+            node.append(5);
+            node.state.verified(5);
+            node.state.learnCommitted(4);
+            node.state.advanceCommit();
+            assertThat(node.state.hasExecutedWhatIsLost(3)).isFalse();
+            node.adopt(NOW_NS, "3 s r2,1");
+        }
+        assertThat(asynchronous.state.hasExecutedWhatIsLost(4)).isFalse();
+        assertThat(asynchronous.state.hasExecutedWhatIsLost(3)).isTrue();
+        assertThat(synchronous.state.hasExecutedWhatIsLost(3)).isFalse();
+        asynchronous.adopt(NOW_NS, "3 s r2,1 a");
+        assertThat(asynchronous.state.hasExecutedWhatIsLost(3)).isFalse();
+    }
+
+    private static OneNode asynchronousNode() {
+        return new OneNode(SELF, 1, false, new MemoryJournal(1 << 16), Copies.PRIMARY_ONLY);
     }
 
     private static OneNode node() {
