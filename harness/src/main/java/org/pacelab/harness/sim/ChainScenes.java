@@ -69,11 +69,12 @@ final class ChainScenes {
 
     /** Returns when the scene ends. */
     private long add(final long fromNs) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0, 1 -> addWrongSuspicion(fromNs);
             case 2 -> addMovingPartition(fromNs);
             case 3 -> addLateFrames(fromNs);
             case 4 -> addLateHearing(fromNs);
+            case 5 -> addUnheardByTheOthers(fromNs);
             default -> addLossOfAllThatMayBeLost(fromNs);
         };
     }
@@ -133,20 +134,49 @@ final class ChainScenes {
         return untilNs;
     }
 
+    /**
+     * A node that some others, and then all of them, do not hear, the control plane now and then; one that may lose its disk does so when it was
+     * the only one to hear.
+     */
+    private long addUnheardByTheOthers(final long fromNs) {
+        final int node = random.nextInt(nodeCount);
+        final int hearing =
+                mortals.isEmpty() || mortals.get(0) >= nodeCount ? random.nextInt(nodeCount) : mortals.get(0);
+        final long lossNs = fromNs + random.nextLong(leaseNs / 4, timeoutNs);
+        final long heardNs = lossNs + timeoutNs + random.nextLong(leaseNs / 2, timeoutNs);
+        final long unheardNs = heardNs + random.nextLong(leaseNs / 2, timeoutNs);
+        final long untilNs = unheardNs + timeoutNs + random.nextLong(leaseNs, 2 * timeoutNs);
+        final int nodes = (1 << nodeCount) - 1;
+        faults.add(new Fault.Partition(
+                Kind.ONE_WAY_CUT, fromNs, untilNs, node, nodes & ~(1 << node | 1 << hearing), Cut.DROP));
+        if (hearing != node) {
+            faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, lossNs, untilNs, node, 1 << hearing, Cut.DROP));
+            addLoss(lossNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS), hearing);
+        }
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, lossNs, heardNs, node, plane(), Cut.DROP));
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, unheardNs, untilNs, node, plane(), Cut.DROP));
+        return untilNs;
+    }
+
     /** All that may lose their disks lose them within a short time, the control plane perhaps having gone on without some others. */
     private long addLossOfAllThatMayBeLost(final long fromNs) {
         final long lossNs = fromNs + random.nextLong(0, 3 * timeoutNs);
         final long untilNs = lossNs + random.nextLong(leaseNs, 2 * timeoutNs);
-        final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
         for (final int node : mortals) {
-            final long atNs = lossNs + random.nextLong(0, leaseNs);
-            final long backNs = atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
-            faults.add(new Fault.Outage(kind, atNs, backNs, node, Afterwards.RESTARTS));
+            addLoss(lossNs + random.nextLong(0, leaseNs), node);
         }
         if (random.nextBoolean(SPLIT_PROBABILITY)) {
             addSplit(fromNs, untilNs, someNodes() | someClients());
         }
         return untilNs;
+    }
+
+    private void addLoss(final long atNs, final int node) {
+        if (mortals.contains(node)) {
+            final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
+            final long backNs = atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
+            faults.add(new Fault.Outage(kind, atNs, backNs, node, Afterwards.RESTARTS));
+        }
     }
 
     private void addRestarts(final long firstNs, final long lastNs) {
