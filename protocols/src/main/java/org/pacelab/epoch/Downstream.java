@@ -60,7 +60,8 @@ public final class Downstream implements PeerNeeds {
             lastHeardNs = state.nowNs;
             goOnFrom(state.soundIndex());
         } else {
-            isProbeDue = true;
+            matchIndex = Math.min(matchIndex, state.commitIndex());
+            goOnFrom(Math.min(nextIndex - 1, state.soundIndex()));
         }
     }
 

@@ -135,10 +135,15 @@ public abstract class EpochState extends LogState {
         verifiedIndex = Math.max(verifiedIndex, index);
     }
 
-    /** Whether the others have another entry at an index up to which this node has executed its own. */
-    final boolean contradicts(final long index, final long epoch) {
+    /** Takes note if the others have an entry of this epoch at an index up to which this node has executed another one. Returns whether it is given up. */
+    public final boolean isContradicted(final long index, final long epoch) {
         final long oldest = journal.firstIndex() - 1;
-        return index >= oldest ? journal.termOf(index) != epoch : epoch > journal.termOf(oldest);
+        if (index <= commitIndex()
+                && !isGivenUp
+                && (index >= oldest ? journal.termOf(index) != epoch : epoch > journal.termOf(oldest))) {
+            contradicted();
+        }
+        return isGivenUp;
     }
 
     /** What is executed here is of no use any more: this node waits for a snapshot. */

@@ -72,12 +72,10 @@ public final class Upstream {
     }
 
     private boolean isContradicted(final long prevIndex, final long prevEpoch, final long inheritedIndex) {
-        if (!state.isGivenUp()
-                && (prevIndex <= state.commitIndex() && state.contradicts(prevIndex, prevEpoch)
-                        || state.hasExecutedWhatIsLost(inheritedIndex))) {
+        if (!state.isGivenUp() && state.hasExecutedWhatIsLost(inheritedIndex)) {
             state.contradicted();
         }
-        return state.isGivenUp();
+        return state.isGivenUp() || state.isContradicted(prevIndex, prevEpoch);
     }
 
     private boolean isHere(final long index, final long epoch) {
@@ -122,11 +120,7 @@ public final class Upstream {
     private boolean cutConflict(final long index, final long epoch) {
         final Journal journal = state.journal;
         if (index <= state.commitIndex()) {
-            if (state.contradicts(index, epoch)) {
-                state.contradicted();
-                return false;
-            }
-            return true;
+            return !state.isContradicted(index, epoch);
         }
         if (journal.termOf(index) == epoch) {
             return true;
@@ -140,8 +134,7 @@ public final class Upstream {
     }
 
     private void answer(final int to, final long index) {
-        final long restsOn = index >= state.journal.firstIndex() ? state.journal.sequenceOf(index) : 0;
-        frames.sendAck(to, index, restsOn);
+        frames.sendAck(to, index, state.journal.sequenceOf(index));
     }
 
     /** The hint: this log's last entry before {@code prevIndex} of an epoch not above the source's there, and its epoch. */

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pacelab.harness.cluster.Protocols;
 import org.pacelab.harness.cluster.RaftProtocol;
 import org.pacelab.harness.scenario.Protocol;
 
@@ -57,6 +58,22 @@ class SimulationTest {
     }
 
     /** Those of which each fault that they keep to may meet nothing. */
+    /** Each was once violated. */
+    @ParameterizedTest
+    @CsvSource({
+        "chain, head, 9",
+        "chain, tail, 100",
+        "chain, tail, 7000256",
+        "craq, bounded, 114",
+        "craq, bounded, 200",
+        "craq, linearizable, 1795890054093",
+        "primary, synchronous, 20",
+        "primary, asynchronous, 1795890054176"
+    })
+    void aSeedThatFoundAMistakeFindsNoneAnyMore(final String protocol, final String setting, final long seed) {
+        assertNoViolation(new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run());
+    }
+
     @ParameterizedTest
     @CsvSource({"eventual, 574", "read-index, 711", "log, 3570"})
     void aSeedThatKeepsToScarceFaultsIsStruckOftenEnough(final String setting, final long seed) {
