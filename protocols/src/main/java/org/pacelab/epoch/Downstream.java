@@ -70,6 +70,8 @@ public final class Downstream implements PeerNeeds {
         lastHeardNs = state.nowNs;
         snapshot.heard();
         if (ack.refused() == EpochFrames.GIVEN_UP) {
+            matchIndex = 0;
+            goOnFrom(0);
             needSnapshot();
             return;
         }

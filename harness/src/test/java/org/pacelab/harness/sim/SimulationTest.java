@@ -68,7 +68,8 @@ class SimulationTest {
         "craq, bounded, 200",
         "craq, linearizable, 1795890054093",
         "primary, synchronous, 20",
-        "primary, asynchronous, 1795890054176"
+        "primary, asynchronous, 1795890054176",
+        "primary, asynchronous, 1795892131994"
     })
     void aSeedThatFoundAMistakeFindsNoneAnyMore(final String protocol, final String setting, final long seed) {
         assertNoViolation(new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run());
