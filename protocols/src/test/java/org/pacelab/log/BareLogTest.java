@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.replica.SentFrames.Sent;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
@@ -190,7 +191,7 @@ class BareLogTest {
     }
 
     private static List<UnsafeBuffer> drained(final BareLog log) {
-        final List<UnsafeBuffer> frames = List.copyOf(log.sent);
+        final List<UnsafeBuffer> frames = log.sent.stream().map(Sent::frame).toList();
         log.sent.clear();
         return frames;
     }

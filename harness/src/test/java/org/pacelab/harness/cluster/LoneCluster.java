@@ -3,7 +3,6 @@ package org.pacelab.harness.cluster;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
 
@@ -21,7 +20,7 @@ final class LoneCluster implements AutoCloseable {
         final Site site = new Site(
                 LAUNCHER,
                 reaper,
-                new Switchboard(new Silent()),
+                new Switchboard(new SilentProgress()),
                 folder,
                 folder.resolve("journals"),
                 folder.resolve("links"),
@@ -47,16 +46,5 @@ final class LoneCluster implements AutoCloseable {
     public void close() {
         cluster.close();
         reaper.close();
-    }
-
-    private static final class Silent implements Progress {
-        @Override
-        public void onPart(final int number, final int count, final String label) {}
-
-        @Override
-        public void onSecond(final LoadListener.Second second) {}
-
-        @Override
-        public void onEvent(final String line) {}
     }
 }
