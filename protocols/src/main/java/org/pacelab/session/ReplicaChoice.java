@@ -54,7 +54,7 @@ public final class ReplicaChoice {
         }
     }
 
-    public void suspect(final int replica, final long nowNs) {
+    void suspect(final int replica, final long nowNs) {
         suspectedUntilNs[replica] = nowNs + suspicionNs;
     }
 
@@ -70,7 +70,7 @@ public final class ReplicaChoice {
         return nowNs - noRoomSinceNs[replica] >= patienceNs;
     }
 
-    public void trust(final int replica) {
+    void trust(final int replica) {
         suspectedUntilNs[replica] = Long.MIN_VALUE;
     }
 

@@ -35,6 +35,7 @@ final class BareLog extends LogState implements PeerNeeds {
     /** A line for each entry that somebody waited for. */
     final List<String> answers = new ArrayList<>();
 
+    final LogRoom room = new LogRoom(this, this);
     final Admission admission;
     final Execution execution;
     final Snapshots snapshots;
@@ -55,7 +56,7 @@ final class BareLog extends LogState implements PeerNeeds {
         snapshots = new Snapshots(this, machine, this, options, logCounters);
         install = new SnapshotInstall(this, machine, snapshots, frames, options, logCounters);
         transfer = new SnapshotTransfer(this, frames, options, logCounters);
-        admission = new Admission(this, new LogRoom(this, this), MAX_UNCOMMITTED);
+        admission = new Admission(this, room, MAX_UNCOMMITTED);
         execution = new Execution(
                 this,
                 machine,
