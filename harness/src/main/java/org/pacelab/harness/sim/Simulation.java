@@ -37,7 +37,7 @@ public final class Simulation {
     private static final long COMMIT_TIMEOUT_NS = 600 * MS;
 
     /** Eight times as many as the busiest of 3,000 seeds has. */
-    private static final long MAX_EVENTS = 50_000_000;
+    static final long MAX_EVENTS = 50_000_000;
 
     private final ClusterSetup setup;
     private final Selection selection;
@@ -278,6 +278,7 @@ public final class Simulation {
                 counters,
                 cluster.nowNs(),
                 cluster.deliveredCount(),
+                cluster.eventCount(),
                 cluster.traceHash(),
                 recorded,
                 judge.violations(),

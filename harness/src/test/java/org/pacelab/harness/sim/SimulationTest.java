@@ -61,6 +61,10 @@ class SimulationTest {
     @CsvSource({"eventual, 574", "read-index, 711", "log, 3570"})
     void aSeedThatKeepsToScarceFaultsIsStruckOftenEnough(final String setting, final long seed) {
         final SimulationResult result = new Simulation(RAFT, setting, seed, Selection.ALL).run();
+        assertThat(result.plan())
+                .filteredOn(fault -> !FaultDraw.MAY_MEET_NOTHING.contains(fault.kind()))
+                .extracting(Fault::kind)
+                .containsOnly(Fault.Kind.KILL);
         assertNoViolation(result);
         assertThat(result.shortfalls()).isEmpty();
     }
