@@ -79,6 +79,7 @@ final class CycleAppender implements AutoCloseable {
         }
     }
 
+    /** Chronicle tells of a file that it cannot write by exceptions of many kinds; a journal stops at any of them. */
     private static UncheckedIOException failed(final RuntimeException cause) {
         return new UncheckedIOException(cause.getMessage(), new IOException(cause));
     }

@@ -75,6 +75,14 @@ public final class Admission {
         return clients[(int) index & mask];
     }
 
+    /** Who waits for the entry that is executed next. From here on nobody waits in its place. */
+    int takeClientOf(final long index) {
+        final int slot = (int) index & mask;
+        final int client = clients[slot];
+        clients[slot] = NO_CLIENT;
+        return client;
+    }
+
     private static ReplyStatus check(final DirectBuffer buffer, final int command) {
         final OperationKind kind = LogEntries.operation(buffer, command);
         final int expected = LogEntries.firstPart(command);

@@ -67,6 +67,6 @@ public final class Execution {
         final long index = state.appliedIndex() + 1;
         machine.apply(index, state.journal.bufferOf(index), state.journal.offsetOf(index));
         state.applied(index);
-        executed.onExecuted(index, admission.clientOf(index));
+        executed.onExecuted(index, admission.takeClientOf(index));
     }
 }

@@ -8,7 +8,7 @@ public interface PeerNeeds {
     /** Where nobody gets the log from this replica. */
     long NOBODY_LACKS_ANYTHING = Long.MAX_VALUE;
 
-    /** The last entry that each of them has, or will have once the snapshot on the way is there. */
+    /** The last entry that each of them has, or will have once the snapshot on the way is there; {@link #NOBODY_LACKS_ANYTHING} if there is none. */
     long liveMatchIndex();
 
     /** Whether one of them is taking the newest snapshot, and gets on with it. */

@@ -13,7 +13,8 @@ import org.pacelab.wire.codec.InstallReplyEncoder;
 import org.pacelab.wire.codec.InstallSnapshotEncoder;
 
 /**
- * Encodes and sends what brings a snapshot to a peer, each frame resting on the term it names. A frame for which the outbox has no
+ * Encodes and sends what brings a snapshot to a peer, each frame resting on the term it names, and that a snapshot is installed on the
+ * record of that too. A frame for which the outbox has no
  * room is lost, as any frame may be. Allocates nothing.
  */
 public final class SnapshotFrames {

@@ -10,7 +10,7 @@ import org.pacelab.wire.LogEntries;
 
 /**
  * A leader's clients: their commands go into the log of its term, and are answered once executed (dissertation §6.3). What is
- * executed on a follower is answered by nobody. Confined to the replica's thread. Allocates nothing.
+ * executed on a follower is answered by nobody. Of whatever is executed the memberships are told. Confined to the replica's thread. Allocates nothing.
  */
 final class Commands implements Executed {
     private final RaftState state;

@@ -17,7 +17,7 @@ import org.pacelab.wire.LogEntries;
  * @param checkQuorum          a leader without its majority steps down, voters that hear a leader refuse votes, a restarted
  *                             voter grants none for a while (§6.2, §4.2.3); leases need it
  * @param windowFrames         AppendEntries in flight to one follower at most
- * @param maxUncommitted       entries a leader takes before they commit; more are refused with back-pressure; a power of two
+ * @param maxUncommitted       entries in a leader's log and not yet executed at most; more are refused with back-pressure; a power of two
  * @param maxWaitingReads      reads that may wait at one replica; a power of two
  * @param sessionCapacity      client sessions open at once; the one idle for longest makes room
  * @param initialVoters        how many replicas, the first ones, a new cluster consists of; 0 for all

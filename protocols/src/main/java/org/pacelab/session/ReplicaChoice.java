@@ -58,7 +58,7 @@ public final class ReplicaChoice {
         }
     }
 
-    public void suspect(final int replica, final long nowNs) {
+    void suspect(final int replica, final long nowNs) {
         suspectedUntilNs[replica] = nowNs + suspicionNs;
     }
 
@@ -74,7 +74,7 @@ public final class ReplicaChoice {
         return nowNs - noRoomSinceNs[replica] >= patienceNs;
     }
 
-    public void trust(final int replica) {
+    void trust(final int replica) {
         suspectedUntilNs[replica] = Long.MIN_VALUE;
     }
 

@@ -1,41 +1,33 @@
 package org.pacelab.chain;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.control.ConfigurationText;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
-import org.pacelab.wire.Frames;
+import org.pacelab.replica.SentFrames;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.LeaseTokenDecoder;
 
 /** One life of one node of four, by its state: a test says what configurations it learns of, and looks at what tokens it sends. */
-final class OneNode implements Outbox {
+final class OneNode {
     static final int NODES = 4;
     static final ChainOptions OPTIONS = ChainOptions.fixed();
 
     final Journal journal;
     final ChainState state;
     final ReadLease lease;
-    /** As {@code round/completedRound to node}. */
-    final List<String> tokens = new ArrayList<>();
 
     private final DurableOutbox outbox;
-    private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
-    private int claimedTo;
+    private final SentFrames sent = new SentFrames();
 
     OneNode(final int id, final int life, final boolean amnesiac, final Journal journal) {
         this.journal = journal;
-        outbox = new DurableOutbox(this, journal, 1 << 16);
+        outbox = new DurableOutbox(sent, journal, 1 << 16);
         final ReplicaContext context =
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
         state = new ChainState(context, OPTIONS, new EpochCounters(context.counters(), "chain"));
@@ -63,24 +55,14 @@ final class OneNode implements Outbox {
         outbox.release();
     }
 
-    @Override
-    public int tryClaim(final int toEndpointId, final int length) {
-        claimedTo = toEndpointId;
-        return 0;
+    /** The tokens that it sent, each as {@code round/completedRound to node}. */
+    List<String> tokens() {
+        return sent.frames().stream().map(OneNode::token).toList();
     }
 
-    @Override
-    public MutableDirectBuffer buffer() {
-        return claimed;
-    }
-
-    @Override
-    public void commit() {
+    private static String token(final SentFrames.Sent sent) {
         final LeaseTokenDecoder token =
-                new LeaseTokenDecoder().wrapAndApplyHeader(claimed, 0, new FrameHeaderDecoder());
-        tokens.add(token.round() + "/" + token.completedRound() + " to " + claimedTo);
+                new LeaseTokenDecoder().wrapAndApplyHeader(sent.frame(), 0, new FrameHeaderDecoder());
+        return token.round() + "/" + token.completedRound() + " to " + sent.to();
     }
-
-    @Override
-    public void abort() {}
 }

@@ -28,13 +28,13 @@ class ReadLeaseTest {
         start(0);
         node.lease.doWork(START_NS);
         assertThat(node.lease.doWork(START_NS + TOKEN_NS - 1)).isZero();
-        assertThat(node.tokens).containsExactly("1/0 to 1");
+        assertThat(node.tokens()).containsExactly("1/0 to 1");
         assertThat(node.lease.isHeld(START_NS + 10)).isFalse();
         node.lease.onToken(START_NS + 10, 1, 0);
         assertHeldUntil(START_NS + GRANTED_NS);
         assertThat(node.lease.nextDeadlineNs()).isEqualTo(START_NS + TOKEN_NS);
         node.lease.doWork(START_NS + TOKEN_NS);
-        assertThat(node.tokens).containsExactly("1/0 to 1", "2/1 to 1");
+        assertThat(node.tokens()).containsExactly("1/0 to 1", "2/1 to 1");
         assertHeldUntil(START_NS + GRANTED_NS);
         node.lease.onToken(START_NS + TOKEN_NS + 10, 2, 1);
         assertHeldUntil(START_NS + TOKEN_NS + GRANTED_NS);
@@ -53,7 +53,8 @@ class ReadLeaseTest {
         node.lease.onToken(START_NS + 130, 4, 3);
         assertHeldUntil(START_NS + 90 + GRANTED_NS);
         final int next = id == 2 ? 0 : 2;
-        assertThat(node.tokens).containsExactly("1/0 to " + next, "2/1 to " + next, "3/1 to " + next, "4/3 to " + next);
+        assertThat(node.tokens())
+                .containsExactly("1/0 to " + next, "2/1 to " + next, "3/1 to " + next, "4/3 to " + next);
         assertThat(node.lease.doWork(START_NS + 10 * TOKEN_NS)).isZero();
         assertThat(node.lease.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
     }
@@ -64,7 +65,7 @@ class ReadLeaseTest {
         node.lease.onToken(START_NS, 2, 0);
         node.lease.onToken(START_NS + 50, 2, 0);
         node.lease.onToken(START_NS + 60, 1, 0);
-        assertThat(node.tokens).containsExactly("2/0 to 2");
+        assertThat(node.tokens()).containsExactly("2/0 to 2");
         node.lease.onToken(START_NS + 70, 3, 2);
         assertHeldUntil(START_NS + GRANTED_NS);
     }
@@ -77,7 +78,7 @@ class ReadLeaseTest {
         node.lease.onToken(START_NS + 1, 6, 6);
         node.lease.onToken(START_NS + 1, 6, 7);
         assertThat(node.lease.isHeld(START_NS + 1)).isFalse();
-        assertThat(node.tokens).containsExactly("5/3 to 2");
+        assertThat(node.tokens()).containsExactly("5/3 to 2");
     }
 
     @Test
@@ -105,7 +106,7 @@ class ReadLeaseTest {
         node.lease.onToken(START_NS + 3, 1, 0);
         assertThat(node.lease.isHeld(START_NS + 3)).isFalse();
         node.lease.doWork(START_NS + 4);
-        assertThat(node.tokens).containsExactly("1/0 to 1", "1/0 to 2");
+        assertThat(node.tokens()).containsExactly("1/0 to 1", "1/0 to 2");
     }
 
     /** Else a node that loses its power may take part in an epoch that it has left. */
@@ -116,9 +117,9 @@ class ReadLeaseTest {
             node = new OneNode(0, 1, false, journal);
             node.adoptUnforced(START_NS, "3");
             node.lease.doWork(START_NS);
-            assertThat(node.tokens).isEmpty();
+            assertThat(node.tokens()).isEmpty();
             node.force();
-            assertThat(node.tokens).containsExactly("1/0 to 1");
+            assertThat(node.tokens()).containsExactly("1/0 to 1");
         }
     }
 
@@ -129,7 +130,7 @@ class ReadLeaseTest {
         assertThat(node.lease.isHeld(START_NS)).isTrue();
         assertThat(node.lease.provenNs(START_NS + 7)).isEqualTo(START_NS + 7);
         assertThat(node.lease.doWork(START_NS)).isZero();
-        assertThat(node.tokens).isEmpty();
+        assertThat(node.tokens()).isEmpty();
     }
 
     /** A clock that loses as much as it may, against one that gains as much. */

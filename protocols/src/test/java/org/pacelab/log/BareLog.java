@@ -1,11 +1,8 @@
 package org.pacelab.log;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
@@ -15,15 +12,16 @@ import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.OperationKind;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.replica.SentFrames;
+import org.pacelab.replica.SentFrames.Sent;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /** The parts of a replica with a log, and no protocol: what is in the log commits when the test says so. */
-final class BareLog extends LogState implements PeerNeeds, Outbox {
+final class BareLog extends LogState implements PeerNeeds {
     static final int MAX_UNCOMMITTED = 8;
     static final long RESEND_NS = 10;
     static final long PATIENCE_NS = 100;
@@ -32,10 +30,12 @@ final class BareLog extends LogState implements PeerNeeds, Outbox {
     final KeyValueStateMachine machine = new KeyValueStateMachine(4);
     final Counters counters = new Counters();
     final SnapshotProgress peer = new SnapshotProgress(PEER);
-    final List<UnsafeBuffer> sent = new ArrayList<>();
+    private final SentFrames outbox = new SentFrames();
+    final List<Sent> sent = outbox.frames();
     /** A line for each entry that somebody waited for. */
     final List<String> answers = new ArrayList<>();
 
+    final LogRoom room = new LogRoom(this, this);
     final Admission admission;
     final Execution execution;
     final Snapshots snapshots;
@@ -44,8 +44,6 @@ final class BareLog extends LogState implements PeerNeeds, Outbox {
     long liveMatchIndex = NOBODY_LACKS_ANYTHING;
     SnapshotHeader restored;
 
-    private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
-    private int claimedLength;
     private long sequence;
 
     BareLog(final int journalCapacity, final int snapshotEntries) {
@@ -54,11 +52,11 @@ final class BareLog extends LogState implements PeerNeeds, Outbox {
         final LogCounters logCounters = new LogCounters(counters, "bare");
         final SnapshotOptions options =
                 new SnapshotOptions(snapshotEntries, SnapshotScan.MIN_CHUNK_LENGTH, RESEND_NS, PATIENCE_NS);
-        final SnapshotFrames frames = new SnapshotFrames(this, new DurableOutbox(this, journal, 1 << 16));
+        final SnapshotFrames frames = new SnapshotFrames(this, new DurableOutbox(outbox, journal, 1 << 16));
         snapshots = new Snapshots(this, machine, this, options, logCounters);
         install = new SnapshotInstall(this, machine, snapshots, frames, options, logCounters);
         transfer = new SnapshotTransfer(this, frames, options, logCounters);
-        admission = new Admission(this, new LogRoom(this, this), MAX_UNCOMMITTED);
+        admission = new Admission(this, room, MAX_UNCOMMITTED);
         execution = new Execution(
                 this,
                 machine,
@@ -81,7 +79,7 @@ final class BareLog extends LogState implements PeerNeeds, Outbox {
                 .seenIndex(0)
                 .readMode(ReadMode.LOG.code());
         request.command().sessionId(session).sequence(++sequence).key(key).operation(kind.code());
-        final int length = request.putExpected(claimed, 0, 0)
+        final int length = request.putExpected(frame, 0, 0)
                 .putValue(new UnsafeBuffer(new byte[valueLength]), 0, valueLength)
                 .limit();
         return admission.admit(term(), client, frame, 0, length);
@@ -128,27 +126,4 @@ final class BareLog extends LogState implements PeerNeeds, Outbox {
     public boolean wantsSnapshot() {
         return peer.isAwaited() && !transfer.isPossible();
     }
-
-    @Override
-    public int tryClaim(final int toEndpointId, final int length) {
-        claimedLength = length;
-        return 0;
-    }
-
-    @Override
-    public MutableDirectBuffer buffer() {
-        return claimed;
-    }
-
-    @Override
-    public void commit() {
-        Frames.seal(claimed, 0, claimedLength, 0, 1);
-        assertThat(Frames.check(claimed, 0, claimedLength)).isNull();
-        final UnsafeBuffer copy = new UnsafeBuffer(new byte[claimedLength]);
-        copy.putBytes(0, claimed, 0, claimedLength);
-        sent.add(copy);
-    }
-
-    @Override
-    public void abort() {}
 }

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.replica.SentFrames.Sent;
 import org.pacelab.wire.Frames;
+import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
@@ -58,6 +60,21 @@ class BareLogTest {
         log.ask(CLIENT, 0, OperationKind.OPEN_SESSION, 0, 0);
         log.commitAndStep(0);
         assertThat(log.answers).containsExactly("2 OK to 70");
+    }
+
+    @Test
+    void nobodyIsToldOfAnEntryThatCameAnotherWay() {
+        final BareLog log = new BareLog(CAPACITY, 0);
+        log.ask(CLIENT, 0, OperationKind.OPEN_SESSION, 0, 0);
+        log.commitAndStep(0);
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[log.journal.lengthOf(1) - LogEntries.TERM_LENGTH]);
+        copy.putBytes(0, log.journal.bufferOf(1), log.journal.offsetOf(1) + LogEntries.TERM_LENGTH, copy.capacity());
+        for (int i = 0; i < BareLog.MAX_UNCOMMITTED; i++) {
+            assertThat(log.room.append(log.term(), copy, 0, copy.capacity())).isTrue();
+        }
+        log.commitAndStep(0);
+        assertThat(log.appliedIndex()).isEqualTo(1 + BareLog.MAX_UNCOMMITTED);
+        assertThat(log.answers).containsExactly("1 OK to 70");
     }
 
     @ParameterizedTest
@@ -112,6 +129,25 @@ class BareLogTest {
         assertThat(from.peer.isNeeded()).isFalse();
         assertThat(to.counters.get("bare/snapshots-installed")).isEqualTo(1);
         assertThat(from.counters.get("bare/snapshot-chunks-sent")).isGreaterThan(4);
+    }
+
+    @Test
+    void chunksThatNobodyAnswersGoAgain() {
+        final BareLog from = new BareLog(1 << 20, 0);
+        final BareLog to = new BareLog(1 << 20, 0);
+        takeOneForThePeer(from);
+        assertThat(sentAt(0, from)).containsExactly(0L, 1L, 2L, 3L);
+        to.install.onInstallSnapshot(0, 0, chunk(from.sent.get(0).frame()));
+        to.step(0);
+        from.transfer.onReply(from.peer, BareLog.RESEND_NS, reply(to.sent.get(0).frame()));
+        assertThat(sentAt(BareLog.RESEND_NS, from)).containsExactly(4L);
+        assertThat(sentAt(2 * BareLog.RESEND_NS - 1, from)).isEmpty();
+        assertThat(sentAt(2 * BareLog.RESEND_NS, from)).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(from.counters.get("bare/retransmissions")).isEqualTo(1);
+        assertThat(from.transfer.isUnderWay(from.peer, BareLog.RESEND_NS + BareLog.PATIENCE_NS - 1))
+                .isTrue();
+        assertThat(from.transfer.isUnderWay(from.peer, BareLog.RESEND_NS + BareLog.PATIENCE_NS))
+                .isFalse();
     }
 
     @Test
@@ -176,13 +212,24 @@ class BareLogTest {
             }
             to.step(0);
             for (final UnsafeBuffer frame : drained(to)) {
-                final InstallReplyDecoder reply =
-                        new InstallReplyDecoder().wrapAndApplyHeader(frame, 0, new FrameHeaderDecoder());
-                if (from.transfer.onReply(from.peer, 0, reply)) {
+                if (from.transfer.onReply(from.peer, 0, reply(frame))) {
                     from.peer.satisfy();
                 }
             }
         }
+    }
+
+    /** The numbers of the chunks that go now. */
+    private static List<Long> sentAt(final long nowNs, final BareLog from) {
+        from.sent.clear();
+        from.transfer.send(from.peer, nowNs);
+        return from.sent.stream()
+                .map(sent -> (long) chunk(sent.frame()).chunk())
+                .toList();
+    }
+
+    private static InstallReplyDecoder reply(final UnsafeBuffer frame) {
+        return new InstallReplyDecoder().wrapAndApplyHeader(frame, 0, new FrameHeaderDecoder());
     }
 
     private static InstallSnapshotDecoder chunk(final UnsafeBuffer frame) {
@@ -190,7 +237,7 @@ class BareLogTest {
     }
 
     private static List<UnsafeBuffer> drained(final BareLog log) {
-        final List<UnsafeBuffer> frames = List.copyOf(log.sent);
+        final List<UnsafeBuffer> frames = log.sent.stream().map(Sent::frame).toList();
         log.sent.clear();
         return frames;
     }

@@ -1,9 +1,7 @@
 package org.pacelab.primary;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.control.ConfigurationText;
 import org.pacelab.control.Copies;
@@ -15,10 +13,9 @@ import org.pacelab.log.SnapshotFrames;
 import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
-import org.pacelab.wire.Frames;
+import org.pacelab.replica.SentFrames;
 import org.pacelab.wire.codec.ChainAckDecoder;
 import org.pacelab.wire.codec.ChainAckEncoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
@@ -26,7 +23,7 @@ import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.LeaseTokenDecoder;
 
 /** One life of one node of a few, by its state: a test says what configurations it learns of, and looks at what tokens it sends. */
-final class OneNode implements Outbox {
+final class OneNode {
     static final int NODES = 7;
 
     final Journal journal;
@@ -34,18 +31,15 @@ final class OneNode implements Outbox {
     final PrimaryState state;
     final PrimaryLease lease;
     final Backups backups;
-    /** As {@code round to node}. */
-    final List<String> tokens = new ArrayList<>();
 
     private final DurableOutbox outbox;
-    private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
+    private final SentFrames sent = new SentFrames();
     private final UnsafeBuffer ack = new UnsafeBuffer(new byte[128]);
-    private int claimedTo;
 
     OneNode(final int id, final int life, final boolean amnesiac, final Journal journal, final Copies copies) {
         this.journal = journal;
         options = PrimaryOptions.fixed(copies);
-        outbox = new DurableOutbox(this, journal, 1 << 16);
+        outbox = new DurableOutbox(sent, journal, 1 << 16);
         final ReplicaContext context =
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
         final EpochCounters counters = new EpochCounters(context.counters(), "primary");
@@ -116,25 +110,14 @@ final class OneNode implements Outbox {
         outbox.release();
     }
 
-    @Override
-    public int tryClaim(final int toEndpointId, final int length) {
-        claimedTo = toEndpointId;
-        return 0;
+    /** The tokens that it sent, each as {@code round to node}. */
+    List<String> tokens() {
+        return sent.frames().stream().map(OneNode::token).toList();
     }
 
-    @Override
-    public MutableDirectBuffer buffer() {
-        return claimed;
+    private static String token(final SentFrames.Sent sent) {
+        final LeaseTokenDecoder token =
+                new LeaseTokenDecoder().wrapAndApplyHeader(sent.frame(), 0, new FrameHeaderDecoder());
+        return token.round() + " to " + sent.to();
     }
-
-    @Override
-    public void commit() {
-        tokens.add(new LeaseTokenDecoder()
-                        .wrapAndApplyHeader(claimed, 0, new FrameHeaderDecoder())
-                        .round()
-                + " to " + claimedTo);
-    }
-
-    @Override
-    public void abort() {}
 }

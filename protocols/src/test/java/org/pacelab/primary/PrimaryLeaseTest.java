@@ -30,7 +30,7 @@ class PrimaryLeaseTest {
         start(0, Copies.ALL, "3");
         node.workOnLease(START_NS);
         assertThat(node.workOnLease(START_NS + TOKEN_NS - 1)).isZero();
-        assertThat(node.tokens).containsExactly("1 to 1", "1 to 2");
+        assertThat(node.tokens()).containsExactly("1 to 1", "1 to 2");
         assertThat(node.lease.nextDeadlineNs()).isEqualTo(START_NS + TOKEN_NS);
         node.answered(START_NS + 10, 1, 1);
         assertThat(node.lease.isHeld(START_NS + 10)).isFalse();
@@ -111,7 +111,7 @@ class PrimaryLeaseTest {
         start(1, Copies.ALL, "3");
         node.answered(START_NS, 0, 7);
         node.answered(START_NS, 2, 8);
-        assertThat(node.tokens).containsExactly("7 to 0");
+        assertThat(node.tokens()).containsExactly("7 to 0");
         assertThat(node.workOnLease(START_NS)).isZero();
         assertThat(node.lease.isHeld(START_NS)).isFalse();
         assertThat(node.lease.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
@@ -125,7 +125,7 @@ class PrimaryLeaseTest {
         node.answered(START_NS, 1, 1);
         node.answered(START_NS, 2, 1);
         assertThat(node.lease.isHeld(START_NS)).isFalse();
-        assertThat(node.tokens).isEmpty();
+        assertThat(node.tokens()).isEmpty();
     }
 
     @Test
@@ -141,7 +141,7 @@ class PrimaryLeaseTest {
         node.answered(START_NS + 3, 1, 1);
         assertThat(node.lease.isHeld(START_NS + 3)).isFalse();
         node.workOnLease(START_NS + 4);
-        assertThat(node.tokens).containsExactly("1 to 1", "1 to 2", "1 to 1");
+        assertThat(node.tokens()).containsExactly("1 to 1", "1 to 2", "1 to 1");
     }
 
     @Test
@@ -149,7 +149,7 @@ class PrimaryLeaseTest {
         start(1, Copies.ALL, "3 s r1 a");
         assertThat(node.lease.isHeld(START_NS)).isTrue();
         assertThat(node.workOnLease(START_NS)).isZero();
-        assertThat(node.tokens).isEmpty();
+        assertThat(node.tokens()).isEmpty();
     }
 
     /** Else a node that loses its power may take part in an epoch that it has left. */
@@ -160,9 +160,9 @@ class PrimaryLeaseTest {
             node = new OneNode(1, 1, false, journal, Copies.ALL);
             node.adoptUnforced(START_NS, "3");
             node.answered(START_NS, 0, 1);
-            assertThat(node.tokens).isEmpty();
+            assertThat(node.tokens()).isEmpty();
             node.force();
-            assertThat(node.tokens).containsExactly("1 to 0");
+            assertThat(node.tokens()).containsExactly("1 to 0");
         }
     }
 

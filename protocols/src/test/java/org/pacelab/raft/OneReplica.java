@@ -13,11 +13,12 @@ import org.pacelab.journal.Journal;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.OperationKind;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.replica.SeededRandom;
+import org.pacelab.replica.SentFrames;
+import org.pacelab.replica.SentFrames.Sent;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.AppendReplyEncoder;
@@ -29,32 +30,23 @@ import org.pacelab.wire.codec.VoteReplyEncoder;
 import org.pacelab.wire.codec.VoteRequestDecoder;
 
 /** Replica 0 alone, in virtual time: its peers and clients are played by the test, frame by frame. */
-final class OneReplica implements Outbox {
+final class OneReplica {
     static final int CLIENT = ReplicaContext.FIRST_CLIENT_ID;
     static final long MS = 1_000_000;
 
     final Journal journal;
     final Counters counters = new Counters();
     final RaftReplica raft;
-    final List<Sent> sent = new ArrayList<>();
+    private final SentFrames outbox = new SentFrames();
+    final List<Sent> sent = outbox.frames();
     long nowNs = 1_000 * MS;
 
     /** Of the client's requests. */
     long sessionId = 1;
 
-    private final UnsafeBuffer claimed = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
     private final UnsafeBuffer received = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
-    private int claimedTo;
-    private int claimedLength;
     private long clientSequence;
-
-    /** A frame that the replica sent. */
-    record Sent(int to, int templateId, UnsafeBuffer frame) {
-        AppendEntriesDecoder appendEntries() {
-            return new AppendEntriesDecoder().wrapAndApplyHeader(frame, 0, new FrameHeaderDecoder());
-        }
-    }
 
     /** Encodes a frame at offset 0 and returns where it ends. */
     @FunctionalInterface
@@ -71,7 +63,7 @@ final class OneReplica implements Outbox {
                         replicaCount,
                         nowNs,
                         amnesiac,
-                        new DurableOutbox(this, journal, 1 << 20),
+                        new DurableOutbox(outbox, journal, 1 << 20),
                         journal,
                         new SeededRandom(1),
                         counters),
@@ -144,7 +136,7 @@ final class OneReplica implements Outbox {
                     .sequence(clientSequence)
                     .key(key)
                     .operation(kind.code());
-            return request.putExpected(claimed, 0, 0).putValue(claimed, 0, 0).limit();
+            return request.putExpected(buffer, 0, 0).putValue(buffer, 0, 0).limit();
         });
         return clientSequence;
     }
@@ -163,36 +155,10 @@ final class OneReplica implements Outbox {
     AppendEntriesDecoder lastAppendTo(final int peer) {
         final Predicate<Sent> isMeant =
                 frame -> frame.to() == peer && frame.templateId() == AppendEntriesDecoder.TEMPLATE_ID;
-        return sent.stream()
-                .filter(isMeant)
-                .reduce((one, other) -> other)
-                .orElseThrow()
-                .appendEntries();
+        final Sent last =
+                sent.stream().filter(isMeant).reduce((one, other) -> other).orElseThrow();
+        return new AppendEntriesDecoder().wrapAndApplyHeader(last.frame(), 0, new FrameHeaderDecoder());
     }
-
-    @Override
-    public int tryClaim(final int toEndpointId, final int length) {
-        claimedTo = toEndpointId;
-        claimedLength = length;
-        return 0;
-    }
-
-    @Override
-    public MutableDirectBuffer buffer() {
-        return claimed;
-    }
-
-    @Override
-    public void commit() {
-        Frames.seal(claimed, 0, claimedLength, 0, 1);
-        assertThat(Frames.check(claimed, 0, claimedLength)).isNull();
-        final UnsafeBuffer copy = new UnsafeBuffer(new byte[claimedLength]);
-        copy.putBytes(0, claimed, 0, claimedLength);
-        sent.add(new Sent(claimedTo, Frames.templateId(copy, 0), copy));
-    }
-
-    @Override
-    public void abort() {}
 
     private void grant(final Sent asked) {
         final VoteRequestDecoder request =

@@ -17,6 +17,7 @@ import org.pacelab.journal.MappedJournal;
 import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReadMode;
+import org.pacelab.replica.SentFrames.Sent;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.InstallReplyEncoder;
@@ -152,7 +153,7 @@ class SnapshotsTest {
 
     private List<InstallSnapshotDecoder> chunks() {
         final List<InstallSnapshotDecoder> chunks = new ArrayList<>();
-        for (final OneReplica.Sent frame : leader.sent) {
+        for (final Sent frame : leader.sent) {
             if (frame.templateId() == InstallSnapshotDecoder.TEMPLATE_ID) {
                 chunks.add(new InstallSnapshotDecoder().wrapAndApplyHeader(frame.frame(), 0, new FrameHeaderDecoder()));
             }

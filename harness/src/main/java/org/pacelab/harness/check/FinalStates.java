@@ -24,8 +24,9 @@ public record FinalStates(List<FinalState> states, double keyShare, String unset
         return new FinalStates(states, 1, "", List.of());
     }
 
+    /** Whether there is something to compare: a replica alone agrees with itself. */
     boolean areKnown() {
-        return !states.isEmpty() || !unsettled.isEmpty();
+        return states.size() > 1 || !unsettled.isEmpty();
     }
 
     /** @param history in any order, all that was written */

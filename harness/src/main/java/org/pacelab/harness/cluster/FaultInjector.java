@@ -85,7 +85,7 @@ final class FaultInjector {
         }
     }
 
-    /** Strikes when due, until the window's end; everything is undone by then. */
+    /** Strikes when due, until the window's end. Returns when everything is undone. */
     void run(final List<WorkerProcess> loadProcesses, final long startNs, final long endNs)
             throws InterruptedException {
         loads = loadProcesses;

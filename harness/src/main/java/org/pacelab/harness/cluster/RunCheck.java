@@ -20,8 +20,8 @@ import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.scenario.Promise;
 
 /**
- * Judges the histories of a run and what its replicas ended with, setting by setting, each by what it promises. Rows that share their replicas are judged together:
- * the keys are the same.
+ * Judges the histories of a run and what its replicas ended with, setting by setting, each by what it promises. Rows that share their
+ * replicas are judged together: the keys are the same.
  */
 public final class RunCheck {
     private static final long USUAL_CONFIGURATIONS = 100_000_000;

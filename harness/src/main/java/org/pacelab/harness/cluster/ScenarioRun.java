@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pacelab.harness.check.FinalStates;
 import org.pacelab.harness.check.Verdict;
 import org.pacelab.harness.history.PartHistory;
 import org.pacelab.harness.load.LatencyLogMerge;
@@ -132,9 +133,19 @@ public final class ScenarioRun {
     private void lookAtFinalStates(final ProcessCluster cluster, final RunPart part) throws InterruptedException {
         if (!part.recording().isNothing() && part.promise().isPresent()) {
             final WrittenKeys written = new WrittenKeys(MAX_FINAL_KEYS);
-            PartHistory.of(directory.history(part.label())).replay(written);
-            directory.writeFinalStates(part.label(), new FinalStateSurvey(cluster, SETTLE_TIMEOUT_NS).take(written));
+            directory.writeFinalStates(part.label(), finalStates(cluster, part, written));
         }
+    }
+
+    /** Of a history that cannot be read nobody knows which keys to look for; the run goes on. */
+    private FinalStates finalStates(final ProcessCluster cluster, final RunPart part, final WrittenKeys written)
+            throws InterruptedException {
+        try {
+            PartHistory.of(directory.history(part.label())).replay(written);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            return new FinalStates(List.of(), 1, "its history cannot be read: " + e.getMessage(), List.of());
+        }
+        return new FinalStateSurvey(cluster, SETTLE_TIMEOUT_NS).take(written);
     }
 
     /** While nothing is measured. */

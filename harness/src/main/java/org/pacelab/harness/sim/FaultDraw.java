@@ -43,7 +43,7 @@ final class FaultDraw {
     private static final double CHAIN_SCENES_PROBABILITY = .5;
 
     /** What waits for a write, a force or a record that may never come, or comes back no more. */
-    private static final Set<Kind> MAY_MEET_NOTHING =
+    static final Set<Kind> MAY_MEET_NOTHING =
             EnumSet.of(Kind.WIPED_DISK, Kind.ROTTEN_RECORD, Kind.FAILED_WRITE, Kind.FAILED_FORCE, Kind.DISK_STALL);
 
     private final List<Fault> faults = new ArrayList<>();

@@ -8,19 +8,22 @@ import java.util.stream.IntStream;
 
 /**
  * Makes a failing run smaller by delta debugging: leaves out faults, then clients, then operations, and keeps what still fails the
- * same check. Runs depend on nothing but their selection, so each try is a replay. After so many tries, or so many frames in them, it
+ * same check. Runs depend on nothing but their selection, so each try is a replay. After so many tries, or so many events in them, it
  * takes what it has.
  */
 public final class Shrinker {
     private static final int MAX_TRIES = 250;
-    private static final long MAX_FRAMES = 250_000_000;
+
+    /** Fifteen runs that never end. */
+    private static final long MAX_EVENTS = 15 * Simulation.MAX_EVENTS;
+
     private static final int ROUNDS = 2;
 
     private final Function<Selection, SimulationResult> replay;
     private final String check;
     private SimulationResult smallest;
     private int tries;
-    private long frames;
+    private long events;
 
     private Shrinker(final SimulationResult failing, final Function<Selection, SimulationResult> replay) {
         this.replay = replay;
@@ -90,12 +93,12 @@ public final class Shrinker {
     }
 
     private boolean stillFails(final Selection selection) {
-        if (tries == MAX_TRIES || frames > MAX_FRAMES) {
+        if (tries == MAX_TRIES || events > MAX_EVENTS) {
             return false;
         }
         tries++;
         final SimulationResult result = replay.apply(selection);
-        frames += result.deliveredFrames();
+        events += result.events();
         final boolean fails = result.violations().stream()
                 .anyMatch(violation -> violation.check().equals(check));
         if (fails) {

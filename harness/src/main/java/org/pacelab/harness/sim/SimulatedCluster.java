@@ -150,6 +150,11 @@ public final class SimulatedCluster implements AutoCloseable {
         return deliveredCount;
     }
 
+    /** All that happened, deliveries of frames among it. */
+    long eventCount() {
+        return eventCount;
+    }
+
     public long traceHash() {
         return trace.value();
     }

@@ -16,6 +16,7 @@ import org.pacelab.harness.history.RecordedOperation;
  * @param messages   that were sent, by their names in the schema
  * @param counters   of all replicas, over all their lives
  * @param durationNs in virtual time
+ * @param events     that happened, deliveries of frames among them
  * @param traceHash  of everything that happened
  * @param history    all operations, in order of invocation
  * @param violations of what the setting promises
@@ -30,6 +31,7 @@ public record SimulationResult(
         Map<String, Long> counters,
         long durationNs,
         long deliveredFrames,
+        long events,
         long traceHash,
         List<RecordedOperation> history,
         List<Violation> violations,

@@ -97,6 +97,17 @@ class RecordedRunTest {
     }
 
     @Test
+    void aReplicaAloneHasNobodyToAgreeWith() {
+        record("log", 5).close();
+        run.writeFinalStates("log", new FinalStates(List.of(state(0, 5)), 1, "", List.of("replica 1 is no member")));
+
+        assertThat(execute("check", run.folder().toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("log: VALID (weak) as linearizable; ")
+                .doesNotContain("convergence", "final states");
+    }
+
+    @Test
     void replicasThatEndedDifferentlyBreakThePromise() {
         record("log", 5).close();
         run.writeFinalStates(

@@ -26,7 +26,7 @@ class FinalStateSurveyTest {
             final ProcessCluster cluster = lone.cluster();
             cutOffReplica2(cluster);
             cluster.start();
-            lone.awaitLeaderOtherThan(-1);
+            lone.awaitExecutedBy(lone.awaitLeaderOtherThan(-1));
 
             final FinalStates early = new FinalStateSurvey(cluster, 0).take(NO_KEYS);
             assertThat(early.states()).isEmpty();

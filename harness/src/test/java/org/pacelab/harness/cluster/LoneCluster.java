@@ -1,9 +1,10 @@
 package org.pacelab.harness.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
 
@@ -11,6 +12,9 @@ import org.pacelab.harness.scenario.ScenarioReader;
 final class LoneCluster implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Launcher LAUNCHER = new Launcher(ROOT.resolve("jvm-17.args"), ROOT);
+
+    private static final long PATIENCE_NS = 60_000_000_000L;
+    private static final long LOOK_INTERVAL_NS = 20_000_000L;
 
     private final Reaper reaper;
     private final ProcessCluster cluster;
@@ -21,7 +25,7 @@ final class LoneCluster implements AutoCloseable {
         final Site site = new Site(
                 LAUNCHER,
                 reaper,
-                new Switchboard(new Silent()),
+                new Switchboard(new SilentProgress()),
                 folder,
                 folder.resolve("journals"),
                 folder.resolve("links"),
@@ -36,27 +40,31 @@ final class LoneCluster implements AutoCloseable {
 
     /** Waits until another replica leads than the given one, -1 for any. Returns it. */
     int awaitLeaderOtherThan(final int replicaId) throws InterruptedException {
-        int leader = replicaId;
+        int leader = Standing.leaderOf(cluster.standings()).orElse(replicaId);
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         while (leader == replicaId) {
+            hear(deadlineNs);
             leader = Standing.leaderOf(cluster.standings()).orElse(replicaId);
         }
         return leader;
+    }
+
+    /** Waits until the replica has executed something. */
+    void awaitExecutedBy(final int replicaId) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (cluster.values(List.of(replicaId), List.of()).get(replicaId).appliedIndex() < 1) {
+            hear(deadlineNs);
+        }
+    }
+
+    private void hear(final long deadlineNs) throws InterruptedException {
+        assertThat(System.nanoTime()).as("ns, before it was given up").isLessThan(deadlineNs);
+        cluster.switchboard().hearUntil(System.nanoTime() + LOOK_INTERVAL_NS);
     }
 
     @Override
     public void close() {
         cluster.close();
         reaper.close();
-    }
-
-    private static final class Silent implements Progress {
-        @Override
-        public void onPart(final int number, final int count, final String label) {}
-
-        @Override
-        public void onSecond(final LoadListener.Second second) {}
-
-        @Override
-        public void onEvent(final String line) {}
     }
 }

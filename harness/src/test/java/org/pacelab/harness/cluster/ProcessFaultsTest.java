@@ -124,7 +124,9 @@ class ProcessFaultsTest {
             if (event.equals("restart of replica 0") && !events.contains("over: pause of replica 1")) {
                 makePipe(jvmArgs);
             } else if (event.equals("over: pause of replica 1") && events.contains("restart of replica 0")) {
-                new Thread(() -> write(jvmArgs, flags)).start();
+                final Thread writer = new Thread(() -> write(jvmArgs, flags));
+                writer.setDaemon(true);
+                writer.start();
             }
         });
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.cluster.WorkerProcess.Heard;
-import org.pacelab.harness.load.LoadListener;
 
 /** What a failing worker may cost the others. */
 @Tag("processes")
@@ -26,7 +25,7 @@ class SwitchboardTest {
     @TempDir
     private Path folder;
 
-    private final Switchboard switchboard = new Switchboard(new Silent());
+    private final Switchboard switchboard = new Switchboard(new SilentProgress());
     private Reaper reaper;
     private WorkerProcess failing;
     private WorkerProcess willing;
@@ -124,16 +123,5 @@ class SwitchboardTest {
                 folder,
                 reaper,
                 switchboard.queue());
-    }
-
-    private static final class Silent implements Progress {
-        @Override
-        public void onPart(final int number, final int count, final String label) {}
-
-        @Override
-        public void onSecond(final LoadListener.Second second) {}
-
-        @Override
-        public void onEvent(final String line) {}
     }
 }

@@ -79,8 +79,18 @@ class SimulationTest {
     @CsvSource({"eventual, 574", "read-index, 711", "log, 3570"})
     void aSeedThatKeepsToScarceFaultsIsStruckOftenEnough(final String setting, final long seed) {
         final SimulationResult result = new Simulation(RAFT, setting, seed, Selection.ALL).run();
+        assertThat(result.plan())
+                .filteredOn(fault -> !FaultDraw.MAY_MEET_NOTHING.contains(fault.kind()))
+                .extracting(Fault::kind)
+                .containsOnly(Fault.Kind.KILL);
         assertNoViolation(result);
         assertThat(result.shortfalls()).isEmpty();
+    }
+
+    /** The frame that the cluster needs to go on takes 76 s, and all behind it on its link. */
+    @Test
+    void whereDelaysHaveNoBoundCountersAreReadBackWhenTheyCanBe() {
+        assertNoViolation(new Simulation(RAFT, "lease", 1795886983087L, Selection.ALL).run());
     }
 
     private static void assertNoViolation(final SimulationResult result) {
