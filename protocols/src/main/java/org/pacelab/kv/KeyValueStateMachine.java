@@ -95,7 +95,7 @@ public final class KeyValueStateMachine {
         switch (kind) {
             case NO_OP, MEMBERSHIP -> answer(ReplyStatus.OK, 0);
             case CONFIGURATION -> configure(index, buffer, command);
-            case OPEN_SESSION -> open(index);
+            case OPEN_SESSION -> open(index, LogEntries.term(buffer, offset));
             case GET -> readThroughLog(index, LogEntries.key(buffer, command));
             default -> execute(index, kind, buffer, command);
         }
@@ -214,9 +214,9 @@ public final class KeyValueStateMachine {
         answer(ReplyStatus.OK, index);
     }
 
-    private void open(final long index) {
-        sessionId = index;
-        sessions.open(index, 0);
+    private void open(final long index, final long term) {
+        sessionId = SessionTable.idOf(term, index);
+        sessions.open(sessionId, index);
         answer(ReplyStatus.OK, 0);
     }
 

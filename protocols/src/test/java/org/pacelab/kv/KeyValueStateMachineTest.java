@@ -104,8 +104,8 @@ class KeyValueStateMachineTest {
 
     private long open() {
         write(0, 1, OperationKind.OPEN_SESSION, 0, 0, 0);
-        assertThat(machine.sessionId()).isEqualTo(index);
-        return index;
+        assertThat(machine.sessionId()).isEqualTo(SessionTable.idOf(1, index));
+        return machine.sessionId();
     }
 
     private void add(final long session, final long sequence, final long key, final long delta) {

@@ -19,7 +19,7 @@ class SessionTableTest {
             for (long index = 1; index < 2_000; index++) {
                 final long sessionId = 1 + random.nextInt((int) index);
                 if (random.nextBoolean(.3)) {
-                    table.open(index, 0);
+                    table.open(index, index);
                     if (oldestFirst.size() == capacity) {
                         removeFirst(oldestFirst);
                     }
@@ -37,7 +37,7 @@ class SessionTableTest {
     @Test
     void keepsTheAnswerOfTheLastCommand() {
         final SessionTable table = new SessionTable(4);
-        table.open(9, 0);
+        table.open(9, 9);
         final int row = table.find(9);
         table.record(row, 5, 10, 7, (byte) 2);
         assertThat(table.answerLengthOf(row)).isZero();
@@ -47,6 +47,15 @@ class SessionTableTest {
         assertThat(table.statusOf(row)).isEqualTo((byte) 2);
         assertThat(table.answerLengthOf(row)).isEqualTo(8);
         assertThat(table.buffer().getByte(table.answerOffsetOf(row))).isEqualTo((byte) 8);
+    }
+
+    @Test
+    void anIdIsThatOfTermAndIndex() {
+        assertThat(SessionTable.idOf(3, 7))
+                .isNotEqualTo(SessionTable.idOf(2, 7))
+                .isNotEqualTo(SessionTable.idOf(3, 8));
+        assertThat(SessionTable.describe(SessionTable.idOf(3, 7))).isEqualTo("3.7");
+        assertThat(SessionTable.describe(SessionTable.idOf(0, 7))).isEqualTo("7");
     }
 
     private static void assertSame(

@@ -9,6 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pacelab.kv.SessionTable;
 import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
@@ -28,7 +29,8 @@ class BareLogTest {
     void whoWaitsForAnEntryIsToldOnceItIsExecuted() {
         final BareLog log = new BareLog(CAPACITY, 0);
         assertThat(log.ask(CLIENT, 0, OperationKind.OPEN_SESSION, 0, 0)).isEqualTo(ReplyStatus.OK);
-        assertThat(log.ask(CLIENT + 1, 1, OperationKind.PUT, 5, 3)).isEqualTo(ReplyStatus.OK);
+        assertThat(log.ask(CLIENT + 1, SessionTable.idOf(1, 1), OperationKind.PUT, 5, 3))
+                .isEqualTo(ReplyStatus.OK);
         log.step(0);
         assertThat(log.answers).isEmpty();
         log.commitAndStep(0);
@@ -174,7 +176,8 @@ class BareLogTest {
     }
 
     private static ReplyStatus put(final BareLog log) {
-        final ReplyStatus status = log.ask(CLIENT, 1, OperationKind.PUT, log.journal.lastIndex(), 1000);
+        final ReplyStatus status =
+                log.ask(CLIENT, SessionTable.idOf(1, 1), OperationKind.PUT, log.journal.lastIndex(), 1000);
         log.commitAndStep(0);
         return status;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.check.Finding.Tally;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.kv.SessionTable;
 
 /**
  * The four guarantees of a session, one by one (Terry et al., Session guarantees for weakly consistent replicated data, 1994), each
@@ -86,8 +87,8 @@ final class SessionGuarantees {
             addIfKnown(witness, key.writerOf(reached));
             addIfKnown(witness, key.writerOf(state));
             guarantee.broken(
-                    "session " + operation.session() + " had come to version " + reached + " of key " + key.key()
-                            + " and went back to " + state,
+                    "session " + SessionTable.describe(operation.session()) + " had come to version " + reached
+                            + " of key " + key.key() + " and went back to " + state,
                     witness);
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.kv.SessionTable;
 
 /**
  * A few operations as a person reads them: session by session, each operation a bar from its invocation to its completion on one
@@ -56,8 +57,8 @@ public final class Timeline {
     private String line(final RecordedOperation operation, final boolean isFirst) {
         return String.format(
                 Locale.ROOT,
-                "%-14s %12.3f us |%s| %s",
-                isFirst ? "session " + operation.session() : "",
+                "%-16s %12.3f us |%s| %s",
+                isFirst ? "session " + SessionTable.describe(operation.session()) : "",
                 (operation.invokedNs() - startNs) / 1e3,
                 bar(operation),
                 operation.describe());

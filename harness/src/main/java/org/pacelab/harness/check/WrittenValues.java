@@ -34,7 +34,7 @@ final class WrittenValues {
         return check(keys, budget, false);
     }
 
-    /** @param isLossy an add that succeeded may have been executed elsewhere, too, where it was lost */
+    /** @param isLossy what was answered may have been executed elsewhere before, with another answer, and lost there */
     static Finding check(final List<KeyHistory> keys, final SearchBudget budget, final boolean isLossy) {
         final WrittenValues check = new WrittenValues(isLossy);
         for (int i = 0; i < keys.size(); i++) {
@@ -56,7 +56,7 @@ final class WrittenValues {
             if (isAdd && !operation.isOk()) {
                 continue;
             }
-            if (KeyHistory.mayChange(operation)) {
+            if (mayHaveMade(operation)) {
                 final long value = KeyHistory.valueMade(operation);
                 possibleFromNs.put(value, Math.min(possibleFromNs.get(value), operation.invokedNs()));
             }
@@ -70,6 +70,12 @@ final class WrittenValues {
                 judge(operation, isSumOn(bases, sums, operation));
             }
         }
+    }
+
+    /** Whether an operation may have made the value that it names: where writes get lost, a failed compare-and-set, too, by an attempt before. */
+    private boolean mayHaveMade(final RecordedOperation operation) {
+        return KeyHistory.mayChange(operation)
+                || isLossy && operation.isOk() && operation.kind() == OperationKind.COMPARE_AND_SET;
     }
 
     private void judge(final RecordedOperation read, final SubsetSum.Answer isSum) {

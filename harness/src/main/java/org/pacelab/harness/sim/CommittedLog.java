@@ -19,6 +19,8 @@ import org.pacelab.wire.codec.LogEntryDecoder;
  * adds are known by their numbers ({@link OperationValues}), so nothing a protocol says of itself is trusted.
  */
 final class CommittedLog {
+    private static final int INDEX_BITS = 40;
+
     private final Long2ObjectHashMap<List<KeyVersion>> versionsByKey = new Long2ObjectHashMap<>();
     private final int sessionCapacity;
 
@@ -55,7 +57,7 @@ final class CommittedLog {
         final OperationKind kind = OperationKind.of(command.operation());
         final Long lastSequence = lastSequences.get(command.sessionId());
         if (kind == OperationKind.OPEN_SESSION) {
-            open();
+            open(decoder.term() << INDEX_BITS | lastIndex);
         } else if (kind == OperationKind.GET && lastSequence != null) {
             commanded(command.sessionId(), lastSequence);
         }
@@ -91,11 +93,11 @@ final class CommittedLog {
         return violations;
     }
 
-    private void open() {
+    private void open(final long sessionId) {
         if (lastSequences.size() == sessionCapacity) {
             lastSequences.remove(lastSequences.keySet().iterator().next());
         }
-        lastSequences.put(lastIndex, 0L);
+        lastSequences.put(sessionId, 0L);
     }
 
     /** The session's last command is the newest of all. */

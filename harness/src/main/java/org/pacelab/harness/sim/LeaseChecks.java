@@ -23,7 +23,7 @@ final class LeaseChecks {
     private final Consumer<String> report;
     private final Map<Integer, SimulatedNode> nodes = new HashMap<>();
 
-    /** By node, the epochs that its journal has recorded, with when. */
+    /** By node, the epochs that its journal has recorded, with when it read its clock for it: no token that had come later went on. */
     private final List<TreeMap<Long, Long>> recordedNs = new ArrayList<>();
 
     /** When an epoch was recorded first. */
@@ -55,8 +55,8 @@ final class LeaseChecks {
         final long epoch = node.journal().term();
         if (recorded.isEmpty() || recorded.lastKey() != epoch) {
             recorded.tailMap(epoch, false).clear();
-            recorded.putIfAbsent(epoch, node.nowNs());
-            firstRecordedNs.putIfAbsent(epoch, node.nowNs());
+            recorded.putIfAbsent(epoch, node.clockReadNs());
+            firstRecordedNs.merge(epoch, node.clockReadNs(), Math::min);
         }
         if (replica.holdsLease(node.localNs())) {
             checkOthers(node, replica.configuration());

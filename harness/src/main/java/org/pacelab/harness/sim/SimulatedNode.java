@@ -56,6 +56,7 @@ public final class SimulatedNode {
     private long armedPauseNs;
     private boolean isClockRead;
     private long readClockNs;
+    private long clockReadNs;
 
     SimulatedNode(final SimulatedCluster cluster, final int number, final int endpointId, final NodeProgram program) {
         this.cluster = cluster;
@@ -124,6 +125,11 @@ public final class SimulatedNode {
     /** What the clock shows now. */
     long localNs() {
         return clock.localNs(cluster.nowNs());
+    }
+
+    /** When the node read its clock for the duty cycle it is in or ran last: it has acted on what had come by then, however late it did. */
+    long clockReadNs() {
+        return clockReadNs;
     }
 
     /** Sets the clock, which after the first start shows no less than the one before. */
@@ -268,15 +274,17 @@ public final class SimulatedNode {
             wakeUpAt(busyUntilNs);
             return false;
         }
-        final long nowNs = isClockRead ? readClockNs : clock.localNs(cluster.nowNs());
+        if (!isClockRead) {
+            readClockNs = clock.localNs(cluster.nowNs());
+            clockReadNs = cluster.nowNs();
+        }
         if (isStoppedAt(PausePoint.AFTER_CLOCK)) {
             isClockRead = true;
-            readClockNs = nowNs;
             return false;
         }
         isClockRead = false;
         try {
-            step(nowNs);
+            step(readClockNs);
         } catch (final FatalFault e) {
             stop(e);
         }

@@ -205,7 +205,7 @@ class CheckersAgainstOraclesTest {
     }
 
     private static Finding find(final Guarantee guarantee, final List<RecordedOperation> history) {
-        return WrittenByHandTest.find(guarantee, new HistoryText(null, 1_000_000, history, List.of()));
+        return WrittenByHandTest.find(guarantee, new HistoryText(null, 1_000_000, false, history, List.of()));
     }
 
     private static List<RecordedOperation> versioned(final SeededRandom random) {

@@ -13,11 +13,13 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 
 /**
- * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, then operations, one a line:
+ * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, maybe {@code lossy} (what was acknowledged may get
+ * lost), then operations, one a line:
  * {@code 0..10 s1 put x 1 -> ok @3}. A {@code -} is a completion that never came; the version may be left out. What a replica ended
  * with is {@code end r0 x=1 y=2}.
  */
-public record HistoryText(Answer verdict, long budget, List<RecordedOperation> operations, List<FinalState> states) {
+public record HistoryText(
+        Answer verdict, long budget, boolean isLossy, List<RecordedOperation> operations, List<FinalState> states) {
     private static final long AMPLE = 1_000_000;
     private static final Pattern LINE = Pattern.compile(
             "(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: -?\\w+)*) -> (\\w+)(?: @(\\d+))?");
@@ -25,6 +27,7 @@ public record HistoryText(Answer verdict, long budget, List<RecordedOperation> o
     public static HistoryText parse(final String text) {
         Answer verdict = null;
         long budget = AMPLE;
+        boolean isLossy = false;
         final List<RecordedOperation> operations = new ArrayList<>();
         final List<FinalState> states = new ArrayList<>();
         for (final String line : text.lines().toList()) {
@@ -32,13 +35,15 @@ public record HistoryText(Answer verdict, long budget, List<RecordedOperation> o
                 verdict = Answer.valueOf(line.substring("verdict ".length()));
             } else if (line.startsWith("budget ")) {
                 budget = Long.parseLong(line.substring("budget ".length()));
+            } else if (line.equals("lossy")) {
+                isLossy = true;
             } else if (line.startsWith("end r")) {
                 states.add(state(line.substring("end r".length()).split(" ")));
             } else if (!line.startsWith("#")) {
                 operations.add(operation(line));
             }
         }
-        return new HistoryText(verdict, budget, operations, states);
+        return new HistoryText(verdict, budget, isLossy, operations, states);
     }
 
     private static FinalState state(final String[] words) {

@@ -73,7 +73,7 @@ class WrittenByHandTest {
                         .filter(finding -> finding.guarantee() == guarantee)
                         .findFirst()
                         .orElseThrow();
-            case WRITTEN_VALUES -> WrittenValues.check(keys, budget);
+            case WRITTEN_VALUES -> WrittenValues.check(keys, budget, history.isLossy());
             case VERSIONS -> VersionsCheck.check(keys, false);
             case EXACTLY_ONCE -> ExactlyOnceCheck.check(history.operations(), false, budget);
             case CONVERGENCE -> ConvergenceCheck.check(history.operations(), history.states());
