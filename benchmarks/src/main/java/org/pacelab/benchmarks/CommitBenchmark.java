@@ -24,13 +24,13 @@ import org.pacelab.chain.ChainRead;
 import org.pacelab.chain.ChainReplica;
 import org.pacelab.chain.ChainRouting;
 import org.pacelab.control.Copies;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.floor.EntrySink;
 import org.pacelab.floor.FloorClient;
 import org.pacelab.floor.Relay;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.kv.KeyValueStore;
-import org.pacelab.primary.PrimaryOptions;
 import org.pacelab.primary.PrimaryReplica;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
@@ -145,7 +145,7 @@ public class CommitBenchmark {
         return switch (protocol) {
             case "raft" -> context -> new RaftReplica(context, RaftOptions.defaults());
             case "chain" -> context -> ChainReplica.ofFixedChain(context, ChainOptions.fixed());
-            case "primary" -> context -> PrimaryReplica.ofFixedCluster(context, PrimaryOptions.fixed(Copies.ALL));
+            case "primary" -> context -> PrimaryReplica.ofFixedCluster(context, EpochOptions.fixed(), Copies.ALL);
             default -> context -> Relay.newReplica(context, new PutSink());
         };
     }
@@ -155,8 +155,7 @@ public class CommitBenchmark {
             case "raft" -> context -> RaftRouting.newClient(context, ReadMode.LOG, this::onComplete);
             case "chain" ->
                 context -> ChainRouting.newClient(context, ChainOptions.fixed(), ChainRead.TAIL, this::onComplete);
-            case "primary" ->
-                context -> PrimaryReplica.newClient(context, PrimaryOptions.fixed(Copies.ALL), this::onComplete);
+            case "primary" -> context -> PrimaryReplica.newClient(context, EpochOptions.fixed(), this::onComplete);
             default -> context -> new FloorClient(context, this::onComplete);
         };
     }

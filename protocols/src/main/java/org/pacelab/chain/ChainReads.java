@@ -59,7 +59,7 @@ final class ChainReads {
         this.lease = lease;
         this.dirty = dirty;
         this.machine = machine;
-        final int capacity = state.options.maxWaitingReads();
+        final int capacity = state.chainOptions.maxWaitingReads();
         this.clients = new int[capacity];
         this.sessionIds = new long[capacity];
         this.sequences = new long[capacity];
@@ -163,8 +163,8 @@ final class ChainReads {
     }
 
     private boolean isWithinBounds(final long key) {
-        return dirty.hasAtMost(state.options.maxVersionsBehind(), key)
-                && state.nowNs - lease.provenNs(state.nowNs) <= state.options.maxAgeNs();
+        return dirty.hasAtMost(state.chainOptions.maxVersionsBehind(), key)
+                && state.nowNs - lease.provenNs(state.nowNs) <= state.chainOptions.maxAgeNs();
     }
 
     private void answerAtTail(final int client, final long sessionId, final long sequence, final long key) {

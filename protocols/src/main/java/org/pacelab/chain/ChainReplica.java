@@ -79,16 +79,14 @@ public final class ChainReplica implements EpochReplica, Executed {
             final ChainOptions options,
             final RaftOptions controlOptions,
             final boolean headReplies) {
-        return context.endpointId() < options.nodeCount(context.replicaCount())
+        return context.endpointId() < options.epochs().nodeCount(context.replicaCount())
                 ? new ChainReplica(context, options, headReplies)
-                : ControlReplica.ofChain(context, options.control(context.replicaCount()), controlOptions);
+                : ControlReplica.ofChain(context, options.epochs().control(context.replicaCount()), controlOptions);
     }
 
     /** A node of a chain without a control plane, whose tail answers writes. */
     public static ChainReplica ofFixedChain(final ReplicaContext context, final ChainOptions options) {
-        if (options.controlReplicas() != 0) {
-            throw new IllegalArgumentException("controlReplicas " + options.controlReplicas() + " is not 0");
-        }
+        options.epochs().requireFixed();
         return new ChainReplica(context, options, false);
     }
 
@@ -100,9 +98,9 @@ public final class ChainReplica implements EpochReplica, Executed {
         final ChainCounters chainCounters = new ChainCounters(context.counters());
         state = new ChainState(context, options, counters);
         frames = new EpochFrames(state, outbox);
-        machine = new KeyValueStateMachine(options.sessionCapacity());
+        machine = new KeyValueStateMachine(state.options.sessionCapacity());
         final LogCounters logCounters = new LogCounters(context.counters(), "chain");
-        final SnapshotOptions snapshotOptions = options.snapshots();
+        final SnapshotOptions snapshotOptions = state.options.snapshots();
         final SnapshotFrames snapshotFrames = new SnapshotFrames(state, outbox);
         downstream = new Downstream(
                 state,
@@ -113,17 +111,17 @@ public final class ChainReplica implements EpochReplica, Executed {
         snapshots = new Snapshots(state, machine, downstream, snapshotOptions, logCounters);
         install = new SnapshotInstall(state, machine, snapshots, snapshotFrames, snapshotOptions, logCounters);
         install.recover();
-        admission = new Admission(state, new LogRoom(state, downstream), options.maxUncommitted());
+        admission = new Admission(state, new LogRoom(state, downstream), state.options.maxUncommitted());
         frames.waitingIn(admission);
         execution = new Execution(state, machine, snapshots, admission, this, logCounters);
-        dirty = new DirtyLog(state, options.maxUncommitted());
+        dirty = new DirtyLog(state, state.options.maxUncommitted());
         upstream = new Upstream(state, frames, counters, admission, dirty);
         acknowledgement = new Acknowledgement(state, frames, upstream);
         lease = new ReadLease(state, frames, chainCounters);
         reads = new ChainReads(
                 state, frames, new QueryFrames(state, outbox), counters, chainCounters, lease, dirty, machine);
         gossip = new EpochGossip(state, frames, counters, context.replicaCount());
-        if (options.controlReplicas() == 0) {
+        if (state.options.controlReplicas() == 0) {
             gossip.adopt(Configuration.first(state.nodeCount));
             restart();
         }

@@ -18,7 +18,7 @@ public final class ChainRouting {
             final Completion completion) {
         return EpochRouting.newClient(
                 context,
-                options.nodeCount(context.replicaCount()),
+                options.epochs().nodeCount(context.replicaCount()),
                 read == ChainRead.TAIL ? Readers.LAST : Readers.ANY,
                 read.code(),
                 completion);

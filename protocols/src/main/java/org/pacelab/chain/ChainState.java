@@ -11,7 +11,7 @@ final class ChainState extends EpochState {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long LONG_AGO_NS = Long.MIN_VALUE / 2;
 
-    final ChainOptions options;
+    final ChainOptions chainOptions;
     private final EpochCounters counters;
     private int successorId = Configuration.NOBODY;
 
@@ -21,9 +21,9 @@ final class ChainState extends EpochState {
     /** All that was acknowledged in earlier epochs is in the log up to here. */
     private long inheritedIndex;
 
-    ChainState(final ReplicaContext context, final ChainOptions options, final EpochCounters counters) {
-        super(context, options.nodeCount(context.replicaCount()), options.epochs(), counters);
-        this.options = options;
+    ChainState(final ReplicaContext context, final ChainOptions chainOptions, final EpochCounters counters) {
+        super(context, chainOptions.epochs(), counters);
+        this.chainOptions = chainOptions;
         this.counters = counters;
     }
 

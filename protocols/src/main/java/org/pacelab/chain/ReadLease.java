@@ -5,7 +5,7 @@ import org.pacelab.epoch.EpochFrames;
 
 /**
  * What lets a member answer linearizable reads: a token goes from the head along all members and back to the head, again and again, and
- * each member knows when it passed one on that came all the way round. Until {@link ChainOptions#grantedNs} after that nobody acknowledges anything in an
+ * each member knows when it passed one on that came all the way round. Until {@link org.pacelab.epoch.EpochOptions#grantedNs} after that nobody acknowledges anything in an
  * epoch without it, for every other member was still in this epoch then, and waits out the lease when it leaves.
  *
  * <p>A round that does not come back is followed by another one. Confined to the node's thread. Allocates nothing after construction.

@@ -141,11 +141,11 @@ public final class Downstream implements PeerNeeds {
     }
 
     private boolean isLive() {
-        return state.nowNs - lastHeardNs < state.epochOptions.patienceNs();
+        return state.nowNs - lastHeardNs < state.options.failureTimeoutNs();
     }
 
     private long probeNs() {
-        return lastSentNs + state.epochOptions.reportNs();
+        return lastSentNs + state.options.reportNs();
     }
 
     private int sendEntries() {
@@ -157,7 +157,7 @@ public final class Downstream implements PeerNeeds {
                 return sent;
             }
             final boolean wantsAnswer =
-                    answersEach || isProbing || framesInFlight + 1 >= state.epochOptions.windowFrames() / 2;
+                    answersEach || isProbing || framesInFlight + 1 >= state.options.windowFrames() / 2;
             final int count = frames.sendUpdate(peerId, nextIndex - 1, lastIndex, state.inheritedIndex(), wantsAnswer);
             if (count == Outbox.FULL) {
                 return sent;
@@ -173,7 +173,7 @@ public final class Downstream implements PeerNeeds {
     }
 
     private boolean maySend() {
-        return isProbing ? framesInFlight == 0 : framesInFlight < state.epochOptions.windowFrames();
+        return isProbing ? framesInFlight == 0 : framesInFlight < state.options.windowFrames();
     }
 
     /** Asks what the successor has, unless that is known, and tells it what has committed. */

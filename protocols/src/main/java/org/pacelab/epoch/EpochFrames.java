@@ -76,7 +76,7 @@ public final class EpochFrames {
         long index = prevIndex;
         while (index < lastIndex) {
             final int length = journal.lengthOf(index + 1) + Integer.BYTES;
-            if (entriesLength > 0 && entriesLength + length > state.epochOptions.maxBatchLength()) {
+            if (entriesLength > 0 && entriesLength + length > state.options.maxBatchLength()) {
                 break;
             }
             entriesLength += length;

@@ -90,7 +90,7 @@ public final class EpochGossip {
         if (state.nowNs < nextReportNs) {
             return 0;
         }
-        nextReportNs = state.nowNs + state.epochOptions.reportNs();
+        nextReportNs = state.nowNs + state.options.reportNs();
         for (int id = state.epoch() == 0 ? 0 : state.nodeCount; id < endpointCount; id++) {
             if (id != state.selfId) {
                 frames.sendReport(id, state.reportedIndex());

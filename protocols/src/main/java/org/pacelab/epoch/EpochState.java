@@ -14,9 +14,12 @@ import org.pacelab.replica.ReplicaContext;
  * to the node's thread.
  */
 public abstract class EpochState extends LogState {
-    public final EpochOptions epochOptions;
+    public final EpochOptions options;
     public final int selfId;
+
+    /** The nodes are the endpoints {@code 0 .. nodeCount - 1}. */
     public final int nodeCount;
+
     private final int life;
     private final EpochCounters counters;
     private Configuration configuration = Configuration.NONE;
@@ -38,17 +41,12 @@ public abstract class EpochState extends LogState {
     private boolean wasRestored;
     private boolean isGivenUp;
 
-    /** @param nodeCount the nodes are the endpoints {@code 0 .. nodeCount - 1} */
-    protected EpochState(
-            final ReplicaContext context,
-            final int nodeCount,
-            final EpochOptions epochOptions,
-            final EpochCounters counters) {
+    protected EpochState(final ReplicaContext context, final EpochOptions options, final EpochCounters counters) {
         super(context.journal());
-        this.epochOptions = epochOptions;
+        this.options = options;
         this.counters = counters;
         this.selfId = context.endpointId();
-        this.nodeCount = nodeCount;
+        this.nodeCount = options.nodeCount(context.replicaCount());
         this.life = context.incarnation();
         this.nowNs = context.startNs();
         if (context.amnesiac() && journal.votedFor() != Journal.FORGOTTEN) {

@@ -59,8 +59,7 @@ final class Backups implements PeerNeeds {
         for (int i = 1; i < present.count(); i++) {
             matches[i] = peers[present.idAt(i)].matchIndex();
         }
-        final long copied =
-                Largest.of(matches, present.count(), state.options.copies().of(present.count()));
+        final long copied = Largest.of(matches, present.count(), state.copies.of(present.count()));
         return Math.min(copied, state.journal.durableIndex());
     }
 

@@ -6,7 +6,7 @@ import org.pacelab.epoch.EpochFrames;
 import org.pacelab.replica.Counters;
 
 /**
- * What lets a primary answer reads: it asks its backups in rounds, and until {@link PrimaryOptions#grantedNs} after it sent a round that so many members
+ * What lets a primary answer reads: it asks its backups in rounds, and until {@link org.pacelab.epoch.EpochOptions#grantedNs} after it sent a round that so many members
  * have answered as have to have a write, no other primary acknowledges anything. For the control plane makes another only when so many members have left
  * this epoch that one of them answered, and that one waits out the lease. Confined to the node's thread. Allocates nothing after construction.
  */
@@ -45,7 +45,7 @@ final class PrimaryLease {
 
     boolean isHeld(final long nowNs) {
         return state.isActivePrimary()
-                && (state.options.copies().of(state.configuration().count()) == 1
+                && (state.copies.of(state.configuration().count()) == 1
                         || nowNs - grantedSinceNs < state.options.grantedNs());
     }
 
@@ -85,8 +85,7 @@ final class PrimaryLease {
         for (int i = 1; i < present.count(); i++) {
             sorted[i] = answeredRounds[present.idAt(i)];
         }
-        final long answered =
-                Largest.of(sorted, present.count(), state.options.copies().of(present.count()));
+        final long answered = Largest.of(sorted, present.count(), state.copies.of(present.count()));
         if (answered > 0 && round - answered < REMEMBERED) {
             grantedSinceNs = Math.max(grantedSinceNs, sentNs[(int) answered & REMEMBERED - 1]);
         }

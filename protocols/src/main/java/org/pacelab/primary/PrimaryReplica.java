@@ -3,9 +3,11 @@ package org.pacelab.primary;
 import org.agrona.DirectBuffer;
 import org.pacelab.control.Configuration;
 import org.pacelab.control.ControlReplica;
+import org.pacelab.control.Copies;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
 import org.pacelab.epoch.EpochGossip;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.epoch.EpochReplica;
 import org.pacelab.epoch.EpochRouting;
 import org.pacelab.epoch.EpochRouting.Readers;
@@ -47,7 +49,7 @@ import org.pacelab.wire.codec.NodeReportDecoder;
 
 /**
  * A primary or one of its backups (Budhiraja, Marzullo, Schneider & Toueg, "The Primary-Backup Approach", 1993), with fail-over by a control
- * plane: the primary sends its log to all others at once, acknowledges what {@link org.pacelab.control.Copies} have, and answers reads under a lease.
+ * plane: the primary sends its log to all others at once, acknowledges what {@link Copies} have, and answers reads under a lease.
  * {@code DESIGN.md} tells how the parts share the work.
  */
 public final class PrimaryReplica implements EpochReplica, Executed {
@@ -79,35 +81,36 @@ public final class PrimaryReplica implements EpochReplica, Executed {
 
     /** Whatever a cluster's endpoint is: a node, or a replica of the control plane. */
     public static Replica newReplica(
-            final ReplicaContext context, final PrimaryOptions options, final RaftOptions controlOptions) {
+            final ReplicaContext context,
+            final EpochOptions options,
+            final Copies copies,
+            final RaftOptions controlOptions) {
         final int endpoints = context.replicaCount();
         return context.endpointId() < options.nodeCount(endpoints)
-                ? new PrimaryReplica(context, options)
-                : ControlReplica.ofPrimary(context, options.control(endpoints), controlOptions, options.copies());
+                ? new PrimaryReplica(context, options, copies)
+                : ControlReplica.ofPrimary(context, options.control(endpoints), controlOptions, copies);
     }
 
     /** A node of a cluster without a control plane, whose primary is node 0. */
-    public static PrimaryReplica ofFixedCluster(final ReplicaContext context, final PrimaryOptions options) {
-        if (options.controlReplicas() != 0) {
-            throw new IllegalArgumentException("controlReplicas " + options.controlReplicas() + " is not 0");
-        }
-        return new PrimaryReplica(context, options);
+    public static PrimaryReplica ofFixedCluster(
+            final ReplicaContext context, final EpochOptions options, final Copies copies) {
+        return new PrimaryReplica(context, options.requireFixed(), copies);
     }
 
     /** A client: it writes and reads at the primary. */
     public static Client newClient(
-            final ClientContext context, final PrimaryOptions options, final Completion completion) {
+            final ClientContext context, final EpochOptions options, final Completion completion) {
         return EpochRouting.newClient(
                 context, options.nodeCount(context.replicaCount()), Readers.FIRST, (byte) 0, completion);
     }
 
-    PrimaryReplica(final ReplicaContext context, final PrimaryOptions options) {
+    PrimaryReplica(final ReplicaContext context, final EpochOptions options, final Copies copies) {
         outbox = context.outbox();
         allCounters = context.counters();
         counters = new EpochCounters(allCounters, "primary");
         reads = allCounters.define("primary/reads");
         leaseRefused = allCounters.define("primary/lease-refused");
-        state = new PrimaryState(context, options, counters);
+        state = new PrimaryState(context, options, copies, counters);
         frames = new EpochFrames(state, outbox);
         machine = new KeyValueStateMachine(options.sessionCapacity());
         final LogCounters logCounters = new LogCounters(allCounters, "primary");

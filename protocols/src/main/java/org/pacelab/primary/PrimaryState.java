@@ -1,8 +1,10 @@
 package org.pacelab.primary;
 
 import org.pacelab.control.Configuration;
+import org.pacelab.control.Copies;
 import org.pacelab.control.Phase;
 import org.pacelab.epoch.EpochCounters;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.epoch.EpochState;
 import org.pacelab.replica.MemberStatus;
 import org.pacelab.replica.ReplicaContext;
@@ -12,7 +14,7 @@ final class PrimaryState extends EpochState {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long LONG_AGO_NS = Long.MIN_VALUE / 2;
 
-    final PrimaryOptions options;
+    final Copies copies;
     private final EpochCounters counters;
 
     /** As the primary: nothing is acknowledged before this time, for a lease of an earlier one may run. */
@@ -21,9 +23,14 @@ final class PrimaryState extends EpochState {
     /** As the primary: all that was acknowledged before it was is in the log up to here. */
     private long inheritedIndex;
 
-    PrimaryState(final ReplicaContext context, final PrimaryOptions options, final EpochCounters counters) {
-        super(context, options.nodeCount(context.replicaCount()), options.epochs(), counters);
-        this.options = options;
+    /** @param copies of a write that there have to be before it is acknowledged */
+    PrimaryState(
+            final ReplicaContext context,
+            final EpochOptions options,
+            final Copies copies,
+            final EpochCounters counters) {
+        super(context, options, counters);
+        this.copies = copies;
         this.counters = counters;
     }
 
@@ -88,15 +95,13 @@ final class PrimaryState extends EpochState {
 
     @Override
     protected boolean hasExecutedWhatIsLost(final long sourcesInheritedIndex) {
-        return !options.copies().isSafe()
-                && configuration().phase() == Phase.RECOVERING
-                && commitIndex() > sourcesInheritedIndex;
+        return !copies.isSafe() && configuration().phase() == Phase.RECOVERING && commitIndex() > sourcesInheritedIndex;
     }
 
     /** Only an asynchronous primary acknowledges what may be given up. */
     @Override
     protected void contradicted() {
-        if (options.copies().isSafe()) {
+        if (copies.isSafe()) {
             counters.increment(counters.refusedFrames);
         } else {
             giveUp();
@@ -120,7 +125,7 @@ final class PrimaryState extends EpochState {
         if (present.phase() != Phase.ACTIVE || !wasPrimary) {
             inheritedIndex = journal.lastIndex();
         }
-        if (isFirst() && !wasPrimary && present.epoch() > 1 && options.copies().isSafe()) {
+        if (isFirst() && !wasPrimary && present.epoch() > 1 && copies.isSafe()) {
             mayAcknowledgeNs = nowNs + options.outlivedNs();
         }
     }

@@ -121,7 +121,7 @@ class ChainStateTest {
         assertThat(node.state.mayAcknowledge()).isTrue();
         node.adopt(NOW_NS, "3 -0");
         assertThat(node.state.mayAcknowledge()).isFalse();
-        final long endNs = NOW_NS + OneNode.OPTIONS.outlivedNs();
+        final long endNs = NOW_NS + OneNode.OPTIONS.epochs().outlivedNs();
         assertThat(node.state.mayAcknowledgeNs()).isEqualTo(endNs);
         node.adopt(NOW_NS + 5, "3 -0 -1");
         assertThat(node.state.mayAcknowledgeNs()).isEqualTo(endNs + 5);

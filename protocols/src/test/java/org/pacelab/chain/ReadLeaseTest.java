@@ -16,8 +16,8 @@ import org.pacelab.journal.MemoryJournal;
 
 class ReadLeaseTest {
     private static final long START_NS = 1_000_000_000;
-    private static final long TOKEN_NS = OneNode.OPTIONS.tokenNs();
-    private static final long GRANTED_NS = OneNode.OPTIONS.grantedNs();
+    private static final long TOKEN_NS = OneNode.OPTIONS.epochs().tokenNs();
+    private static final long GRANTED_NS = OneNode.OPTIONS.epochs().grantedNs();
 
     private static final int SEGMENT_LENGTH = 8192;
 
@@ -133,17 +133,6 @@ class ReadLeaseTest {
         assertThat(node.tokens()).isEmpty();
     }
 
-    /** A clock that loses as much as it may, against one that gains as much. */
-    @ParameterizedTest
-    @ValueSource(longs = {0, 1, 100, 10_000, 200_000})
-    void whoWaitsForALeaseToEndWaitsLongerThanItRuns(final long ppm) {
-        final ChainOptions options = withDrift(ppm);
-        final double longestNs = options.grantedNs() / (1 - ppm / 1e6);
-        final double shortestNs = options.outlivedNs() / (1 + ppm / 1e6);
-        assertThat(longestNs).isLessThanOrEqualTo(options.leaseNs());
-        assertThat(shortestNs).isGreaterThanOrEqualTo(options.leaseNs());
-    }
-
     private void start(final int id) {
         node = new OneNode(id, 1, false, new MemoryJournal(1 << 16));
         node.adopt(START_NS, "3");
@@ -152,26 +141,5 @@ class ReadLeaseTest {
     private void assertHeldUntil(final long endNs) {
         assertThat(node.lease.isHeld(endNs - 1)).isTrue();
         assertThat(node.lease.isHeld(endNs)).isFalse();
-    }
-
-    private static ChainOptions withDrift(final long ppm) {
-        final ChainOptions some = ChainOptions.fixed();
-        return new ChainOptions(
-                some.leaseNs(),
-                some.tokenNs(),
-                some.reportNs(),
-                some.failureTimeoutNs(),
-                ppm,
-                some.windowFrames(),
-                some.maxUncommitted(),
-                some.maxWaitingReads(),
-                some.sessionCapacity(),
-                some.snapshotEntries(),
-                some.snapshotChunkLength(),
-                some.maxBatchLength(),
-                some.minMembers(),
-                some.controlReplicas(),
-                some.maxVersionsBehind(),
-                some.maxAgeNs());
     }
 }

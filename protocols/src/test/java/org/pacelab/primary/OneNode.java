@@ -7,6 +7,7 @@ import org.pacelab.control.ConfigurationText;
 import org.pacelab.control.Copies;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.journal.Journal;
 import org.pacelab.log.LogCounters;
 import org.pacelab.log.SnapshotFrames;
@@ -27,7 +28,7 @@ final class OneNode {
     static final int NODES = 7;
 
     final Journal journal;
-    final PrimaryOptions options;
+    final EpochOptions options = EpochOptions.fixed();
     final PrimaryState state;
     final PrimaryLease lease;
     final Backups backups;
@@ -38,12 +39,11 @@ final class OneNode {
 
     OneNode(final int id, final int life, final boolean amnesiac, final Journal journal, final Copies copies) {
         this.journal = journal;
-        options = PrimaryOptions.fixed(copies);
         outbox = new DurableOutbox(sent, journal, 1 << 16);
         final ReplicaContext context =
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
         final EpochCounters counters = new EpochCounters(context.counters(), "primary");
-        state = new PrimaryState(context, options, counters);
+        state = new PrimaryState(context, options, copies, counters);
         final EpochFrames frames = new EpochFrames(state, outbox);
         lease = new PrimaryLease(state, frames, context.counters());
         backups = new Backups(

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.control.Copies;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.journal.DiskFiles;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
@@ -18,7 +19,7 @@ import org.pacelab.journal.MemoryJournal;
 
 class PrimaryLeaseTest {
     private static final long START_NS = 1_000_000_000;
-    private static final PrimaryOptions OPTIONS = PrimaryOptions.fixed(Copies.ALL);
+    private static final EpochOptions OPTIONS = EpochOptions.fixed();
     private static final long TOKEN_NS = OPTIONS.tokenNs();
     private static final long GRANTED_NS = OPTIONS.grantedNs();
     private static final int SEGMENT_LENGTH = 8192;
@@ -166,17 +167,6 @@ class PrimaryLeaseTest {
         }
     }
 
-    /** A clock that loses as much as it may, against one that gains as much. */
-    @ParameterizedTest
-    @ValueSource(longs = {0, 1, 100, 10_000, 200_000})
-    void whoWaitsForALeaseToEndWaitsLongerThanItRuns(final long ppm) {
-        final PrimaryOptions options = withDrift(ppm);
-        final double longestNs = options.grantedNs() / (1 - ppm / 1e6);
-        final double shortestNs = options.outlivedNs() / (1 + ppm / 1e6);
-        assertThat(longestNs).isLessThanOrEqualTo(options.leaseNs());
-        assertThat(shortestNs).isGreaterThanOrEqualTo(options.leaseNs());
-    }
-
     private void start(final int id, final Copies copies, final String configuration) {
         node = new OneNode(id, 1, false, new MemoryJournal(1 << 16), copies);
         node.adopt(START_NS, configuration);
@@ -185,24 +175,5 @@ class PrimaryLeaseTest {
     private void assertHeldUntil(final long endNs) {
         assertThat(node.lease.isHeld(endNs - 1)).isTrue();
         assertThat(node.lease.isHeld(endNs)).isFalse();
-    }
-
-    private static PrimaryOptions withDrift(final long ppm) {
-        final PrimaryOptions some = OPTIONS;
-        return new PrimaryOptions(
-                some.copies(),
-                some.leaseNs(),
-                some.tokenNs(),
-                some.reportNs(),
-                some.failureTimeoutNs(),
-                ppm,
-                some.windowFrames(),
-                some.maxUncommitted(),
-                some.sessionCapacity(),
-                some.snapshotEntries(),
-                some.snapshotChunkLength(),
-                some.maxBatchLength(),
-                some.minMembers(),
-                some.controlReplicas());
     }
 }

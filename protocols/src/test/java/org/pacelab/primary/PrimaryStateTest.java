@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.control.Configuration;
 import org.pacelab.control.ConfigurationText;
 import org.pacelab.control.Copies;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.journal.DiskFiles;
 import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
@@ -24,7 +25,7 @@ import org.pacelab.replica.MemberStatus;
 class PrimaryStateTest {
     private static final int SELF = 1;
     private static final long NOW_NS = 1_000_000_000;
-    private static final long OUTLIVED_NS = PrimaryOptions.fixed(Copies.ALL).outlivedNs();
+    private static final long OUTLIVED_NS = EpochOptions.fixed().outlivedNs();
     private static final int SEGMENT_LENGTH = 8192;
 
     /**

@@ -17,9 +17,9 @@ import org.pacelab.chain.ChainRead;
 import org.pacelab.chain.ChainReplica;
 import org.pacelab.chain.ChainRouting;
 import org.pacelab.control.Copies;
+import org.pacelab.epoch.EpochOptions;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
-import org.pacelab.primary.PrimaryOptions;
 import org.pacelab.primary.PrimaryReplica;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
@@ -55,8 +55,8 @@ class EpochOnRingsTest implements Completion {
         }
 
         Kind(final Copies copies) {
-            final PrimaryOptions options = PrimaryOptions.fixed(copies);
-            replicas = context -> PrimaryReplica.ofFixedCluster(context, options);
+            final EpochOptions options = EpochOptions.fixed();
+            replicas = context -> PrimaryReplica.ofFixedCluster(context, options, copies);
             clients = completion -> context -> PrimaryReplica.newClient(context, options, completion);
         }
     }
