@@ -178,10 +178,10 @@ final class ChainOverseer implements Overseer {
     private Configuration joined(final Configuration present, final long failed) {
         final boolean isLastSound =
                 !isIn(failed, present.last()) && goesBy(present.member(present.count() - 1), present);
-        if (present.hasJoiner()) {
+        if (present.hasJoiner() && !isIn(failed, present.last())) {
             return isLastSound && isCaughtUp(present) ? ifSafe(present, present.withJoinerLast()) : present;
         }
-        final int node = candidate(present);
+        final int node = present.hasJoiner() ? present.joinerId() : candidate(present);
         if (node == Configuration.NOBODY || completeCount(present) + Long.bitCount(failed) < present.count()) {
             return present;
         }

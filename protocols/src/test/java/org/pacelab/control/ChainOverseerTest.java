@@ -135,6 +135,9 @@ class ChainOverseerTest {
                 "3 | 3     | 0:c 1:c 2:c! 3:i             | epoch 2: 0 1 3 2",
                 "3 | 3     | 0:c 1:c! 2:c 3:i             | epoch 2: 0 1 2, joining 3",
                 "3 | 3     | 0:c! 1:c 2:c! 3:i            | epoch 1: 0 1 2",
+                "2 | 3 -2 +2@2 | 0:c 1:c! 2:i@2           | epoch 4: 0 2 1",
+                "2 | 3 -2 +2@2 | 0:c! 1:c! 2:i@2          | epoch 3: 0 1, joining 2",
+                "2 | 3 -2 +2@2 | 0:c/2 1:c! 2:i@2         | epoch 3: 0 1, joining 2",
             })
     void whereTooFewWouldBeLeftAnotherOneComesFirst(
             final int minMembers, final String present, final String reports, final String next) {

@@ -62,6 +62,7 @@ class SimulationTest {
     @CsvSource({
         "chain, head, 9",
         "chain, tail, 100",
+        "chain, tail, 304",
         "chain, tail, 7000256",
         "chain, tail, 1795892781388",
         "craq, bounded, 114",
