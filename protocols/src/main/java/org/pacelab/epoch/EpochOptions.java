@@ -104,6 +104,11 @@ public record EpochOptions(
         return leaseNs / (MILLION - maxDriftPpm) * (MILLION + maxDriftPpm) + MS;
     }
 
+    /** How long it may take a clock to show that so much time has passed. */
+    public static long longestNs(final long shownNs, final long maxDriftPpm) {
+        return (long) Math.ceil(shownNs / (1 - maxDriftPpm / (double) MILLION));
+    }
+
     /** How many of a cluster's endpoints are nodes. */
     public int nodeCount(final int endpointCount) {
         return endpointCount - controlReplicas;

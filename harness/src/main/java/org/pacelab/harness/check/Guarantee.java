@@ -18,6 +18,8 @@ public enum Guarantee {
     WRITES_FOLLOW_READS("writes follow reads"),
     /** A read gets a value that its key may have had by then. */
     WRITTEN_VALUES("written values"),
+    /** A read lacks no more of what had completed a while ago than its setting allows. */
+    BOUNDED_STALENESS("bounded staleness"),
     /** A version names one state of its key, and versions agree with real time. */
     VERSIONS("versions"),
     /** Each acknowledged add is in its counter once, one of unknown outcome at most once, a failed one never. */

@@ -7,11 +7,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
+import org.pacelab.harness.scenario.StalenessBound;
 
 /**
  * A whole history judged by what its setting promises: a broken promise makes the verdict INVALID; an anomaly beyond the promise is
@@ -48,21 +50,23 @@ public record Judgement(
         observed = List.copyOf(observed);
     }
 
-    /** As below, where nothing is known of how the replicas ended. */
+    /** As below, where nothing is known of how the replicas ended, nor of a bound. */
     public static Judgement of(
             final List<RecordedOperation> history, final Promise promise, final SearchBudget budget) {
-        return of(history, FinalStates.of(List.of()), promise, budget);
+        return of(history, FinalStates.of(List.of()), promise, Optional.empty(), budget);
     }
 
     /**
      * @param history in any order, all operations of all sessions on the keys that are in it
      * @param ends    what the replicas ended with after the last heal; convergence is judged if somebody looked
+     * @param bound   how stale reads may be, beyond the promise
      * @param budget  for all searches together, each of which gets a part of it
      */
     public static Judgement of(
             final List<RecordedOperation> history,
             final FinalStates ends,
             final Promise promise,
+            final Optional<StalenessBound> bound,
             final SearchBudget budget) {
         final List<KeyHistory> keys = KeyHistory.of(history);
         final List<Finding> findings = promise == Promise.LINEARIZABLE
@@ -73,6 +77,7 @@ public record Judgement(
                     promise == Promise.UNCOMMITTED ? KeyHistory.of(committed(history)) : keys,
                     promise == Promise.LINEARIZABLE));
         }
+        bound.ifPresent(most -> findings.add(BoundedStalenessCheck.check(keys, most)));
         if (ends.areKnown()) {
             findings.add(ends.check(history));
         }
@@ -187,6 +192,7 @@ public record Judgement(
         final Set<Guarantee> promises = EnumSet.of(
                 Guarantee.LINEARIZABLE_WRITES,
                 Guarantee.WRITTEN_VALUES,
+                Guarantee.BOUNDED_STALENESS,
                 Guarantee.VERSIONS,
                 Guarantee.EXACTLY_ONCE,
                 Guarantee.CONVERGENCE);

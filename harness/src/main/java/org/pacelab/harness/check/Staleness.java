@@ -1,10 +1,8 @@
 package org.pacelab.harness.check;
 
 import static org.pacelab.harness.check.KeyHistory.INITIAL;
-import static org.pacelab.harness.check.KeyHistory.NONE;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -82,42 +80,19 @@ public final class Staleness {
                 rest);
     }
 
-    /** A write that completed, and its rank among the others: its version, or when it was invoked. */
-    private record Write(long rank, long completedNs) {}
-
     private void add(final KeyHistory key) {
-        final List<Write> writes = new ArrayList<>();
-        final List<Integer> reads = new ArrayList<>();
+        final NewerWrites newer = new NewerWrites(key);
         for (int i = 0; i < key.operations().size(); i++) {
-            final RecordedOperation operation = key.operations().get(i);
-            if (key.made(i) != NONE && operation.isOk()) {
-                writes.add(new Write(key.isVersioned() ? key.made(i) : operation.invokedNs(), operation.completedNs()));
-            } else if (operation.kind() == OperationKind.GET && operation.isOk()) {
-                reads.add(i);
+            final RecordedOperation read = key.operations().get(i);
+            if (read.kind() == OperationKind.GET && read.isOk()) {
+                newer.completedBefore(read.invokedNs());
+                if (key.seen(i) < INITIAL) {
+                    unjudged++;
+                } else {
+                    record(read, newer.countAfter(key.seen(i)), newer.firstAfterNs(key.seen(i)));
+                }
             }
         }
-        writes.sort(Comparator.comparingLong(Write::completedNs));
-        final Newer newer = new Newer(writes);
-        int completed = 0;
-        for (final int read : reads) {
-            final RecordedOperation operation = key.operations().get(read);
-            while (completed < writes.size() && writes.get(completed).completedNs() < operation.invokedNs()) {
-                newer.add(writes.get(completed++));
-            }
-            if (key.seen(read) < INITIAL) {
-                unjudged++;
-            } else {
-                final long rank = rankOf(key, key.seen(read));
-                record(operation, newer.countAbove(rank), newer.firstAbove(rank));
-            }
-        }
-    }
-
-    private static long rankOf(final KeyHistory key, final long state) {
-        if (key.isVersioned()) {
-            return state;
-        }
-        return state == INITIAL ? Long.MIN_VALUE : key.writerOf(state).completedNs();
     }
 
     private void record(final RecordedOperation read, final long versions, final long sinceNs) {
@@ -126,58 +101,6 @@ public final class Staleness {
         nsBehind.recordValue(behindNs);
         if (versions > 0) {
             staleReads.add(new StaleRead(read.completedNs(), versions, behindNs));
-        }
-    }
-
-    /** Writes added in order of completion: how many rank above another, and when the first of those completed. A Fenwick tree. */
-    private static final class Newer {
-        private final long[] ranks;
-        private final long[] counts;
-        private final long[] firstNs;
-
-        Newer(final List<Write> writes) {
-            ranks = writes.stream().mapToLong(Write::rank).sorted().toArray();
-            counts = new long[ranks.length + 1];
-            firstNs = new long[ranks.length + 1];
-            Arrays.fill(firstNs, Long.MAX_VALUE);
-        }
-
-        void add(final Write write) {
-            for (int i = ranks.length - Arrays.binarySearch(ranks, write.rank()); i <= ranks.length; i += i & -i) {
-                counts[i]++;
-                firstNs[i] = Math.min(firstNs[i], write.completedNs());
-            }
-        }
-
-        long countAbove(final long rank) {
-            long count = 0;
-            for (int i = ranks.length - placeAbove(rank); i > 0; i -= i & -i) {
-                count += counts[i];
-            }
-            return count;
-        }
-
-        long firstAbove(final long rank) {
-            long first = Long.MAX_VALUE;
-            for (int i = ranks.length - placeAbove(rank); i > 0; i -= i & -i) {
-                first = Math.min(first, firstNs[i]);
-            }
-            return first;
-        }
-
-        /** The first place of those that rank above. */
-        private int placeAbove(final long rank) {
-            int low = 0;
-            int high = ranks.length;
-            while (low < high) {
-                final int middle = low + high >>> 1;
-                if (ranks[middle] <= rank) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return low;
         }
     }
 }

@@ -4,12 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pacelab.chain.ChainOptions;
 import org.pacelab.chain.ChainRead;
 import org.pacelab.chain.ChainReplica;
 import org.pacelab.chain.ChainRouting;
+import org.pacelab.epoch.EpochOptions;
+import org.pacelab.harness.fault.Target;
 import org.pacelab.harness.scenario.CoverageItem;
 import org.pacelab.harness.scenario.Promise;
+import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -72,6 +76,16 @@ public final class ChainProtocol extends EpochProtocol {
         return Math.toIntExact(options.get("minMembers")) - 1;
     }
 
+    /** A node's clock may gain on those that completed the writes. */
+    @Override
+    public Optional<StalenessBound> boundOf(final String setting, final Map<String, Long> options) {
+        return settings.get(setting).read() == ChainRead.BOUNDED
+                ? Optional.of(new StalenessBound(
+                        options.get("maxVersionsBehind"),
+                        EpochOptions.longestNs(options.get("maxAgeNs"), options.get("maxDriftPpm"))))
+                : Optional.empty();
+    }
+
     @Override
     List<CoverageItem> ownCoverage() {
         return List.of();
@@ -83,8 +97,8 @@ public final class ChainProtocol extends EpochProtocol {
     }
 
     @Override
-    public boolean isChain() {
-        return true;
+    public Set<Target.Role> places() {
+        return Set.of(Target.Role.HEAD, Target.Role.MIDDLE, Target.Role.TAIL);
     }
 
     @Override

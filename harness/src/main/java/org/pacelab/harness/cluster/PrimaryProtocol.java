@@ -3,7 +3,9 @@ package org.pacelab.harness.cluster;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pacelab.control.Copies;
+import org.pacelab.harness.fault.Target;
 import org.pacelab.harness.scenario.CoverageItem;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.primary.PrimaryReplica;
@@ -53,6 +55,11 @@ public final class PrimaryProtocol extends EpochProtocol {
     @Override
     public Optional<Promise> promiseOf(final String setting) {
         return Optional.of(setting.equals(ASYNCHRONOUS) ? Promise.LOSSY : Promise.LINEARIZABLE);
+    }
+
+    @Override
+    public Set<Target.Role> places() {
+        return Set.of(Target.Role.PRIMARY, Target.Role.BACKUP);
     }
 
     @Override

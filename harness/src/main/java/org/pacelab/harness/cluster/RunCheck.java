@@ -93,7 +93,8 @@ public final class RunCheck {
             return Optional.of(
                     new Checked(PartVerdict.unknown(label, promise, gap, operations.all.size(), keyShare), List.of()));
         }
-        final Judgement judgement = Judgement.of(operations.all, directory.finalStates(label), promise, budgets.get());
+        final Judgement judgement =
+                Judgement.of(operations.all, directory.finalStates(label), promise, part.bound(), budgets.get());
         return Optional.of(new Checked(
                 PartVerdict.of(label, judgement, operations.all.size(), keyShare),
                 judgement.staleness().staleReads()));

@@ -11,6 +11,7 @@ import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Recording;
 import org.pacelab.harness.scenario.Scenario;
+import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.harness.scenario.Workload;
 
 /**
@@ -83,6 +84,10 @@ record RunPart(
     /** Empty for what has nothing to read. */
     Optional<Promise> promise() {
         return Protocols.find(deployment.protocol()).promiseOf(setting);
+    }
+
+    Optional<StalenessBound> bound() {
+        return Protocols.find(deployment.protocol()).boundOf(setting, deployment.options());
     }
 
     boolean shapesLinks() {

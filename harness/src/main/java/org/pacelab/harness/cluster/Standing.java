@@ -5,29 +5,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.pacelab.replica.ChainOrder;
 import org.pacelab.replica.Leadership;
+import org.pacelab.replica.MemberOrder;
 import org.pacelab.replica.Replica;
 
 /**
  * What a replica process knows of who leads and who stands where. Immutable.
  *
  * @param leadingTerm in which one of its endpoints leads as far as it knows, {@link Leadership#NOT_LEADING} if none does
- * @param epoch       of {@code chain}, 0 for none
- * @param chain       replicas from head to tail as far as it knows
+ * @param epoch       of {@code members}, 0 for none
+ * @param members     replicas in their order as far as it knows: from head to tail, or the primary first
  */
-public record Standing(long leadingTerm, long epoch, List<Integer> chain) {
+public record Standing(long leadingTerm, long epoch, List<Integer> members) {
     static final Standing NONE = new Standing(Leadership.NOT_LEADING, 0, List.of());
 
     public Standing {
-        chain = List.copyOf(chain);
+        members = List.copyOf(members);
     }
 
     /** Called on the replica's thread, between its steps. */
     static Standing of(final Replica replica) {
         final long leadingTerm =
                 replica instanceof Leadership leadership ? leadership.leadingTerm() : Leadership.NOT_LEADING;
-        return replica instanceof ChainOrder order
+        return replica instanceof MemberOrder order
                 ? new Standing(
                         leadingTerm,
                         order.epoch(),
@@ -40,7 +40,7 @@ public record Standing(long leadingTerm, long epoch, List<Integer> chain) {
     /** What two endpoints of one process know. */
     Standing and(final Standing other) {
         final Standing later = epoch >= other.epoch ? this : other;
-        return new Standing(Math.max(leadingTerm, other.leadingTerm), later.epoch, later.chain);
+        return new Standing(Math.max(leadingTerm, other.leadingTerm), later.epoch, later.members);
     }
 
     /** By replica, of those that were asked: of several that say they lead all but one were deposed and do not know it yet. */
@@ -51,11 +51,11 @@ public record Standing(long leadingTerm, long epoch, List<Integer> chain) {
                 .map(Map.Entry::getKey);
     }
 
-    /** By replica, of those that were asked: the chain of the greatest epoch, from head to tail; empty if nobody knows one. */
-    static List<Integer> chainOf(final Map<Integer, Standing> standings) {
+    /** By replica, of those that were asked: the order of the greatest epoch; empty if nobody knows one. */
+    static List<Integer> membersOf(final Map<Integer, Standing> standings) {
         return standings.values().stream()
                 .max(Comparator.comparing(Standing::epoch))
-                .map(Standing::chain)
+                .map(Standing::members)
                 .orElse(List.of());
     }
 

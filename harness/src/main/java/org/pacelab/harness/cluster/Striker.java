@@ -173,12 +173,12 @@ final class Striker {
     /** Empty if somebody must lead for one of the targets, and nobody does, or there is nobody whom it means. */
     private Optional<Roster> roster(final Target... targets) throws InterruptedException {
         final boolean dependsOnLeader = Arrays.stream(targets).anyMatch(Target::dependsOnLeader);
-        final boolean isAsked = dependsOnLeader || Arrays.stream(targets).anyMatch(Target::isAboutChain);
+        final boolean isAsked = dependsOnLeader || Arrays.stream(targets).anyMatch(Target::isPlace);
         final Map<Integer, Standing> standings = isAsked ? cluster.standings() : Map.of();
         final Roster roster = new Roster(
                 cluster.replicaCount(),
                 Standing.leaderOf(standings).orElse(Roster.NOBODY),
-                Standing.chainOf(standings),
+                Standing.membersOf(standings),
                 cluster.clientIds());
         final boolean lacksLeader = dependsOnLeader && cluster.hasLeader() && roster.leaderId() == Roster.NOBODY;
         return !lacksLeader && Arrays.stream(targets).allMatch(target -> target.isFoundIn(roster))
@@ -186,9 +186,9 @@ final class Striker {
                 : Optional.empty();
     }
 
-    /** Told of places in a chain, which say more than a number. */
+    /** Told of places, which say more than a number. */
     private static String roleOf(final Target target) {
-        return target.isAboutChain() ? " (" + target.role().name().toLowerCase(Locale.ROOT) + ")" : "";
+        return target.isPlace() ? " (" + target.role().name().toLowerCase(Locale.ROOT) + ")" : "";
     }
 
     private static String describe(final Target target, final Roster roster) {

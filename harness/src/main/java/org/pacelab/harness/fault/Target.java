@@ -26,6 +26,9 @@ public record Target(Role role, List<Integer> replicas) {
         /** The replica next to the head, if it is not the tail. */
         MIDDLE,
         TAIL,
+        PRIMARY,
+        /** The first of the backups. */
+        BACKUP,
         REPLICAS,
         CLIENTS,
         /** Replicas and clients. */
@@ -55,8 +58,12 @@ public record Target(Role role, List<Integer> replicas) {
         return isAboutLeading() || role == Role.MINORITY || role == Role.MAJORITY;
     }
 
-    /** Whether it means nothing where replicas do not stand in a chain. */
-    public boolean isAboutChain() {
+    /** Whether it means nothing where replicas do not stand in an order that has such a place. */
+    public boolean isPlace() {
+        return role == Role.PRIMARY || role == Role.BACKUP || isInChain();
+    }
+
+    public boolean isInChain() {
         return role == Role.HEAD || role == Role.MIDDLE || role == Role.TAIL;
     }
 
@@ -64,8 +71,9 @@ public record Target(Role role, List<Integer> replicas) {
     public boolean isFoundIn(final Roster roster) {
         return switch (role) {
             case LEADER, FOLLOWER -> roster.leaderId() != Roster.NOBODY;
-            case HEAD, TAIL -> !roster.chain().isEmpty();
-            case MIDDLE -> roster.chain().size() > 2;
+            case HEAD, TAIL, PRIMARY -> !roster.members().isEmpty();
+            case MIDDLE -> roster.members().size() > 2;
+            case BACKUP -> roster.members().size() > 1;
             default -> true;
         };
     }
@@ -73,7 +81,7 @@ public record Target(Role role, List<Integer> replicas) {
     /** How many replicas it is in a cluster, without its clients. */
     public int replicaCount(final int clusterReplicas) {
         return switch (role) {
-            case LEADER, FOLLOWER, HEAD, MIDDLE, TAIL -> 1;
+            case LEADER, FOLLOWER, HEAD, MIDDLE, TAIL, PRIMARY, BACKUP -> 1;
             case MINORITY -> (clusterReplicas - 1) / 2;
             case MAJORITY -> clusterReplicas / 2 + 1;
             case REPLICAS, ALL -> clusterReplicas;
@@ -87,9 +95,9 @@ public record Target(Role role, List<Integer> replicas) {
         return switch (role) {
             case LEADER -> Set.of(roster.leaderId());
             case FOLLOWER, MINORITY, MAJORITY -> lowest(roster);
-            case HEAD -> Set.of(roster.chain().get(0));
-            case MIDDLE -> Set.of(roster.chain().get(1));
-            case TAIL -> Set.of(roster.chain().get(roster.chain().size() - 1));
+            case HEAD, PRIMARY -> Set.of(roster.members().get(0));
+            case MIDDLE, BACKUP -> Set.of(roster.members().get(1));
+            case TAIL -> Set.of(roster.members().get(roster.members().size() - 1));
             case REPLICAS -> roster.replicaIds();
             case CLIENTS -> new TreeSet<>(roster.clientIds());
             case ALL -> {
@@ -118,10 +126,10 @@ public record Target(Role role, List<Integer> replicas) {
      * Who is there when a fault strikes.
      *
      * @param leaderId  {@link #NOBODY} if nobody leads
-     * @param chain     replicas from head to tail, empty if there is none
+     * @param members   replicas in their order, from head to tail or the primary first; empty if there is none
      * @param clientIds of the load processes, in their order
      */
-    public record Roster(int replicas, int leaderId, List<Integer> chain, List<Integer> clientIds) {
+    public record Roster(int replicas, int leaderId, List<Integer> members, List<Integer> clientIds) {
         public static final int NOBODY = -1;
 
         /** In order; the caller's own set. */

@@ -34,7 +34,7 @@ final class FaultsReader {
             KILL_LEADER);
     private static final List<String> TIMING_KEYS = List.of("at", "for", "times", "every");
     private static final List<Role> ONE_REPLICA =
-            List.of(Role.LEADER, Role.FOLLOWER, Role.HEAD, Role.MIDDLE, Role.TAIL);
+            List.of(Role.LEADER, Role.FOLLOWER, Role.HEAD, Role.MIDDLE, Role.TAIL, Role.PRIMARY, Role.BACKUP);
     private static final List<Role> SIDE = roles(Role.MINORITY, Role.MAJORITY);
     private static final List<Role> ENDS = roles(Role.REPLICAS, Role.CLIENTS, Role.ALL);
     private static final int LEAST_WITH_MIDDLE = 3;
@@ -236,10 +236,13 @@ final class FaultsReader {
     private Optional<String> absence(final Target target) {
         if (target.isAboutLeading() && !protocol.hasLeader(deployment.options())) {
             return Optional.of("protocol: " + protocol.name() + ", nobody leads");
-        } else if (target.isAboutChain() && !protocol.isChain()) {
-            return Optional.of("protocol: " + protocol.name() + ", which has no chain");
+        } else if (target.isPlace() && !protocol.places().contains(target.role())) {
+            return Optional.of(
+                    "protocol: " + protocol.name() + ", which has no " + (target.isInChain() ? "chain" : "primary"));
         } else if (target.role() == Role.MIDDLE && deployment.replicas() < LEAST_WITH_MIDDLE) {
             return Optional.of("replicas: " + deployment.replicas() + ", a chain without a middle");
+        } else if (target.role() == Role.BACKUP && deployment.replicas() < 2) {
+            return Optional.of("replicas: " + deployment.replicas() + ", a primary without a backup");
         }
         return Optional.empty();
     }

@@ -3,6 +3,8 @@ package org.pacelab.harness.scenario;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.pacelab.harness.fault.Target;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -40,6 +42,11 @@ public interface Protocol {
         return Optional.empty();
     }
 
+    /** How stale reads may be, where a setting says so; the history of a run is held to it. */
+    default Optional<StalenessBound> boundOf(final String setting, final Map<String, Long> options) {
+        return Optional.empty();
+    }
+
     /** What simulations have to run into, apart from messages and faults, which are told for every protocol. */
     default List<CoverageItem> coverage() {
         return List.of();
@@ -50,9 +57,9 @@ public interface Protocol {
         return false;
     }
 
-    /** Whether replicas stand in a chain; they then are {@link org.pacelab.replica.ChainOrder}, too. */
-    default boolean isChain() {
-        return false;
+    /** What replicas may be by their place, of those of which {@link Target#isPlace}; they then are {@link org.pacelab.replica.MemberOrder}, too. */
+    default Set<Target.Role> places() {
+        return Set.of();
     }
 
     /** What a row is compared with unless the scenario says otherwise, by their names. */

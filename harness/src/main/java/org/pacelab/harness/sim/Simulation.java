@@ -69,9 +69,10 @@ public final class Simulation {
             final boolean isRecorded) {
         final Consumer<SimulatedOperation> taken = isRecorded ? history::add : operation -> {};
         this.selection = selection;
-        judge = new SimulationJudge(requirePromise(protocol, setting));
+        final Promise promise = requirePromise(protocol, setting);
         probe = new HealProbe(numbers, taken);
         setup = SimulationDraw.draw(protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeedStream.SHAPE.of(seed));
+        judge = new SimulationJudge(promise, protocol.boundOf(setting, setup.options()));
         invariants = isRecorded ? Invariants.of(setup) : new Invariants.NoInvariants();
         wholePlan = FaultDraw.draw(setup, HEAL_NS, SeedStream.PLAN.of(seed));
         selection.requireWithin(wholePlan.faults().size(), CLIENTS);

@@ -23,6 +23,10 @@ final class SimulationDraw {
     private static final double SHORTEST_BATCH = 64;
     private static final double LONGEST_BATCH = 4_096;
 
+    private static final double SHORTEST_AGE_NS = 2e7;
+    private static final double LONGEST_AGE_NS = 2e9;
+    private static final int MOST_VERSIONS_BEHIND = 3;
+
     private static final String MIN_MEMBERS = "minMembers";
     private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
 
@@ -47,6 +51,11 @@ final class SimulationDraw {
         if (protocol.options().containsKey(MIN_MEMBERS)
                 && SeedStream.MEMBERS.of(seed).nextBoolean(.5)) {
             options.put(MIN_MEMBERS, (long) replicas / 2 + 1);
+        }
+        if (protocol.options().containsKey("maxAgeNs")) {
+            final SeededRandom staleness = SeedStream.STALENESS.of(seed);
+            options.put("maxAgeNs", (long) staleness.nextLogUniform(SHORTEST_AGE_NS, LONGEST_AGE_NS));
+            options.put("maxVersionsBehind", (long) staleness.nextInt(MOST_VERSIONS_BEHIND + 1));
         }
         return new ClusterSetup(
                 protocol,

@@ -3,6 +3,7 @@ package org.pacelab.harness.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.check.FinalStates;
@@ -13,6 +14,7 @@ import org.pacelab.harness.check.Timeline;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
+import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.replica.OperationKind;
 
 /**
@@ -24,11 +26,13 @@ final class SimulationJudge {
     private static final long MAX_SEARCH_BYTES = 64L * 1024 * 1024;
 
     private final Promise promise;
+    private final Optional<StalenessBound> bound;
     private final List<Violation> violations = new ArrayList<>();
     private final Map<String, Long> observed = new TreeMap<>();
 
-    SimulationJudge(final Promise promise) {
+    SimulationJudge(final Promise promise, final Optional<StalenessBound> bound) {
         this.promise = promise;
+        this.bound = bound;
     }
 
     List<Violation> violations() {
@@ -73,6 +77,7 @@ final class SimulationJudge {
                 recorded,
                 FinalStates.of(states),
                 promise,
+                bound,
                 new SearchBudget(MAX_CONFIGURATIONS, Long.MAX_VALUE, MAX_SEARCH_BYTES, () -> 0));
         for (final Finding finding : judgement.promised()) {
             if (finding.answer() != Answer.VALID) {

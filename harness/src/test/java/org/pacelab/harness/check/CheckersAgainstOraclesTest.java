@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pacelab.harness.check.SessionHistories.Shape;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 import org.pacelab.replica.SeededRandom;
@@ -183,6 +184,27 @@ class CheckersAgainstOraclesTest {
     }
 
     @Test
+    void boundedStaleness() {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            final SeededRandom random = new SeededRandom(seed);
+            final List<RecordedOperation> history = versioned(random);
+            final StalenessBound bound = new StalenessBound(random.nextInt(3), random.nextInt(6));
+            final KeyHistory key = KeyHistory.of(history).stream().findFirst().orElse(null);
+            if (key != null && key.isVersioned()) {
+                final Finding finding = BoundedStalenessCheck.check(List.of(key), bound);
+                assertThat(finding.anomalies())
+                        .as("seed %d: %s, %s", seed, history, bound)
+                        .isEqualTo(history.stream()
+                                .filter(read -> read.kind() == OperationKind.GET
+                                        && missed(read, history, bound.ageNs()) > bound.versions())
+                                .count());
+                count(finding);
+            }
+        }
+        assertMixed(Answer.VALID, Answer.INVALID);
+    }
+
+    @Test
     void convergence() {
         for (long seed = 0; seed < HISTORIES; seed++) {
             final SeededRandom random = new SeededRandom(seed);
@@ -205,7 +227,8 @@ class CheckersAgainstOraclesTest {
     }
 
     private static Finding find(final Guarantee guarantee, final List<RecordedOperation> history) {
-        return WrittenByHandTest.find(guarantee, new HistoryText(null, 1_000_000, false, history, List.of()));
+        return WrittenByHandTest.find(
+                guarantee, new HistoryText(null, 1_000_000, false, new StalenessBound(0, 0), history, List.of()));
     }
 
     private static List<RecordedOperation> versioned(final SeededRandom random) {
@@ -285,10 +308,14 @@ class CheckersAgainstOraclesTest {
     }
 
     private static long missed(final RecordedOperation read, final List<RecordedOperation> history) {
+        return missed(read, history, 0);
+    }
+
+    private static long missed(final RecordedOperation read, final List<RecordedOperation> history, final long ageNs) {
         return history.stream()
                 .filter(write -> KeyHistory.mayChange(write)
                         && write.version() > read.version()
-                        && write.completedNs() < read.invokedNs())
+                        && write.completedNs() < read.invokedNs() - ageNs)
                 .count();
     }
 

@@ -9,17 +9,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 
 /**
  * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, maybe {@code lossy} (what was acknowledged may get
- * lost), then operations, one a line:
+ * lost), maybe {@code bound 1 20} (reads may lack one version, and what is younger than 20), then operations, one a line:
  * {@code 0..10 s1 put x 1 -> ok @3}. A {@code -} is a completion that never came; the version may be left out. What a replica ended
  * with is {@code end r0 x=1 y=2}.
  */
 public record HistoryText(
-        Answer verdict, long budget, boolean isLossy, List<RecordedOperation> operations, List<FinalState> states) {
+        Answer verdict,
+        long budget,
+        boolean isLossy,
+        StalenessBound bound,
+        List<RecordedOperation> operations,
+        List<FinalState> states) {
     private static final long AMPLE = 1_000_000;
     private static final Pattern LINE = Pattern.compile(
             "(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: -?\\w+)*) -> (\\w+)(?: @(\\d+))?");
@@ -28,6 +34,7 @@ public record HistoryText(
         Answer verdict = null;
         long budget = AMPLE;
         boolean isLossy = false;
+        StalenessBound bound = new StalenessBound(0, 0);
         final List<RecordedOperation> operations = new ArrayList<>();
         final List<FinalState> states = new ArrayList<>();
         for (final String line : text.lines().toList()) {
@@ -35,6 +42,9 @@ public record HistoryText(
                 verdict = Answer.valueOf(line.substring("verdict ".length()));
             } else if (line.startsWith("budget ")) {
                 budget = Long.parseLong(line.substring("budget ".length()));
+            } else if (line.startsWith("bound ")) {
+                final String[] words = line.split(" ");
+                bound = new StalenessBound(Long.parseLong(words[1]), Long.parseLong(words[2]));
             } else if (line.equals("lossy")) {
                 isLossy = true;
             } else if (line.startsWith("end r")) {
@@ -43,7 +53,7 @@ public record HistoryText(
                 operations.add(operation(line));
             }
         }
-        return new HistoryText(verdict, budget, isLossy, operations, states);
+        return new HistoryText(verdict, budget, isLossy, bound, operations, states);
     }
 
     private static FinalState state(final String[] words) {

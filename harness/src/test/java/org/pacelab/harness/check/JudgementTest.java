@@ -3,10 +3,12 @@ package org.pacelab.harness.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.harness.scenario.Promise;
+import org.pacelab.harness.scenario.StalenessBound;
 
 class JudgementTest {
     /** Writes, each of which an overlapping read saw: too many orders for any budget. */
@@ -75,6 +77,21 @@ class JudgementTest {
         assertThat(judgement.verdict().answer()).isEqualTo(Answer.VALID);
         assertThat(judgement.observedAnomalies()).containsEntry(Guarantee.LINEARIZABLE, 1L);
         assertThat(judgement.staleness().staleReads()).hasSize(1);
+    }
+
+    @Test
+    void aBoundOnHowStaleReadsMayBeIsPartOfThePromise() {
+        final List<RecordedOperation> history = HistoryText.parse(STALE_READ).operations();
+        final SearchBudget budget = new SearchBudget(20_000, Long.MAX_VALUE / 2, () -> 0);
+
+        final Judgement within = Judgement.of(
+                history, FinalStates.of(List.of()), Promise.EVENTUAL, Optional.of(new StalenessBound(1, 0)), budget);
+        assertThat(within.verdict().answer()).isEqualTo(Answer.VALID);
+
+        final Judgement beyond = Judgement.of(
+                history, FinalStates.of(List.of()), Promise.EVENTUAL, Optional.of(new StalenessBound(0, 0)), budget);
+        assertThat(beyond.verdict().answer()).isEqualTo(Answer.INVALID);
+        assertThat(beyond.verdict().reason()).startsWith("bounded staleness: ");
     }
 
     @Test

@@ -74,6 +74,7 @@ class WrittenByHandTest {
                         .findFirst()
                         .orElseThrow();
             case WRITTEN_VALUES -> WrittenValues.check(keys, budget, history.isLossy());
+            case BOUNDED_STALENESS -> BoundedStalenessCheck.check(keys, history.bound());
             case VERSIONS -> VersionsCheck.check(keys, false);
             case EXACTLY_ONCE -> ExactlyOnceCheck.check(history.operations(), false, budget);
             case CONVERGENCE -> ConvergenceCheck.check(history.operations(), history.states());

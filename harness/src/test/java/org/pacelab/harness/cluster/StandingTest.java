@@ -28,10 +28,10 @@ class StandingTest {
         final Standing removed = new Standing(0, 3, List.of(0, 1, 2));
         final Standing present = new Standing(0, 4, List.of(1, 2));
 
-        assertThat(Standing.chainOf(Map.of(0, removed, 1, present, 2, Standing.NONE)))
+        assertThat(Standing.membersOf(Map.of(0, removed, 1, present, 2, Standing.NONE)))
                 .containsExactly(1, 2);
-        assertThat(Standing.chainOf(Map.of(0, Standing.NONE))).isEmpty();
-        assertThat(Standing.chainOf(Map.of())).isEmpty();
+        assertThat(Standing.membersOf(Map.of(0, Standing.NONE))).isEmpty();
+        assertThat(Standing.membersOf(Map.of())).isEmpty();
     }
 
     @Test

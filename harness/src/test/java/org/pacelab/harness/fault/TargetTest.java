@@ -28,6 +28,8 @@ class TargetTest {
         "3, -1, HEAD, 2",
         "3, -1, MIDDLE, 0",
         "3, -1, TAIL, 1",
+        "3, -1, PRIMARY, 2",
+        "3, -1, BACKUP, 0",
         "3, 0, REPLICAS, 0 1 2",
         "3, 0, CLIENTS, 1024 1025",
         "3, 0, ALL, 0 1 2 1024 1025"
@@ -51,12 +53,16 @@ class TargetTest {
         "-1, 2,     TAIL,     true",
         "-1, 2 1,   MIDDLE,   false",
         "-1, 2 1 0, MIDDLE,   true",
+        "-1, '',    PRIMARY,  false",
+        "-1, 2,     PRIMARY,  true",
+        "-1, 2,     BACKUP,   false",
+        "-1, 2 1,   BACKUP,   true",
     })
     void nobodyIsFoundInAPlaceThatNobodyHas(
-            final int leaderId, final String chain, final Role role, final boolean isFound) {
-        final List<Integer> replicas = chain.isEmpty()
+            final int leaderId, final String members, final Role role, final boolean isFound) {
+        final List<Integer> replicas = members.isEmpty()
                 ? List.of()
-                : Arrays.stream(chain.split(" ")).map(Integer::valueOf).toList();
+                : Arrays.stream(members.split(" ")).map(Integer::valueOf).toList();
         assertThat(Target.of(role).isFoundIn(new Roster(3, leaderId, replicas, List.of())))
                 .isEqualTo(isFound);
     }

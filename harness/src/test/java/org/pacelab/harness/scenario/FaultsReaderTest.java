@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.pacelab.harness.fault.Target;
 import org.pacelab.harness.fault.Target.Role;
 
 class FaultsReaderTest {
+    private static final Set<Role> CHAIN = Set.of(Role.HEAD, Role.MIDDLE, Role.TAIL);
     private static final long MS = 1_000_000;
     private static final String DURATION = "a duration like 20us, 150ms or 5s";
     private static final String KINDS =
@@ -173,7 +175,7 @@ class FaultsReaderTest {
 
     @Test
     void placesInAChainAreLookedFor() {
-        final ScenarioReader chains = new ScenarioReader(List.of(new TwoSettings(false, true)));
+        final ScenarioReader chains = new ScenarioReader(List.of(new TwoSettings(false, CHAIN)));
         final Scenario scenario = chains.read("a.yaml", """
                 protocol: paper
                 faults:
@@ -192,19 +194,31 @@ class FaultsReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "false | 3 | tail   | 'tail' means nothing with protocol: paper, which has no chain",
-                "true  | 2 | middle | 'middle' means nothing with replicas: 2, a chain without a middle",
-                "true  | 3 | leader | 'leader' means nothing with protocol: paper, nobody leads",
-                "true  | 3 | tale   | 'tale' is not allowed; allowed: head, middle, tail, a replica's number from 0 to 2",
-                "true  | 2 | tale   | 'tale' is not allowed; allowed: head, tail, a replica's number from 0 to 1",
+                "none    | 3 | tail   | 'tail' means nothing with protocol: paper, which has no chain",
+                "primary | 3 | head   | 'head' means nothing with protocol: paper, which has no chain",
+                "chain   | 3 | backup | 'backup' means nothing with protocol: paper, which has no primary",
+                "primary | 1 | backup | 'backup' means nothing with replicas: 1, a primary without a backup",
+                "primary | 3 | prime  | 'prime' is not allowed; allowed: primary, backup, a replica's number from 0 to 2",
+                "chain   | 2 | middle | 'middle' means nothing with replicas: 2, a chain without a middle",
+                "chain   | 3 | leader | 'leader' means nothing with protocol: paper, nobody leads",
+                "chain   | 3 | tale   | 'tale' is not allowed; allowed: head, middle, tail, a replica's number from 0 to 2",
+                "chain   | 2 | tale   | 'tale' is not allowed; allowed: head, tail, a replica's number from 0 to 1",
             })
     void aPlaceThatNobodyCanHaveIsRefused(
-            final boolean isChain, final int replicas, final String target, final String message) {
-        final ScenarioReader leaderless = new ScenarioReader(List.of(new TwoSettings(false, isChain)));
+            final String order, final int replicas, final String target, final String message) {
+        final ScenarioReader leaderless = new ScenarioReader(List.of(new TwoSettings(false, places(order))));
         final String yaml = "protocol: paper\nreplicas: %d\nfaults:\n- kill: {replica: %s, at: 1s, for: 1s}";
 
         assertThatThrownBy(() -> leaderless.read("a.yaml", yaml.formatted(replicas, target), List.of()))
                 .hasMessage("a.yaml:4: faults[0].kill.replica: " + message);
+    }
+
+    private static Set<Role> places(final String order) {
+        return switch (order) {
+            case "chain" -> CHAIN;
+            case "primary" -> Set.of(Role.PRIMARY, Role.BACKUP);
+            default -> Set.of();
+        };
     }
 
     private static Fault.Timing once(final long atMs, final long forMs) {

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.pacelab.harness.fault.Target;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -14,15 +16,15 @@ import org.pacelab.replica.ReplicaContext;
 /** A protocol on paper: {@code strong} can do everything, {@code weak} has no compare-and-set and reads what is old. */
 final class TwoSettings implements Protocol {
     private final boolean hasLeader;
-    private final boolean isChain;
+    private final Set<Target.Role> places;
 
     TwoSettings(final boolean hasLeader) {
-        this(hasLeader, false);
+        this(hasLeader, Set.of());
     }
 
-    TwoSettings(final boolean hasLeader, final boolean isChain) {
+    TwoSettings(final boolean hasLeader, final Set<Target.Role> places) {
         this.hasLeader = hasLeader;
-        this.isChain = isChain;
+        this.places = places;
     }
 
     @Override
@@ -60,8 +62,8 @@ final class TwoSettings implements Protocol {
     }
 
     @Override
-    public boolean isChain() {
-        return isChain;
+    public Set<Target.Role> places() {
+        return places;
     }
 
     @Override
