@@ -7,6 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.SnapshotKeyDecoder;
@@ -215,7 +216,7 @@ public final class KeyValueStateMachine {
     }
 
     private void open(final long index, final long term) {
-        sessionId = SessionTable.idOf(term, index);
+        sessionId = SessionIds.of(term, index);
         sessions.open(sessionId, index);
         answer(ReplyStatus.OK, 0);
     }

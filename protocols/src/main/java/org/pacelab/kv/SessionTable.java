@@ -28,7 +28,6 @@ public final class SessionTable {
 
     public static final int MAX_ANSWER_LENGTH = Long.BYTES;
 
-    private static final int INDEX_BITS = 40;
     private static final long NO_SCAN = Long.MIN_VALUE;
     private static final int SEQUENCE_OFFSET = Long.BYTES;
     private static final int INDEX_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
@@ -57,21 +56,6 @@ public final class SessionTable {
         this.mask = slots.length - 1;
         this.rows = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * ROW_LENGTH));
         Arrays.fill(slots, UNKNOWN_SESSION);
-    }
-
-    /**
-     * The id of the session that the entry of this term and index opens. An entry is known by both of them, so an id is never given twice, even where
-     * what was executed may get lost.
-     */
-    public static long idOf(final long term, final long index) {
-        return term << INDEX_BITS | index;
-    }
-
-    /** An id for people: the term, if there is one, and the index. */
-    public static String describe(final long sessionId) {
-        final long term = sessionId >>> INDEX_BITS;
-        final long index = sessionId & (1L << INDEX_BITS) - 1;
-        return term == 0 ? Long.toString(index) : term + "." + index;
     }
 
     /** The row of a session, or {@link #UNKNOWN_SESSION}. Valid until the next {@link #open}. */

@@ -8,6 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.codec.LogEntryEncoder;
 
 class KeyValueStateMachineTest {
@@ -104,7 +105,7 @@ class KeyValueStateMachineTest {
 
     private long open() {
         write(0, 1, OperationKind.OPEN_SESSION, 0, 0, 0);
-        assertThat(machine.sessionId()).isEqualTo(SessionTable.idOf(1, index));
+        assertThat(machine.sessionId()).isEqualTo(SessionIds.of(1, index));
         return machine.sessionId();
     }
 

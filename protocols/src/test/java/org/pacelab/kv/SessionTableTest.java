@@ -49,15 +49,6 @@ class SessionTableTest {
         assertThat(table.buffer().getByte(table.answerOffsetOf(row))).isEqualTo((byte) 8);
     }
 
-    @Test
-    void anIdIsThatOfTermAndIndex() {
-        assertThat(SessionTable.idOf(3, 7))
-                .isNotEqualTo(SessionTable.idOf(2, 7))
-                .isNotEqualTo(SessionTable.idOf(3, 8));
-        assertThat(SessionTable.describe(SessionTable.idOf(3, 7))).isEqualTo("3.7");
-        assertThat(SessionTable.describe(SessionTable.idOf(0, 7))).isEqualTo("7");
-    }
-
     private static void assertSame(
             final SessionTable table, final Map<Long, Long> expected, final long sessionId, final String where) {
         final int row = table.find(sessionId);

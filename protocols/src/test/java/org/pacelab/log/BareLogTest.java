@@ -9,11 +9,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pacelab.kv.SessionTable;
 import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.replica.SentFrames.Sent;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
@@ -29,7 +29,7 @@ class BareLogTest {
     void whoWaitsForAnEntryIsToldOnceItIsExecuted() {
         final BareLog log = new BareLog(CAPACITY, 0);
         assertThat(log.ask(CLIENT, 0, OperationKind.OPEN_SESSION, 0, 0)).isEqualTo(ReplyStatus.OK);
-        assertThat(log.ask(CLIENT + 1, SessionTable.idOf(1, 1), OperationKind.PUT, 5, 3))
+        assertThat(log.ask(CLIENT + 1, SessionIds.of(1, 1), OperationKind.PUT, 5, 3))
                 .isEqualTo(ReplyStatus.OK);
         log.step(0);
         assertThat(log.answers).isEmpty();
@@ -177,7 +177,7 @@ class BareLogTest {
 
     private static ReplyStatus put(final BareLog log) {
         final ReplyStatus status =
-                log.ask(CLIENT, SessionTable.idOf(1, 1), OperationKind.PUT, log.journal.lastIndex(), 1000);
+                log.ask(CLIENT, SessionIds.of(1, 1), OperationKind.PUT, log.journal.lastIndex(), 1000);
         log.commitAndStep(0);
         return status;
     }

@@ -14,11 +14,11 @@ import org.pacelab.journal.Durability;
 import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
 import org.pacelab.journal.MappedJournal;
-import org.pacelab.kv.SessionTable;
 import org.pacelab.kv.SnapshotScan;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.SentFrames.Sent;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 import org.pacelab.wire.codec.InstallReplyEncoder;
@@ -42,7 +42,7 @@ class SnapshotsTest {
         leader = new OneReplica(3, journal, options(snapshotEntries), false);
         leader.lead();
         go(1);
-        leader.sessionId = SessionTable.idOf(1, 2);
+        leader.sessionId = SessionIds.of(1, 2);
         leader.request(OperationKind.OPEN_SESSION, ReadMode.LOG, 0);
         go(1);
         for (int i = 0; i < 7; i++) {

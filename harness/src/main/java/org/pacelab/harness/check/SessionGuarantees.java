@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.check.Finding.Tally;
 import org.pacelab.harness.history.RecordedOperation;
-import org.pacelab.kv.SessionTable;
+import org.pacelab.replica.SessionIds;
 
 /**
  * The four guarantees of a session, one by one (Terry et al., Session guarantees for weakly consistent replicated data, 1994), each
@@ -87,7 +87,7 @@ final class SessionGuarantees {
             addIfKnown(witness, key.writerOf(reached));
             addIfKnown(witness, key.writerOf(state));
             guarantee.broken(
-                    "session " + SessionTable.describe(operation.session()) + " had come to version " + reached
+                    "session " + SessionIds.describe(operation.session()) + " had come to version " + reached
                             + " of key " + key.key() + " and went back to " + state,
                     witness);
         }

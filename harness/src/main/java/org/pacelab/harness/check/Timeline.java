@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pacelab.harness.history.RecordedOperation;
-import org.pacelab.kv.SessionTable;
+import org.pacelab.replica.SessionIds;
 
 /**
  * A few operations as a person reads them: session by session, each operation a bar from its invocation to its completion on one
@@ -58,7 +58,7 @@ public final class Timeline {
         return String.format(
                 Locale.ROOT,
                 "%-16s %12.3f us |%s| %s",
-                isFirst ? "session " + SessionTable.describe(operation.session()) : "",
+                isFirst ? "session " + SessionIds.describe(operation.session()) : "",
                 (operation.invokedNs() - startNs) / 1e3,
                 bar(operation),
                 operation.describe());

@@ -16,10 +16,10 @@ class TimelineTest {
 
         assertThat(Timeline.of(history.operations()))
                 .containsExactly(
-                        "session 1             0.000 us |==========                                      | put 120 = 1 -> OK",
-                        "                      2.000 us |                   ===========                  | put 120 = 2 -> OK",
-                        "session 3             2.500 us |                        =======================>| put 120 = 3 -> UNKNOWN",
-                        "session 2             3.500 us |                                  ==============| get 120 -> 1");
+                        "session 1               0.000 us |==========                                      | put 120 = 1 -> OK",
+                        "                        2.000 us |                   ===========                  | put 120 = 2 -> OK",
+                        "session 3               2.500 us |                        =======================>| put 120 = 3 -> UNKNOWN",
+                        "session 2               3.500 us |                                  ==============| get 120 -> 1");
     }
 
     @Test

@@ -11,8 +11,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.Journal;
-import org.pacelab.kv.SessionTable;
 import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.LogEntryDecoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
@@ -42,7 +42,7 @@ final class EntryText {
             final int length = encode(entries.get(i), session, i, buffer, 0);
             journal.append(LogEntries.term(buffer, 0), buffer, LogEntries.TERM_LENGTH, length - LogEntries.TERM_LENGTH);
             if (entries.get(i).endsWith(":open")) {
-                session = SessionTable.idOf(journal.termOf(journal.lastIndex()), journal.lastIndex());
+                session = SessionIds.of(journal.termOf(journal.lastIndex()), journal.lastIndex());
             }
         }
     }
