@@ -72,8 +72,13 @@ public final class ChainProtocol extends EpochProtocol {
     }
 
     @Override
+    public int copies(final String setting, final Map<String, Long> options, final int members) {
+        return members;
+    }
+
+    @Override
     int mayBeLost(final String setting, final int nodes, final Map<String, Long> options) {
-        return Math.toIntExact(options.get("minMembers")) - 1;
+        return nodes - 1;
     }
 
     /** A node's clock may gain on those that completed the writes. */

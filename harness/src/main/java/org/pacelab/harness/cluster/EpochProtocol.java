@@ -24,7 +24,7 @@ abstract class EpochProtocol implements Protocol {
         this.counters = counters;
     }
 
-    /** So many of the nodes may lose their disks, in a setting and with options that are sound, for what the control plane lets be. */
+    /** So many of the nodes may lose their disks in a setting, as long as the control plane keeps more members than that. */
     abstract int mayBeLost(String setting, int nodes, Map<String, Long> options);
 
     /** What it counts besides. */
@@ -67,8 +67,9 @@ abstract class EpochProtocol implements Protocol {
     public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
         final int control = Math.toIntExact(options.get(CONTROL_REPLICAS));
         final int nodes = endpointCount - control;
+        final int leastMembers = Math.toIntExact(options.get("minMembers"));
         return List.of(
-                new ReplicaGroup(nodes, Math.min(nodes - 1, mayBeLost(setting, nodes, options))),
+                new ReplicaGroup(nodes, Math.min(leastMembers - 1, mayBeLost(setting, nodes, options))),
                 ReplicaGroup.ofMajority(control));
     }
 

@@ -42,9 +42,14 @@ public final class PrimaryProtocol extends EpochProtocol {
     }
 
     @Override
+    public int copies(final String setting, final Map<String, Long> options, final int members) {
+        return copies(setting, options).of(members);
+    }
+
+    /** An asynchronous primary may lose what it acknowledged anyway. */
+    @Override
     int mayBeLost(final String setting, final int nodes, final Map<String, Long> options) {
-        final int backups = setting.equals(SEMI_SYNCHRONOUS) ? Math.toIntExact(options.get(BACKUPS)) : nodes - 1;
-        return Math.min(backups, Math.toIntExact(options.get("minMembers")) - 1);
+        return setting.equals(ASYNCHRONOUS) ? nodes - 1 : copies(setting, options, nodes) - 1;
     }
 
     @Override

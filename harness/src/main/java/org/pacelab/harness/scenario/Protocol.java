@@ -57,6 +57,11 @@ public interface Protocol {
         return false;
     }
 
+    /** How many of so many members have a write before it is acknowledged. */
+    default int copies(final String setting, final Map<String, Long> options, final int members) {
+        return members / 2 + 1;
+    }
+
     /** What replicas may be by their place, of those of which {@link Target#isPlace}; they then are {@link org.pacelab.replica.MemberOrder}, too. */
     default Set<Target.Role> places() {
         return Set.of();

@@ -31,6 +31,10 @@ final class ChainChecks implements Invariants {
     private final CommittedLog committedLog;
     private final List<Long> committedHashes = new ArrayList<>();
     private final Map<Long, Configuration> configurations = new HashMap<>();
+
+    /** What has committed where that may be given up, by epoch and index. */
+    private final Map<Long, Map<Long, Long>> hashesByEpoch = new HashMap<>();
+
     private final List<Seen> seen = new ArrayList<>();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final RaftChecks control;
@@ -60,10 +64,7 @@ final class ChainChecks implements Invariants {
         control = new RaftChecks(setup, node -> ((ControlReplica) node.replica()).raft());
         promises = new ChainPromises(nodeCount, this::report);
         isOfPrimary = setup.protocol().name().equals("primary");
-        final int all = isOfPrimary && !setup.setting().equals("synchronous")
-                ? 1 + Math.toIntExact(setup.options().get("backupsToAcknowledge"))
-                : nodeCount;
-        copies = members -> Math.min(members, all);
+        copies = members -> setup.protocol().copies(setup.setting(), setup.options(), members);
         leases = new LeaseChecks(nodeCount, setup.options().get("leaseNs"), copies, isOfPrimary, this::report);
     }
 
@@ -100,7 +101,11 @@ final class ChainChecks implements Invariants {
                     checkHolds(node);
                 }
             }
-            if (replica.commitIndex() != before.commitIndex && !isLossy) {
+            if (replica.commitIndex() != before.commitIndex && isLossy) {
+                checkCommittedOnce(node, replica, before.commitIndex);
+                before.commitIndex = replica.commitIndex();
+            }
+            if (replica.commitIndex() != before.commitIndex) {
                 final int committed = committedHashes.size();
                 checkCommitted(node, replica, before.commitIndex);
                 before.commitIndex = replica.commitIndex();
@@ -132,12 +137,28 @@ final class ChainChecks implements Invariants {
 
     @Override
     public boolean areSettled(final List<SimulatedNode> replicas) {
-        return members(replicas).count() == latest.count()
+        return outsiders(replicas).isEmpty()
                 && members(replicas)
                                 .mapToLong(node -> chainOf(node).appliedIndex())
                                 .distinct()
                                 .count()
                         <= 1;
+    }
+
+    /** Another primary than the one before. */
+    @Override
+    public boolean mayLoseWrites() {
+        return latest.epoch() > 1;
+    }
+
+    @Override
+    public List<String> outsiders(final List<SimulatedNode> replicas) {
+        final List<SimulatedNode> members = members(replicas).toList();
+        return replicas.stream()
+                .filter(node -> node.number() < nodeCount && node.isUp() && !members.contains(node))
+                .map(node -> "node " + node.number() + " is " + chainOf(node).status() + " in "
+                        + chainOf(node).configuration() + ", the latest is " + latest)
+                .toList();
     }
 
     @Override
@@ -161,7 +182,7 @@ final class ChainChecks implements Invariants {
             return;
         }
         final Configuration known = configurations.putIfAbsent(configuration.epoch(), configuration);
-        if (known != null && !known.toString().equals(configuration.toString())) {
+        if (known != null && !known.encoded().equals(configuration.encoded())) {
             report("epoch " + configuration.epoch() + " has two configurations: " + known + " and " + configuration);
         }
         if (configuration.epoch() > latest.epoch()) {
@@ -171,15 +192,44 @@ final class ChainChecks implements Invariants {
 
     /** The latest epoch in which somebody who may have held a lease is gone, 0 for none: of a chain any member, else the primary. */
     private long removalEpoch(final Configuration configuration) {
-        if (!isOfPrimary) {
-            return configuration.removalEpoch();
-        }
         long since = configuration.epoch();
-        while (since > 1
-                && configurations.getOrDefault(since - 1, configuration).first() == configuration.first()) {
+        while (since > 1 && isLeaseCarriedOver(configurations.get(since - 1), configurations.get(since))) {
             since--;
         }
         return since == 1 ? 0 : since;
+    }
+
+    /** Whether nobody can have held a lease by one of two configurations who does not go by the next one. Of one that nobody went by nothing is known. */
+    private boolean isLeaseCarriedOver(final Configuration before, final Configuration after) {
+        if (before == null || after == null) {
+            return true;
+        }
+        if (isOfPrimary) {
+            return before.first() == after.first();
+        }
+        for (int i = 0; i < before.count(); i++) {
+            final Configuration.Member member = before.member(i);
+            if (!after.isMember(member.id())
+                    || after.member(after.positionOf(member.id())).admission() != member.admission()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where what has committed may be given up, an index and an epoch still name one entry. */
+    private void checkCommittedOnce(final SimulatedNode node, final EpochReplica replica, final long from) {
+        final Journal journal = node.journal();
+        for (long index = Math.max(from + 1, journal.firstIndex()); index <= replica.commitIndex(); index++) {
+            final long hash = RaftChecks.hash(journal, index);
+            final Long known = hashesByEpoch
+                    .computeIfAbsent(journal.termOf(index), epoch -> new HashMap<>())
+                    .putIfAbsent(index, hash);
+            if (known != null && known != hash) {
+                report("node " + node.number() + " committed another entry " + index + " of epoch "
+                        + journal.termOf(index));
+            }
+        }
     }
 
     private void checkCommitted(final SimulatedNode node, final EpochReplica replica, final long from) {

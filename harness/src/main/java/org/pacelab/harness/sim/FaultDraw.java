@@ -16,7 +16,7 @@ import org.pacelab.replica.SeededRandom;
  * Draws the faults of one run. Each plan keeps to some of the kinds, so that what is left out of one does not mask what
  * the others bring about (Groce et al.: Swarm testing, 2012), and hunts leaders more or less. Where all that it keeps to may meet
  * nothing, every other fault is a kill, so that a plan never is one that hardly strikes. Some plans begin with {@link FaultScenes}
- * and keep to such kinds only once frames are lost no more; some for nodes with a control plane are {@link ChainScenes}.
+ * or, where there are nodes with a control plane, {@link ChainScenes}, and keep to the kinds of others only once frames are lost no more.
  *
  * <p>What nothing promises to survive does not happen. No power is cut and nothing rots unless the durability is {@code disk};
  * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only a minority, the same
@@ -62,6 +62,7 @@ final class FaultDraw {
         if (ChainScenes.arePossible(setup) && scenes.nextBoolean(CHAIN_SCENES_PROBABILITY)) {
             final long lastNs = draw.endOf(Kind.SPLIT, healNs);
             draw.faults.addAll(ChainScenes.draw(setup, draw.mortals, FIRST_NS, lastNs, scenes));
+            draw.drawUntil(lastNs, healNs);
         } else if (FaultScenes.arePossible(setup) && scenes.nextBoolean(SCENES_PROBABILITY)) {
             final long lastNs = draw.endOf(Kind.ISOLATION, healNs);
             draw.faults.addAll(FaultScenes.draw(setup, FIRST_NS, lastNs, scenes));

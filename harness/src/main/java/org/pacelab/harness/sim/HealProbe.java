@@ -4,13 +4,14 @@ import java.util.function.Consumer;
 import org.pacelab.replica.OperationKind;
 
 /**
- * Shows that a cluster is alive again: from {@link #begin} on it writes one register after the other until a write has succeeded.
- * So a run whose clients ask for little is held to liveness as well.
+ * Shows that a cluster is alive again: from {@link #begin} on it writes one register after the other until a write has succeeded, then reads
+ * until a read has. So a run whose clients ask for little is held to liveness as well.
  */
 final class HealProbe implements OperationSource {
     private final OperationNumbers numbers;
     private final Consumer<SimulatedOperation> history;
     private boolean isDue;
+    private boolean hasWritten;
 
     /** @param history takes each operation as it is asked for */
     HealProbe(final OperationNumbers numbers, final Consumer<SimulatedOperation> history) {
@@ -29,10 +30,11 @@ final class HealProbe implements OperationSource {
 
     @Override
     public SimulatedOperation next(final int slot, final long nowNs) {
-        final SimulatedOperation write =
-                new SimulatedOperation(OperationKind.PUT, 0, numbers.nextValue(), OperationValues.ABSENT);
-        history.accept(write);
-        return write;
+        final SimulatedOperation operation = hasWritten
+                ? new SimulatedOperation(OperationKind.GET, 0, 0, OperationValues.ABSENT)
+                : new SimulatedOperation(OperationKind.PUT, 0, numbers.nextValue(), OperationValues.ABSENT);
+        history.accept(operation);
+        return operation;
     }
 
     @Override
@@ -41,7 +43,8 @@ final class HealProbe implements OperationSource {
     }
 
     @Override
-    public void onComplete(final int slot, final SimulatedOperation write) {
-        isDue = !write.isOk();
+    public void onComplete(final int slot, final SimulatedOperation operation) {
+        isDue = !(operation.isOk() && hasWritten);
+        hasWritten |= operation.isOk();
     }
 }

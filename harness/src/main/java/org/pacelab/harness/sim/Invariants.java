@@ -21,6 +21,16 @@ interface Invariants extends SimulatedCluster.StepObserver, SimulatedNetwork.Fra
         return true;
     }
 
+    /** Whether something happened by which a setting may lose writes that promises to keep them no longer than that. */
+    default boolean mayLoseWrites() {
+        return true;
+    }
+
+    /** Replicas that are up, and take no part though nothing keeps them from it any more, a line each. */
+    default List<String> outsiders(final List<SimulatedNode> replicas) {
+        return List.of();
+    }
+
     /** What the stores of the replicas that are up hold of some keys; none if they cannot be looked into. */
     default List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
         return List.of();

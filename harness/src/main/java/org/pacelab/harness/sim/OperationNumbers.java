@@ -31,9 +31,9 @@ final class OperationNumbers {
         return new SimulatedOperation(OperationKind.ADD, key, delta, 0);
     }
 
-    /** Whether a counter's sum lacks an add. */
-    static boolean isMissing(final long sum, final long delta) {
-        return delta != 0 && (sum / delta & (1 << BITS_PER_ADD) - 1) == 0;
+    /** How often an add is in a counter's sum. */
+    static long timesAdded(final long sum, final long delta) {
+        return sum / delta & (1 << BITS_PER_ADD) - 1;
     }
 
     /** The counter that was added to last. */

@@ -12,7 +12,7 @@ enum SeedStream {
     BOUNDS(16),
     SCENES(17),
     MEMBERS(18),
-    STALENESS(19),
+    PROTOCOL(19),
     LOAD(20),
     LINK(1L << 40),
     DISK(1L << 41),

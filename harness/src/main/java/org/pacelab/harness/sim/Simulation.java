@@ -46,7 +46,7 @@ public final class Simulation {
     private final List<SimulatedOperation> history = new ArrayList<>();
     private List<RecordedOperation> recorded = List.of();
     private List<FinalState> finalStates = List.of();
-    private List<Integer> leftOut = List.of();
+    private final List<String> leftOut = new ArrayList<>();
     private long maxEvents = MAX_EVENTS;
     private final List<SeededLoad> loads = new ArrayList<>();
     private final OperationNumbers numbers = new OperationNumbers();
@@ -215,7 +215,8 @@ public final class Simulation {
         while (!isSettled(cluster) && cluster.nowNs() < untilNs) {
             cluster.runUntil(cluster.nowNs() + SETTLE_NS / SETTLE_LOOKS);
         }
-        leftOut = leftOut(cluster);
+        leftOut.addAll(leftOut(cluster));
+        leftOut.addAll(invariants.outsiders(replicas(cluster)));
         finalStates = invariants.finalStates(
                 replicas(cluster), history.stream().map(SimulatedOperation::key).collect(Collectors.toSet()));
     }
@@ -225,10 +226,11 @@ public final class Simulation {
     }
 
     /** Replicas that run, and were not brought back after they had been removed. */
-    private List<Integer> leftOut(final SimulatedCluster cluster) {
+    private List<String> leftOut(final SimulatedCluster cluster) {
         return administrator.absent().stream()
                 .filter(replica -> cluster.node(replica).isUp())
                 .sorted()
+                .map(replica -> "node " + replica + " runs, and was not brought back after it had been removed")
                 .toList();
     }
 
@@ -257,9 +259,8 @@ public final class Simulation {
             judge.judgeLiveness(
                     history, plan.healNs(), plan.healNs() + ELECTION_TIMEOUTS_TO_COMMIT * electionTimeoutNs());
         }
-        judge.judgeReadBack(readBack.operations(), history);
-        leftOut.forEach(replica -> judge.violated(
-                "membership", "node " + replica + " runs, and was not brought back after it had been removed"));
+        judge.judgeReadBack(readBack.operations(), history, invariants.mayLoseWrites());
+        leftOut.forEach(line -> judge.violated("membership", line));
     }
 
     private long electionTimeoutNs() {

@@ -26,6 +26,8 @@ final class SimulationDraw {
     private static final double SHORTEST_AGE_NS = 2e7;
     private static final double LONGEST_AGE_NS = 2e9;
     private static final int MOST_VERSIONS_BEHIND = 3;
+    private static final double SHORTEST_LEASE_NS = 8e7;
+    private static final double LONGEST_LEASE_NS = 6e8;
 
     private static final String MIN_MEMBERS = "minMembers";
     private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
@@ -52,10 +54,8 @@ final class SimulationDraw {
                 && SeedStream.MEMBERS.of(seed).nextBoolean(.5)) {
             options.put(MIN_MEMBERS, (long) replicas / 2 + 1);
         }
-        if (protocol.options().containsKey("maxAgeNs")) {
-            final SeededRandom staleness = SeedStream.STALENESS.of(seed);
-            options.put("maxAgeNs", (long) staleness.nextLogUniform(SHORTEST_AGE_NS, LONGEST_AGE_NS));
-            options.put("maxVersionsBehind", (long) staleness.nextInt(MOST_VERSIONS_BEHIND + 1));
+        if (protocol.options().containsKey(MIN_MEMBERS)) {
+            putOptionsOfEpochs(protocol, replicas, options, SeedStream.PROTOCOL.of(seed));
         }
         return new ClusterSetup(
                 protocol,
@@ -69,6 +69,25 @@ final class SimulationDraw {
                 retryTimeoutNs,
                 4 * retryTimeoutNs,
                 seed);
+    }
+
+    /** How stale reads may be, how many copies there are, and in some runs a lease that is long beside what it takes to fail, or narrow windows and queues. */
+    private static void putOptionsOfEpochs(
+            final Protocol protocol, final int replicas, final Map<String, Long> options, final SeededRandom random) {
+        final Map<String, Long> drawn = new HashMap<>();
+        drawn.put("maxAgeNs", (long) random.nextLogUniform(SHORTEST_AGE_NS, LONGEST_AGE_NS));
+        drawn.put("maxVersionsBehind", (long) random.nextInt(MOST_VERSIONS_BEHIND + 1));
+        drawn.put(BACKUPS_TO_ACKNOWLEDGE, 1L + random.nextInt(replicas - 1));
+        if (random.nextBoolean(NARROW_BOUND_PROBABILITY)) {
+            drawn.put("leaseNs", (long) random.nextLogUniform(SHORTEST_LEASE_NS, LONGEST_LEASE_NS));
+        }
+        if (random.nextBoolean(NARROW_BOUND_PROBABILITY)) {
+            drawn.put("windowFrames", 2L + random.nextInt(6));
+            drawn.put("maxUncommitted", 1L << 2 + random.nextInt(4));
+            drawn.put("maxWaitingReads", 1L << random.nextInt(3));
+        }
+        drawn.keySet().retainAll(protocol.options().keySet());
+        options.putAll(drawn);
     }
 
     private static Map<String, Long> merged(final Protocol protocol, final Map<String, Long> options) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.check.FinalStates;
 import org.pacelab.harness.check.Finding;
@@ -94,37 +95,54 @@ final class SimulationJudge {
         }
     }
 
-    /** Whether a write succeeded in time after everything was healed. */
+    /** Whether a write and a read succeeded in time after everything was healed. */
     void judgeLiveness(final List<SimulatedOperation> history, final long healNs, final long untilNs) {
-        if (history.stream()
-                .noneMatch(operation -> operation.isWrite()
-                        && operation.isOk()
-                        && operation.completedNs() > healNs
-                        && operation.completedNs() <= untilNs)) {
-            violated(
-                    "liveness",
-                    "no write committed within " + (untilNs - healNs) + " ns after the last heal at " + healNs + " ns");
+        for (final boolean isWrite : new boolean[] {true, false}) {
+            if (history.stream()
+                    .noneMatch(operation -> operation.isWrite() == isWrite
+                            && operation.isOk()
+                            && operation.completedNs() > healNs
+                            && operation.completedNs() <= untilNs)) {
+                violated(
+                        "liveness",
+                        "no " + (isWrite ? "write committed" : "read was answered") + " within " + (untilNs - healNs)
+                                + " ns after the last heal at " + healNs + " ns");
+            }
         }
     }
 
-    /** Whether the counters could be read in the end. */
-    void judgeReadBack(final List<SimulatedOperation> counters, final List<SimulatedOperation> history) {
+    /**
+     * Whether the counters could be read in the end, and have each add as often as they may.
+     *
+     * @param mayBeLost whether something happened that a setting may lose writes by
+     */
+    void judgeReadBack(
+            final List<SimulatedOperation> counters, final List<SimulatedOperation> history, final boolean mayBeLost) {
         long lost = 0;
         for (final SimulatedOperation counter : counters) {
             if (!counter.isOk()) {
                 violated("read back", "could not be read back: " + counter);
             } else {
-                lost += history.stream()
-                        .filter(add -> add.kind() == OperationKind.ADD && add.key() == counter.key() && add.isOk())
-                        .filter(add -> OperationNumbers.isMissing(counter.answer(), add.argument()))
+                lost += addsTo(counter, history)
+                        .filter(SimulatedOperation::isOk)
+                        .filter(add -> OperationNumbers.timesAdded(counter.answer(), add.argument()) == 0)
                         .count();
+                addsTo(counter, history)
+                        .filter(add -> OperationNumbers.timesAdded(counter.answer(), add.argument()) > 1)
+                        .forEach(add -> violated("read back", "was executed more than once: " + add));
             }
         }
-        if (promise == Promise.LOSSY) {
+        if (promise == Promise.LOSSY && mayBeLost) {
             observe("acknowledged adds lost", lost);
         } else if (lost > 0) {
             violated("read back", lost + " adds that were acknowledged are not in the counters");
         }
+    }
+
+    private static Stream<SimulatedOperation> addsTo(
+            final SimulatedOperation counter, final List<SimulatedOperation> history) {
+        return history.stream()
+                .filter(add -> add.kind() == OperationKind.ADD && add.key() == counter.key() && add.argument() != 0);
     }
 
     private void observe(final String kind, final long count) {

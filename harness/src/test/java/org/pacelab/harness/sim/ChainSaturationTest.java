@@ -34,8 +34,10 @@ class ChainSaturationTest {
     @ParameterizedTest
     @CsvSource({"3, 3.0", "5, 5.0", "7, 7.0"})
     void readsGrowWithTheNodesOfCraqAndNotWithThoseOfAChain(final int nodes, final double factor) {
-        final double chain = readsPerUnit(ChainProtocol.chain(), "tail", nodes, 0, 1_000);
-        final double craq = readsPerUnit(ChainProtocol.craq(), "linearizable", nodes, 0, 1_000);
+        final double chain =
+                perUnit(ChainProtocol.chain(), "tail", nodes, 0, 1_000).reads();
+        final double craq =
+                perUnit(ChainProtocol.craq(), "linearizable", nodes, 0, 1_000).reads();
         assertThat(chain).isCloseTo(1, withPercentage(1));
         assertThat(craq / chain).isCloseTo(factor, withPercentage(2));
     }
@@ -57,13 +59,18 @@ class ChainSaturationTest {
         "7, .9, 10"
     })
     void atNoRateOfWritesCraqReadsLessThanAChain(final int nodes, final double writesPerUnit, final int keys) {
-        final double chain = readsPerUnit(ChainProtocol.chain(), "tail", nodes, writesPerUnit, keys);
-        final double craq = readsPerUnit(ChainProtocol.craq(), "linearizable", nodes, writesPerUnit, keys);
-        assertThat(chain).isCloseTo(1 - writesPerUnit, withPercentage(5));
-        assertThat(craq / chain).isGreaterThanOrEqualTo(.98);
+        final Done chain = perUnit(ChainProtocol.chain(), "tail", nodes, writesPerUnit, keys);
+        final Done craq = perUnit(ChainProtocol.craq(), "linearizable", nodes, writesPerUnit, keys);
+        assertThat(chain.writes()).isCloseTo(writesPerUnit, withPercentage(2));
+        assertThat(craq.writes()).isCloseTo(writesPerUnit, withPercentage(2));
+        assertThat(chain.reads()).isCloseTo(1 - writesPerUnit, withPercentage(5));
+        assertThat(craq.reads() / chain.reads()).isGreaterThanOrEqualTo(.98);
     }
 
-    private static double readsPerUnit(
+    /** In a service time. */
+    private record Done(double reads, double writes) {}
+
+    private static Done perUnit(
             final Protocol protocol,
             final String setting,
             final int nodes,
@@ -91,13 +98,18 @@ class ChainSaturationTest {
             readers.add(new Load(new SeededRandom(i), READERS_PER_NODE, OperationKind.GET, 0, keys));
         }
         final List<Load> loads = new ArrayList<>(readers);
-        loads.add(new Load(new SeededRandom(nodes), WRITERS, OperationKind.PUT, writesPerUnit, keys));
+        final List<Load> writers =
+                List.of(new Load(new SeededRandom(nodes), WRITERS, OperationKind.PUT, writesPerUnit, keys));
+        loads.addAll(writers);
         try (SimulatedCluster cluster = new SimulatedCluster(setup, loads)) {
             cluster.start();
             cluster.runUntil(WARM_UP_NS);
-            final long before = okCount(readers);
+            final long readsBefore = okCount(readers);
+            final long writesBefore = okCount(writers);
             cluster.runUntil(WARM_UP_NS + WINDOW_NS);
-            return (double) (okCount(readers) - before) * UNIT_NS / WINDOW_NS;
+            return new Done(
+                    (double) (okCount(readers) - readsBefore) * UNIT_NS / WINDOW_NS,
+                    (double) (okCount(writers) - writesBefore) * UNIT_NS / WINDOW_NS);
         }
     }
 

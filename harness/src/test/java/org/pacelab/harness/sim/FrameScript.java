@@ -35,6 +35,8 @@ import org.pacelab.wire.codec.VoteRequestEncoder;
 /** Frames as transcripts read and write them: what was sent, one line each, and forged ones. */
 final class FrameScript implements SimulatedNetwork.FrameObserver {
     private final SimulatedCluster cluster;
+    private final SimulatedNetwork.FrameObserver checks;
+    private boolean isForging;
     private final List<Sent> sent = new ArrayList<>();
     private final FrameHeaderDecoder header = new FrameHeaderDecoder();
 
@@ -48,8 +50,10 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         }
     }
 
-    FrameScript(final SimulatedCluster cluster) {
+    /** @param checks gets to see all frames that nodes send, too */
+    FrameScript(final SimulatedCluster cluster, final SimulatedNetwork.FrameObserver checks) {
         this.cluster = cluster;
+        this.checks = checks;
         cluster.network().observer(this);
     }
 
@@ -74,6 +78,9 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
+        if (!isForging) {
+            checks.onFrame(atNs, from, to, buffer, offset, length);
+        }
         final String text = switch (Frames.templateId(buffer, offset)) {
             case AppendEntriesDecoder.TEMPLATE_ID ->
                 new AppendEntriesDecoder()
@@ -163,7 +170,9 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         final SimulatedNetwork network = cluster.network();
         final int slot = network.frames().claim(network.link(from, to), length);
         network.frames().buffer(slot).putBytes(0, frame, 0, length);
+        isForging = true;
         network.send(slot, cluster.node(to).incarnation());
+        isForging = false;
     }
 
     private static int encodeAppend(

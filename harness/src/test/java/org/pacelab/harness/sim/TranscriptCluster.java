@@ -276,7 +276,7 @@ final class TranscriptCluster {
         cluster = new SimulatedCluster(setup, clients);
         checks = Invariants.of(setup);
         cluster.observer(checks);
-        frames = new FrameScript(cluster);
+        frames = new FrameScript(cluster, checks);
         for (int i = 0; i < replicaCount; i++) {
             if (logs.containsKey(i) || terms.containsKey(i)) {
                 preset(i);
