@@ -33,8 +33,8 @@ final class ReadLease {
     /** A new epoch: what was granted in the one before is gone. */
     void restart(final long nowNs) {
         Arrays.fill(rounds, 0);
-        round = 0;
-        completedRound = 0;
+        round = state.isHead() ? state.roundsBefore() : 0;
+        completedRound = round;
         provenNs = NEVER_NS;
         nextRoundNs = nowNs;
     }

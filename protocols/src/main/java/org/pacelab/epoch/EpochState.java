@@ -14,6 +14,8 @@ import org.pacelab.replica.ReplicaContext;
  * to the node's thread.
  */
 public abstract class EpochState extends LogState {
+    private static final int ROUND_BITS = 32;
+
     public final EpochOptions options;
     public final int selfId;
 
@@ -54,6 +56,11 @@ public abstract class EpochState extends LogState {
         }
         this.status = MemberStatus.ofVote(journal.votedFor());
         this.termSequence = journal.appendedSequence();
+    }
+
+    /** The rounds that this life begins come after this one, so after all of a life before: the others have gone by those in the same epoch. */
+    public long roundsBefore() {
+        return (long) (life - 1) << ROUND_BITS;
     }
 
     /** What a node is in a configuration that it is about to go by; of one that has forgotten this is not asked. */

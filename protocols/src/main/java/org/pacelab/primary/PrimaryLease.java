@@ -36,9 +36,9 @@ final class PrimaryLease {
 
     /** A new epoch: what was granted in the one before is gone. */
     void restart() {
-        Arrays.fill(answeredRounds, 0);
+        round = state.roundsBefore();
+        Arrays.fill(answeredRounds, round);
         Arrays.fill(sentNs, NEVER_NS);
-        round = 0;
         grantedSinceNs = NEVER_NS;
         nextRoundNs = state.nowNs;
     }
@@ -86,7 +86,7 @@ final class PrimaryLease {
             sorted[i] = answeredRounds[present.idAt(i)];
         }
         final long answered = Largest.of(sorted, present.count(), state.copies.of(present.count()));
-        if (answered > 0 && round - answered < REMEMBERED) {
+        if (answered > state.roundsBefore() && round - answered < REMEMBERED) {
             grantedSinceNs = Math.max(grantedSinceNs, sentNs[(int) answered & REMEMBERED - 1]);
         }
     }

@@ -60,6 +60,10 @@ final class OneNode {
         return sent.frames().stream().map(OneNode::token).toList();
     }
 
+    List<SentFrames.Sent> frames() {
+        return sent.frames();
+    }
+
     private static String token(final SentFrames.Sent sent) {
         final LeaseTokenDecoder token =
                 new LeaseTokenDecoder().wrapAndApplyHeader(sent.frame(), 0, new FrameHeaderDecoder());

@@ -3,6 +3,7 @@ package org.pacelab.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,9 @@ import org.pacelab.journal.Journal;
 import org.pacelab.journal.JournalOwner;
 import org.pacelab.journal.MappedJournal;
 import org.pacelab.journal.MemoryJournal;
+import org.pacelab.replica.SentFrames;
+import org.pacelab.wire.codec.FrameHeaderDecoder;
+import org.pacelab.wire.codec.LeaseTokenDecoder;
 
 class ReadLeaseTest {
     private static final long START_NS = 1_000_000_000;
@@ -121,6 +125,25 @@ class ReadLeaseTest {
             node.force();
             assertThat(node.tokens()).containsExactly("1/0 to 1");
         }
+    }
+
+    /** The others have passed on more rounds of the life before than this one will begin for long. */
+    @Test
+    void aHeadThatStartsAgainInItsEpochIsHeard() {
+        start(1);
+        node.lease.onToken(START_NS, 900_000, 899_999);
+        final OneNode head = new OneNode(0, 2, false, new MemoryJournal(1 << 16));
+        head.adopt(START_NS, "3");
+        head.lease.doWork(START_NS);
+        head.lease.doWork(START_NS + TOKEN_NS);
+        final List<SentFrames.Sent> tokens = head.frames();
+        tokens.forEach(sent -> {
+            final LeaseTokenDecoder token =
+                    new LeaseTokenDecoder().wrapAndApplyHeader(sent.frame(), 0, new FrameHeaderDecoder());
+            node.lease.onToken(START_NS, token.round(), token.completedRound());
+        });
+        assertThat(tokens).hasSize(2);
+        assertThat(node.tokens()).hasSize(3);
     }
 
     @Test
