@@ -51,9 +51,14 @@ public final class SnapshotScan {
         return !isRunning || writer.freeChunks() >= CHUNKS_PER_GROUP;
     }
 
+    /** Whether there is room for the next slice, beside what entries may take meanwhile. */
+    public boolean mayGoOn() {
+        return isRunning && writer.freeChunks() >= CHUNKS_PER_GROUP + CHUNKS_PER_SLICE;
+    }
+
     /** Goes on if there is room. Returns the work done: slots looked at and records written; 0 if there was no room. */
     public int slice() {
-        if (writer.freeChunks() < CHUNKS_PER_GROUP + CHUNKS_PER_SLICE) {
+        if (!mayGoOn()) {
             return 0;
         }
         final long before = writer.recordCount();

@@ -68,7 +68,7 @@ public final class Snapshots {
 
     /** Whether the next duty cycle has work that waits for nothing. */
     public boolean isBusy() {
-        return phase == Phase.TAKING && scan.hasRoom()
+        return phase == Phase.TAKING && scan.mayGoOn()
                 || phase == Phase.PUBLISHED && publishedSequence <= state.journal.durableSequence();
     }
 

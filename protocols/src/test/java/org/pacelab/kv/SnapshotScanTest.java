@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.journal.DiskFiles;
+import org.pacelab.journal.Durability;
+import org.pacelab.journal.Journal;
+import org.pacelab.journal.JournalOwner;
+import org.pacelab.journal.MappedJournal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.journal.Snapshot;
 import org.pacelab.journal.SnapshotHeader;
@@ -98,6 +105,32 @@ class SnapshotScanTest {
         assertThat(restored().store().count()).isEqualTo(keys);
     }
 
+    /** Who asks to go on at once, while chunks wait for the disk, asks for ever. */
+    @Test
+    void doesSomethingExactlyIfItMayGoOn(@TempDir final Path directory) {
+        final KeyValueStateMachine machine = new KeyValueStateMachine(SESSIONS);
+        for (int key = 0; key < 10_000; key++) {
+            machine.store().put(key, 1, value, 0, 64);
+        }
+        try (Journal journal =
+                MappedJournal.open(new DiskFiles(directory), new JournalOwner(1, 0), Durability.DISK, 1 << 20)) {
+            final SnapshotScan scan = new SnapshotScan(machine, journal.snapshots(), SnapshotScan.MIN_CHUNK_LENGTH);
+            assertThat(scan.mayGoOn()).isFalse();
+            assertThat(journal.snapshots().begin(header(1))).isTrue();
+            scan.start(1);
+            int waits = 0;
+            while (scan.isRunning()) {
+                final boolean mayGoOn = scan.mayGoOn();
+                assertThat(scan.slice() > 0).isEqualTo(mayGoOn);
+                if (!mayGoOn) {
+                    waits++;
+                    journal.force(journal.appendedSequence());
+                }
+            }
+            assertThat(waits).isPositive();
+        }
+    }
+
     @Test
     void allocatesNothingOnceItsMemoryIsThere() {
         final KeyValueStateMachine machine = new KeyValueStateMachine(SESSIONS);
@@ -132,8 +165,11 @@ class SnapshotScanTest {
     }
 
     private void begin(final long index) {
-        assertThat(snapshots.begin(new SnapshotHeader(index, 1, 0, 7, 0, 0, -1, 0)))
-                .isTrue();
+        assertThat(snapshots.begin(header(index))).isTrue();
+    }
+
+    private static SnapshotHeader header(final long index) {
+        return new SnapshotHeader(index, 1, 0, 7, 0, 0, -1, 0);
     }
 
     private KeyValueStateMachine restored() {
