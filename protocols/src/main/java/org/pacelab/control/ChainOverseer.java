@@ -59,17 +59,19 @@ final class ChainOverseer implements Overseer {
             return Configuration.first(options.nodeCount());
         }
         final long failed = failed(present);
-        final long removed = removable(present, failed);
-        if (removed != 0) {
-            return ifSafe(present, present.without(removed));
+        final long gone = removable(present, failed);
+        if (gone != 0) {
+            return without(gone, failed, present);
         }
         final int forgetful = forgetful(present);
         if (forgetful != Configuration.NOBODY) {
-            return ifSafe(present, present.withReplaced(forgetful, reports.of(forgetful).life));
+            return isSafeWithout(bit(forgetful), present)
+                    ? present.withReplaced(forgetful, reports.of(forgetful).life)
+                    : present;
         }
         final Member first = present.member(0);
         if (isIncomplete(first, present)) {
-            return ifSafe(present, present.withReplaced(first.id(), first.life()));
+            return isSafeWithout(bit(first.id()), present) ? present.withReplaced(first.id(), first.life()) : present;
         }
         final Configuration reordered = reordered(present, failed);
         return reordered != present ? reordered : joined(present, failed);
@@ -124,22 +126,38 @@ final class ChainOverseer implements Overseer {
                 }
             }
         }
-        return removed == 0 ? 0 : removed | incompleteBeforeFirstComplete(present, removed);
+        return removed;
     }
 
-    /** Nobody would bring them up to date. */
-    private long incompleteBeforeFirstComplete(final Configuration present, final long removed) {
+    /**
+     * Without those that go. Nobody would bring those up to date that lack something and come before the first complete one then: they go, too, or,
+     * if too few would be left, make way for those that can do it.
+     */
+    private Configuration without(final long gone, final long failed, final Configuration present) {
         long leading = 0;
+        int left = 0;
+        boolean isLed = false;
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
-            if (!isIn(removed, member.id())) {
-                if (isComplete(member)) {
-                    return leading;
+            if (isIn(gone, member.id())) {
+                continue;
+            }
+            left++;
+            isLed |= isComplete(member);
+            if (!isLed && !isIn(failed, member.id())) {
+                if (!isIncomplete(member, present)) {
+                    return present;
                 }
                 leading |= bit(member.id());
             }
         }
-        return leading;
+        if (left == present.count()) {
+            return isSafeWithout(0, present) ? present.without(gone) : present;
+        }
+        if (leading != 0 && left - Long.bitCount(leading) < options.minMembers()) {
+            return ordered(completeAndHeard(present, failed), failed, present);
+        }
+        return isSafeWithout(gone | leading, present) ? present.without(gone | leading) : present;
     }
 
     /** A member that has forgotten, and cannot be removed for too few would be left. */
@@ -155,31 +173,44 @@ final class ChainOverseer implements Overseer {
 
     /** A failed member that keeps one behind it from being brought up to date, and cannot go before that, makes way for those that can do it. */
     private Configuration reordered(final Configuration present, final long failed) {
-        long complete = 0;
-        long before = 0;
+        boolean isBehindFailed = false;
         boolean isInTheWay = false;
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
             if (isIn(failed, member.id())) {
-                before |= bit(member.id());
-            } else if (isComplete(member)) {
-                complete |= bit(member.id());
+                isBehindFailed = true;
             } else {
-                isInTheWay |= before != 0;
+                isInTheWay |= isBehindFailed && !isComplete(member);
             }
         }
-        if (!isInTheWay || complete == 0) {
-            return present;
+        return isInTheWay ? ordered(completeAndHeard(present, failed), failed, present) : present;
+    }
+
+    private long completeAndHeard(final Configuration present, final long failed) {
+        long complete = 0;
+        for (int i = 0; i < present.count(); i++) {
+            final Member member = present.member(i);
+            complete |= !isIn(failed, member.id()) && isComplete(member) ? bit(member.id()) : 0;
         }
-        final Configuration next = present.withOrder(complete, failed);
-        return goesBy(next.member(0), present) ? next : present;
+        return complete;
+    }
+
+    /** The complete ones first, if the one that leads them goes by the present configuration, the failed ones last. */
+    private Configuration ordered(final long complete, final long failed, final Configuration present) {
+        for (int i = 0; i < present.count(); i++) {
+            final Member member = present.member(i);
+            if (isIn(complete, member.id())) {
+                return goesBy(member, present) ? present.withOrder(complete, failed) : present;
+            }
+        }
+        return present;
     }
 
     private Configuration joined(final Configuration present, final long failed) {
-        final boolean isLastSound =
-                !isIn(failed, present.last()) && goesBy(present.member(present.count() - 1), present);
-        if (present.hasJoiner() && !isIn(failed, present.last())) {
-            return isLastSound && isCaughtUp(present) ? ifSafe(present, present.withJoinerLast()) : present;
+        final boolean isLastFailed = isIn(failed, present.last());
+        final boolean isLastSound = !isLastFailed && goesBy(present.member(present.count() - 1), present);
+        if (present.hasJoiner() && !isLastFailed) {
+            return isLastSound && isCaughtUp(present) && isSafeWithout(0, present) ? present.withJoinerLast() : present;
         }
         final int node = present.hasJoiner() ? present.joinerId() : candidate(present);
         if (node == Configuration.NOBODY || completeCount(present) + Long.bitCount(failed) < present.count()) {
@@ -189,7 +220,10 @@ final class ChainOverseer implements Overseer {
             return present.withJoiner(node, reports.of(node).life);
         }
         final int position = soundMembers(present, failed);
-        return position > 0 ? ifSafe(present, present.withInserted(position, node, reports.of(node).life)) : present;
+        if (position > 0) {
+            return isSafeWithout(0, present) ? present.withInserted(position, node, reports.of(node).life) : present;
+        }
+        return isLastFailed ? ordered(completeAndHeard(present, failed), failed, present) : present;
     }
 
     /** How many members, from the first on, are heard and complete. */
@@ -220,16 +254,15 @@ final class ChainOverseer implements Overseer {
                 && joiner.lastIndex >= reports.of(present.last()).lastIndex - options.joinLag();
     }
 
-    private Configuration ifSafe(final Configuration present, final Configuration next) {
-        for (int i = 0; i < next.count(); i++) {
-            final Member member = next.member(i);
-            if (member.admission() <= present.epoch()
-                    && !detector.isSuspected(member.id(), nowNs)
-                    && goesBy(member, present)) {
-                return next;
+    /** Whether somebody is left who has all that was acknowledged, and takes part in no earlier epoch any more. */
+    private boolean isSafeWithout(final long nodes, final Configuration present) {
+        for (int i = 0; i < present.count(); i++) {
+            final Member member = present.member(i);
+            if (!isIn(nodes, member.id()) && !detector.isSuspected(member.id(), nowNs) && goesBy(member, present)) {
+                return true;
             }
         }
-        return present;
+        return false;
     }
 
     private int completeCount(final Configuration present) {

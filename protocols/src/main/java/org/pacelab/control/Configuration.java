@@ -22,7 +22,7 @@ public final class Configuration {
     public static final int NOBODY = 255;
 
     /** Before the first: nobody replicates anything. */
-    public static final Configuration NONE = new Configuration(0, 0, new Member[0], NOBODY, 0, Phase.ACTIVE, 0);
+    public static final Configuration NONE = new Configuration(0, 0, new Member[0], NOBODY, 0, Phase.ACTIVE, 0, 0);
 
     private final long epoch;
     private final long removalEpoch;
@@ -31,6 +31,7 @@ public final class Configuration {
     private final int joinerLife;
     private final Phase phase;
     private final long base;
+    private final int baseCount;
 
     /**
      * @param id        endpoint
@@ -46,7 +47,8 @@ public final class Configuration {
             final int joinerId,
             final int joinerLife,
             final Phase phase,
-            final long base) {
+            final long base,
+            final int baseCount) {
         this.epoch = epoch;
         this.removalEpoch = removalEpoch;
         this.members = members;
@@ -54,6 +56,7 @@ public final class Configuration {
         this.joinerLife = joinerLife;
         this.phase = phase;
         this.base = base;
+        this.baseCount = baseCount;
     }
 
     /** The first: nodes 0 .. count - 1 in their first lives. */
@@ -62,7 +65,7 @@ public final class Configuration {
         for (int id = 0; id < count; id++) {
             members[id] = new Member(id, 1, 1);
         }
-        return new Configuration(1, 0, members, NOBODY, 0, Phase.ACTIVE, 0);
+        return new Configuration(1, 0, members, NOBODY, 0, Phase.ACTIVE, 0, 0);
     }
 
     /** What {@link #encode} wrote, checked by {@link org.pacelab.wire.Frames#check} if it came by a link. */
@@ -80,7 +83,8 @@ public final class Configuration {
                 decoder.joinerId(),
                 decoder.joinerLife(),
                 Phase.of(decoder.phase()),
-                decoder.baseMembers());
+                decoder.baseMembers(),
+                decoder.baseCount());
     }
 
     /** What somebody sent as one, {@link #NONE} if it cannot be one. */
@@ -99,7 +103,8 @@ public final class Configuration {
                 .joinerId((short) joinerId)
                 .joinerLife(joinerLife)
                 .phase((short) phase.ordinal())
-                .baseMembers(base);
+                .baseMembers(base)
+                .baseCount((short) baseCount);
         for (int i = 0; i < members.length; i++) {
             encoder.ids(i, (short) members[i].id);
             encoder.lives(i, members[i].life);
@@ -217,30 +222,37 @@ public final class Configuration {
                 staysJoiner ? joinerId : NOBODY,
                 staysJoiner ? joinerLife : 0,
                 phase,
-                base);
+                base,
+                baseCount);
     }
 
     /** The next one, in which a node gets entries, and does not count. */
     public Configuration withJoiner(final int id, final int life) {
-        return new Configuration(epoch + 1, removalEpoch, members, id, life, phase, base);
+        return new Configuration(epoch + 1, removalEpoch, members, id, life, phase, base, baseCount);
+    }
+
+    /** As above of a node that has lost all that it had: it is not one of those any more that may be asked. */
+    public Configuration withJoinerAnew(final int id, final int life) {
+        return new Configuration(epoch + 1, removalEpoch, members, id, life, phase, base & ~(1L << id), baseCount);
     }
 
     /** The next one, in which the joiner is the last member. */
     public Configuration withJoinerLast() {
         final Member[] more = inserted(members, members.length, joinerId, joinerLife);
-        return new Configuration(epoch + 1, removalEpoch, more, NOBODY, 0, phase, base);
+        return new Configuration(epoch + 1, removalEpoch, more, NOBODY, 0, phase, base, baseCount);
     }
 
     /** The next one, in which a node that is no member has all the members from a position on behind it. There is no joiner. */
     public Configuration withInserted(final int position, final int id, final int life) {
         return new Configuration(
-                epoch + 1, removalEpoch, inserted(members, position, id, life), NOBODY, 0, phase, base);
+                epoch + 1, removalEpoch, inserted(members, position, id, life), NOBODY, 0, phase, base, baseCount);
     }
 
     /** The next one, in which a member that has lost all that it had is admitted anew, as the last. There is no joiner. */
     public Configuration withReplaced(final int id, final int life) {
         final Member[] rest = membersBut(1L << id);
-        return new Configuration(epoch + 1, epoch + 1, inserted(rest, rest.length, id, life), NOBODY, 0, phase, base);
+        return new Configuration(
+                epoch + 1, epoch + 1, inserted(rest, rest.length, id, life), NOBODY, 0, phase, base, baseCount);
     }
 
     /** The next one, in which some of the members come first and some last, whose bits are set. There is no joiner. */
@@ -255,16 +267,20 @@ public final class Configuration {
                 }
             }
         }
-        return new Configuration(epoch + 1, removalEpoch, ordered, NOBODY, 0, phase, base);
+        return new Configuration(epoch + 1, removalEpoch, ordered, NOBODY, 0, phase, base, baseCount);
     }
 
     /** The next one, in which nobody takes part in anything. */
     public Configuration sealed() {
-        return new Configuration(epoch + 1, removalEpoch, members, NOBODY, 0, Phase.SEALED, base());
+        return new Configuration(epoch + 1, removalEpoch, members, NOBODY, 0, Phase.SEALED, base(), baseCount());
     }
 
-    /** The next one, in which these nodes in these lives, the first one first, agree on what they have. */
-    public Configuration recovering(final int[] ids, final int[] lives) {
+    /**
+     * The next one, in which these nodes in these lives, the first one first, agree on what they have.
+     *
+     * @param anew those that have lost all that they had, a bit each: they are not of those any more that may be asked
+     */
+    public Configuration recovering(final int[] ids, final int[] lives, final long anew) {
         final Member[] next = new Member[ids.length];
         boolean lostSomebody = false;
         for (int i = 0; i < next.length; i++) {
@@ -278,19 +294,31 @@ public final class Configuration {
             lostSomebody |= !stays;
         }
         return new Configuration(
-                epoch + 1, lostSomebody ? epoch + 1 : removalEpoch, next, NOBODY, 0, Phase.RECOVERING, base());
+                epoch + 1,
+                lostSomebody ? epoch + 1 : removalEpoch,
+                next,
+                NOBODY,
+                0,
+                Phase.RECOVERING,
+                base() & ~anew,
+                baseCount());
     }
 
     /** The next one, in which what the members of this one have agreed on is acknowledged. */
     public Configuration active() {
-        return new Configuration(epoch + 1, removalEpoch, members, joinerId, joinerLife, Phase.ACTIVE, 0);
+        return new Configuration(epoch + 1, removalEpoch, members, joinerId, joinerLife, Phase.ACTIVE, 0, 0);
     }
 
     public Phase phase() {
         return phase;
     }
 
-    /** The members of the latest configuration that was active, this one if it is, a bit each. */
+    /** Of how many members the latest configuration was that was active, this one if it is. */
+    public int baseCount() {
+        return phase == Phase.ACTIVE ? members.length : baseCount;
+    }
+
+    /** Those members of that one that have not lost all since, a bit each. */
     public long base() {
         if (phase != Phase.ACTIVE) {
             return base;

@@ -25,6 +25,11 @@ final class PrimaryOverseer implements Overseer {
     private final NodeReports reports;
     private long nowNs;
 
+    /** Which configuration was found to be sealed, and since when. */
+    private long sealedEpoch;
+
+    private long sealedSinceNs;
+
     PrimaryOverseer(final ControlOptions options, final Copies copies, final FailureDetector detector) {
         this.options = options;
         this.copies = copies;
@@ -36,6 +41,7 @@ final class PrimaryOverseer implements Overseer {
     public void begin(final long atNs) {
         detector.restart(atNs);
         reports.clear();
+        sealedEpoch = 0;
     }
 
     @Override
@@ -74,7 +80,10 @@ final class PrimaryOverseer implements Overseer {
 
     @Override
     public long nextDeadlineNs(final long atNs, final Configuration present) {
-        long deadlineNs = Long.MAX_VALUE;
+        long deadlineNs =
+                present.phase() == Phase.SEALED && sealedEpoch == present.epoch() && patienceEndNs() - atNs > 0
+                        ? patienceEndNs()
+                        : Long.MAX_VALUE;
         for (int node = 0; node < options.nodeCount(); node++) {
             if (!detector.isSuspected(node, atNs)) {
                 deadlineNs = Math.min(deadlineNs, detector.suspicionNs(node));
@@ -83,31 +92,49 @@ final class PrimaryOverseer implements Overseer {
         return deadlineNs;
     }
 
-    /** Once all who may answer have, and enough of them; who else is there makes up for those who have forgotten. */
+    /**
+     * Once all who may answer have, and enough of them. Who is heard and does not answer for so long that another one would be taken for failed
+     * is waited for no longer. Who else is there makes up for those that are missing.
+     */
     private Configuration recovered(final Configuration present) {
+        if (sealedEpoch != present.epoch()) {
+            sealedEpoch = present.epoch();
+            sealedSinceNs = nowNs;
+        }
         final long base = present.base();
         long answered = 0;
+        boolean isWaiting = false;
         int best = Configuration.NOBODY;
         for (int node = 0; node < options.nodeCount(); node++) {
             if (isIn(base, node) && isSound(node)) {
-                if (reports.of(node).epoch != present.epoch()) {
-                    return present;
+                if (reports.of(node).epoch == present.epoch()) {
+                    answered |= 1L << node;
+                    best = best == Configuration.NOBODY || goesFurther(node, best) ? node : best;
+                } else {
+                    isWaiting = true;
                 }
-                answered |= 1L << node;
-                best = best == Configuration.NOBODY || goesFurther(node, best) ? node : best;
             }
         }
-        if (best == Configuration.NOBODY || Long.bitCount(answered) < copies.toFindAll(Long.bitCount(base))) {
+        if (best == Configuration.NOBODY
+                || Long.bitCount(answered) < copies.toFindAll(present.baseCount())
+                || isWaiting && nowNs - patienceEndNs() < 0) {
             return present;
         }
         long next = answered;
+        long anew = 0;
         for (int node = 0; node < options.nodeCount() && Long.bitCount(next) < options.minMembers(); node++) {
-            next |= !isIn(base, node) && isSound(node) ? 1L << node : 0;
+            final boolean mayMakeUp = !isIn(next, node) && isHeard(node) && (!isIn(base, node) || hasForgotten(node));
+            next |= mayMakeUp ? 1L << node : 0;
+            anew |= mayMakeUp && hasForgotten(node) ? 1L << node : 0;
         }
-        return Long.bitCount(next) < options.minMembers() ? present : recovering(present, best, next);
+        return Long.bitCount(next) < options.minMembers() ? present : recovering(present, best, next, anew);
     }
 
-    private Configuration recovering(final Configuration present, final int first, final long nodes) {
+    private long patienceEndNs() {
+        return sealedSinceNs + options.failureTimeoutNs();
+    }
+
+    private Configuration recovering(final Configuration present, final int first, final long nodes, final long anew) {
         final int[] ids = new int[Long.bitCount(nodes)];
         final int[] lives = new int[ids.length];
         ids[0] = first;
@@ -120,12 +147,16 @@ final class PrimaryOverseer implements Overseer {
         for (int i = 0; i < ids.length; i++) {
             lives[i] = reports.of(ids[i]).life;
         }
-        return present.recovering(ids, lives);
+        return present.recovering(ids, lives, anew);
     }
 
     /** It is heard, and has not forgotten. */
     private boolean isSound(final int node) {
-        return reports.of(node).life > 0 && !detector.isSuspected(node, nowNs) && !hasForgotten(node);
+        return isHeard(node) && !hasForgotten(node);
+    }
+
+    private boolean isHeard(final int node) {
+        return reports.of(node).life > 0 && !detector.isSuspected(node, nowNs);
     }
 
     private boolean goesFurther(final int node, final int other) {
@@ -148,43 +179,42 @@ final class PrimaryOverseer implements Overseer {
             return isCaughtUp(present) ? withJoiner(present) : present;
         }
         for (int node = 0; node < options.nodeCount(); node++) {
-            if (!present.isMember(node) && mayJoin(node, present)) {
-                return present.withJoiner(node, reports.of(node).life);
+            if (!present.isMember(node) && isHeard(node)) {
+                final int life = reports.of(node).life;
+                return hasForgotten(node) ? present.withJoinerAnew(node, life) : present.withJoiner(node, life);
             }
         }
         return present;
     }
 
-    /** While those of the latest active configuration may yet be asked, one of them that has forgotten must not come back as one that has not. */
-    private boolean mayJoin(final int node, final Configuration present) {
-        return reports.of(node).life > 0
-                && !detector.isSuspected(node, nowNs)
-                && (present.phase() == Phase.ACTIVE || !isIn(present.base(), node) || !hasForgotten(node));
-    }
-
-    /** Without backups that failed, as far as enough members are left. */
+    /** Without backups that failed, as far as enough members are left; one that has forgotten, and has to stay, is admitted anew. */
     private Configuration withoutFailed(final Configuration present) {
         int left = present.count();
         long gone = 0;
+        long anew = 0;
         for (int i = present.count() - 1; i > 0; i--) {
-            if (isFailed(present.member(i)) && left > options.minMembers()) {
-                gone |= 1L << present.idAt(i);
+            final Member member = present.member(i);
+            if (isFailed(member) && left > options.minMembers()) {
+                gone |= 1L << member.id();
                 left--;
+            } else if (isFailed(member) && isHeard(member.id())) {
+                anew |= 1L << member.id();
             }
         }
-        if (gone == 0) {
+        if ((gone | anew) == 0) {
             return present;
         }
         final int[] ids = new int[left];
         final int[] lives = new int[left];
         int next = 0;
         for (int i = 0; i < present.count(); i++) {
-            if (!isIn(gone, present.idAt(i))) {
-                ids[next] = present.idAt(i);
-                lives[next++] = present.member(i).life();
+            final Member member = present.member(i);
+            if (!isIn(gone, member.id())) {
+                ids[next] = member.id();
+                lives[next++] = isIn(anew, member.id()) ? reports.of(member.id()).life : member.life();
             }
         }
-        return present.recovering(ids, lives);
+        return present.recovering(ids, lives, anew);
     }
 
     private Configuration withJoiner(final Configuration present) {
@@ -196,7 +226,7 @@ final class PrimaryOverseer implements Overseer {
         }
         ids[present.count()] = present.joinerId();
         lives[present.count()] = present.joinerLife();
-        return present.recovering(ids, lives);
+        return present.recovering(ids, lives, 0);
     }
 
     private boolean isCaughtUp(final Configuration present) {

@@ -73,7 +73,8 @@ public final class ChainBody {
         }
         if (!isPhase(
                 buffer.getByte(block + ConfigurationDecoder.phaseEncodingOffset()),
-                buffer.getLong(block + ConfigurationDecoder.baseMembersEncodingOffset(), LITTLE_ENDIAN))) {
+                buffer.getLong(block + ConfigurationDecoder.baseMembersEncodingOffset(), LITTLE_ENDIAN),
+                buffer.getByte(block + ConfigurationDecoder.baseCountEncodingOffset()) & 0xFF)) {
             return false;
         }
         final int joiner = buffer.getByte(block + ConfigurationDecoder.joinerIdEncodingOffset()) & 0xFF;
@@ -81,8 +82,10 @@ public final class ChainBody {
     }
 
     /** Only a configuration that is not active names those of the latest one that was. */
-    private static boolean isPhase(final byte phase, final long base) {
-        return phase == 0 ? base == 0 : phase > 0 && phase <= MAX_PHASE && base > 0;
+    private static boolean isPhase(final byte phase, final long base, final int baseCount) {
+        return phase == 0
+                ? base == 0 && baseCount == 0
+                : phase > 0 && phase <= MAX_PHASE && base > 0 && baseCount >= Long.bitCount(base);
     }
 
     /** Whether an update's two parts fill {@code available} with so many entries and a client for each. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.failure.HeartbeatDetector;
 import org.pacelab.replica.MemberStatus;
 
@@ -52,6 +53,14 @@ class ChainOverseerTest {
                 // nobody knows whether one that has not told is complete: it goes if enough others are
                 "2 | 3          | 0:c 1:c 2:-             | epoch 2: 0 1",
                 "2 | 3          | 0:c 1:- 2:-             | epoch 1: 0 1 2",
+                // it is there and may have all: it must not go with one that has forgotten
+                "2 | 3          | 0:c/0 1:c 2:f@2/0       | epoch 1: 0 1 2",
+                "2 | 3          | 0:c 1:c 2:f@2/0         | epoch 2: 0 1",
+                // one that lacks something, and would be the first, is needed: it comes behind the one that has all
+                "2 | 3 -1 1^1@2 | 0:f@2/0 1:i@2 2:c       | epoch 4: 2 1 0",
+                "1 | 3 -1 1^1@2 | 0:f@2/0 1:i@2 2:c       | epoch 4: 2",
+                // only the joiner goes
+                "1 | 3 -2 +2@2  | 0:i 1:c 2:i@3           | epoch 4: 0 1",
             })
     void noCompleteMemberGoesIfTooFewWouldBeLeft(
             final int minMembers, final String present, final String reports, final String next) {
@@ -68,8 +77,9 @@ class ChainOverseerTest {
                 "3 -0           | 1:c! 2:c/1              | epoch 2: 1 2",
                 "3 -0           | 1:c! 2:c/2              | epoch 3: 2",
                 "3 -0           | 1:c! 2:i/2              | epoch 2: 1 2",
-                // one that has restarted, and is about to tell more, goes with the failed head: nothing is known of it
-                "3              | 0:c! 1:c/0 2:c          | epoch 2: 2",
+                // one that has restarted is about to tell more
+                "3              | 0:c! 1:c/0 2:c          | epoch 1: 0 1 2",
+                "3              | 0:c! 1:i 2:c            | epoch 2: 2",
                 "3              | 0:c! 1:c/0 2:c/0        | epoch 1: 0 1 2",
                 "3 -2 +2@2 +    | 0:c! 1:c! 2:i@2         | epoch 4: 0 1 2",
                 "3 -2 +2@2 +    | 0:c! 1:c! 2:c@2         | epoch 5: 2",
@@ -134,7 +144,10 @@ class ChainOverseerTest {
                 "3 | 3 !1@2| 0:c 1:f@3/0 2:c              | epoch 3: 0 2 1",
                 "3 | 3     | 0:c 1:c 2:c! 3:i             | epoch 2: 0 1 3 2",
                 "3 | 3     | 0:c 1:c! 2:c 3:i             | epoch 2: 0 1 2, joining 3",
-                "3 | 3     | 0:c! 1:c 2:c! 3:i            | epoch 1: 0 1 2",
+                // nobody sound comes first, behind whom another could be put in
+                "3 | 3     | 0:c! 1:c 2:c! 3:i            | epoch 2: 1 0 2",
+                "3 | 3     | 0:c! 1:c/0 2:c! 3:i          | epoch 1: 0 1 2",
+                "3 | 3     | 0:c! 1:c 2:c!                | epoch 1: 0 1 2",
                 "2 | 3 -2 +2@2 | 0:c 1:c! 2:i@2           | epoch 4: 0 2 1",
                 "2 | 3 -2 +2@2 | 0:c! 1:c! 2:i@2          | epoch 3: 0 1, joining 2",
                 "2 | 3 -2 +2@2 | 0:c/2 1:c! 2:i@2         | epoch 3: 0 1, joining 2",
@@ -194,6 +207,28 @@ class ChainOverseerTest {
         overseer.begin(NOW_NS);
         assertThat(overseer.next(NOW_NS, present)).isSameAs(present);
         assertThat(overseer.next(NOW_NS + TIMEOUT_NS, present)).isSameAs(present);
+    }
+
+    /** What the others told a leader before is not known to this one. */
+    @Test
+    void aNewLeaderWaitsForWhoIsThere() {
+        final Configuration present = ConfigurationText.of("3");
+        final Overseer overseer = overseer(2);
+        told(overseer, present, "0:c 1:c 2:c");
+        overseer.begin(NOW_NS);
+        told(overseer, present, "1:c 2:f@2/0");
+        assertThat(overseer.next(NOW_NS, present)).isSameAs(present);
+        told(overseer, present, "0:c");
+        assertThat(overseer.next(NOW_NS, present)).hasToString("epoch 2: 0 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0:c! 1:c/0 2:c/0", "0:f@2/0 1:f@2/0 2:f@2/0", "0:c 1:c 2:c"})
+    void nothingIsAllocatedWhileItWaits(final String reports) {
+        final Configuration present = ConfigurationText.of("3");
+        final Overseer overseer = overseer(2);
+        told(overseer, present, reports);
+        assertThat(Allocation.leastOf(() -> overseer.next(NOW_NS, present))).isZero();
     }
 
     private static void assertNext(

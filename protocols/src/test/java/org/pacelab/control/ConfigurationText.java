@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Configurations as tests write them, by the steps that lead to them: {@code 3} the first of three nodes, then {@code -02} without nodes 0 and 2,
  * {@code +2@5} node 2 joins in life 5, {@code +} the joiner becomes the last member, {@code 1^2@5} node 2 is put in at position 1, {@code !1@5} node
- * 1 is admitted anew as the last; {@code s} sealed, {@code r1,2@5} nodes 1 and 2, that one in life 5, recover, {@code a} active again; {@code none}.
+ * 1 is admitted anew as the last; {@code s} sealed, {@code r1,2@5} nodes 1 and 2, that one in life 5, recover, {@code r1,2@5*} that one having lost all, {@code a} active again; {@code none}.
  */
 public final class ConfigurationText {
     private ConfigurationText() {}
@@ -46,8 +46,12 @@ public final class ConfigurationText {
                 .mapToInt(node -> Integer.parseInt(node.split("@")[0]))
                 .toArray();
         final int[] lives = Arrays.stream(nodes)
-                .mapToInt(node -> node.contains("@") ? Integer.parseInt(node.split("@")[1]) : 1)
+                .mapToInt(node -> node.contains("@") ? Integer.parseInt(node.split("[@*]")[1]) : 1)
                 .toArray();
-        return before.recovering(ids, lives);
+        final long anew = Arrays.stream(nodes)
+                .filter(node -> node.endsWith("*"))
+                .mapToLong(node -> 1L << Integer.parseInt(node.split("@")[0]))
+                .sum();
+        return before.recovering(ids, lives, anew);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.failure.HeartbeatDetector;
 import org.pacelab.replica.MemberStatus;
 
@@ -124,14 +125,15 @@ class PrimaryOverseerTest {
             value = {
                 "2 | 3 s   | 0:i! 1:i! 2:i             | epoch 2: 0 1 2, SEALED",
                 "2 | 3 s   | 0:i! 1:i! 2:i 3:i#9~9     | epoch 3: 2 3, RECOVERING",
-                "2 | 3 s   | 0:i! 1:i! 2:i 3:f@2       | epoch 2: 0 1 2, SEALED",
+                "2 | 3 s   | 0:i! 1:i! 2:i 3:f@2       | epoch 3: 2 3, RECOVERING",
                 "2 | 3 s   | 0:i! 1:i! 2:i 3:i!        | epoch 2: 0 1 2, SEALED",
                 "2 | 3 s   | 0:i! 1:i 2:i 3:i          | epoch 3: 1 2, RECOVERING",
                 "3 | 3 s   | 0:i! 1:i 2:i 3:i          | epoch 3: 1 2 3, RECOVERING",
                 "3 | 3 s   | 0:i! 1:i 2:i              | epoch 2: 0 1 2, SEALED",
-                // whoever was asked has forgotten: in another one's place it would not be told apart from one that has
-                // not
-                "3 | 3 s   | 0:f@2 1:i 2:i             | epoch 2: 0 1 2, SEALED",
+                // who has forgotten is admitted anew
+                "3 | 3 s   | 0:f@2 1:i 2:i             | epoch 3: 1 0 2, RECOVERING",
+                "2 | 3 s   | 0:f@2 1:i 2:i             | epoch 3: 1 2, RECOVERING",
+                "3 | 3 s   | 0:f@2! 1:i 2:i            | epoch 2: 0 1 2, SEALED",
             })
     void thereAreNoFewerMembersThanThat(
             final int minMembers, final String present, final String reports, final String next) {
@@ -148,6 +150,9 @@ class PrimaryOverseerTest {
                 "1 | 3        | 0:i 1:i@2 2:i            | epoch 1: 0 1 2",
                 "2 | 3        | 0:i 1:i! 2:i!            | epoch 2: 0 1, RECOVERING",
                 "3 | 3        | 0:i 1:i! 2:i             | epoch 1: 0 1 2",
+                "3 | 3        | 0:i 1:f@2/0 2:i          | epoch 2: 0 1 2, RECOVERING",
+                "2 | 3 r0,1   | 0:i 1:f@2/0 2:f@2/0      | epoch 3: 0 1, RECOVERING",
+                "3 | 3        | 0:i 1:f@2/0! 2:i         | epoch 1: 0 1 2",
                 // a primary that has not said that it goes by the present one may not be one any more
                 "1 | 3        | 0:i/0 1:i! 2:i           | epoch 1: 0 1 2",
                 "1 | 3 s r1,2 | 1:i 2:i!                 | epoch 4: 1, RECOVERING",
@@ -192,15 +197,45 @@ class PrimaryOverseerTest {
                 "3 r0,1 a +2@2    | 0:i 1:i 2:i@3            | epoch 5: 0 1",
                 "3 r0,1 a +2@2    | 0:i 1:i 2:i@2!           | epoch 5: 0 1",
                 "3 r0,1 a +2@2    | 0:i 1:i! 2:i@2           | epoch 5: 0, RECOVERING",
-                // the others of the latest active configuration may be asked yet: who has forgotten must be known as
-                // such
                 "3 r0,1           | 0:i 1:i 2:i              | epoch 3: 0 1, joining 2, RECOVERING",
-                "3 r0,1           | 0:i 1:i 2:f@2/0          | epoch 2: 0 1, RECOVERING",
-                "3 r0,1           | 0:i 1:i 2:f@2/0 3:f@2/0  | epoch 3: 0 1, joining 3, RECOVERING",
+                "3 r0,1           | 0:i 1:i 2:f@2/0          | epoch 3: 0 1, joining 2, RECOVERING",
                 "3 r0,1 +2@1      | 0:i#9 1:i 2:i#9          | epoch 4: 0 1 2, RECOVERING",
             })
     void aNodeJoinsAndIsABackupOnceItHasCaughtUp(final String present, final String reports, final String next) {
         assertNext(ALL, 1, present, reports, next);
+    }
+
+    /** It has nothing to tell any more, and what it had counts as lost. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "* | 3 r0,1@2*,2 s      | 0:i! 1:i@2#9~9 2:i#5~1  | epoch 4: 2, RECOVERING",
+                "* | 3 r0,1@2*,2@2* s   | 0:i! 1:i@2 2:i@2        | epoch 3: 0 1 2, SEALED",
+                "1 | 3 r0,1@2*,2 s      | 0:i! 1:i@2 2:i          | epoch 3: 0 1 2, SEALED",
+                "1 | 3 r0,1@2*,2 s      | 0:i 1:i@2! 2:i          | epoch 4: 0 2, RECOVERING",
+                "1 | 3 r0,1@2*,2 s      | 0:i 1:i@2 2:i!          | epoch 3: 0 1 2, SEALED",
+                "1 | 3 r0,1@2*,2 s r0,2 s | 0:i! 1:i@2 2:i        | epoch 5: 0 2, SEALED",
+                "1 | 3 r0,1@2*,2 a s    | 0:i! 1:i@2 2:i          | epoch 5: 1 2, RECOVERING",
+            })
+    void whoWasAdmittedAnewIsNotAsked(
+            final String backups, final String present, final String reports, final String next) {
+        assertNext(backups, 1, present, reports, next);
+    }
+
+    @Test
+    void whoIsHeardAndDoesNotAnswerIsNotWaitedForForEver() {
+        final Configuration present = ConfigurationText.of("3 s");
+        final Overseer overseer = overseer("1", 1);
+        told(overseer, present, "0:i/1 1:i 2:i");
+        assertThat(overseer.next(NOW_NS, present)).isSameAs(present);
+        final long endNs = NOW_NS + TIMEOUT_NS;
+        for (int node = 0; node < 3; node++) {
+            overseer.onReport(NOW_NS + 50, node, 1, node == 0 ? 1 : present.epoch(), 0, 0, MemberStatus.INCOMPLETE);
+        }
+        assertThat(overseer.nextDeadlineNs(NOW_NS + 50, present)).isEqualTo(endNs);
+        assertThat(overseer.next(endNs - 1, present)).isSameAs(present);
+        assertThat(overseer.next(endNs, present)).hasToString("epoch 3: 1 2, RECOVERING");
     }
 
     @Test
@@ -223,6 +258,26 @@ class PrimaryOverseerTest {
         overseer.begin(NOW_NS);
         assertThat(overseer.next(NOW_NS, present)).isSameAs(present);
         assertThat(overseer.next(NOW_NS + TIMEOUT_NS, present)).hasToString("epoch 2: 0 1 2, SEALED");
+    }
+
+    /** What the others told a leader before is not known to this one. */
+    @Test
+    void aNewLeaderAsksAgain() {
+        final Configuration present = ConfigurationText.of("3 s");
+        final Overseer overseer = overseer("1", 1);
+        told(overseer, present, "0:i! 1:i 2:i#9~9");
+        overseer.begin(NOW_NS);
+        told(overseer, present, "1:i");
+        assertThat(overseer.next(NOW_NS, present)).isSameAs(present);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0:i! 1:i! 2:i", "0:f@2/0 1:f@2/0 2:f@2/0", "0:i 1:i/1 2:i"})
+    void nothingIsAllocatedWhileItWaits(final String reports) {
+        final Configuration present = ConfigurationText.of("3 s");
+        final Overseer overseer = overseer("1", 2);
+        told(overseer, present, reports);
+        assertThat(Allocation.leastOf(() -> overseer.next(NOW_NS, present))).isZero();
     }
 
     private static void assertNext(

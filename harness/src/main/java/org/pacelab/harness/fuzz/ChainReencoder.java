@@ -117,7 +117,8 @@ final class ChainReencoder {
                 .joinerId(configurationIn.joinerId())
                 .joinerLife(configurationIn.joinerLife())
                 .phase(configurationIn.phase())
-                .baseMembers(configurationIn.baseMembers());
+                .baseMembers(configurationIn.baseMembers())
+                .baseCount(configurationIn.baseCount());
         for (int i = 0; i < ConfigurationDecoder.idsLength(); i++) {
             configurationOut.ids(i, configurationIn.ids(i));
             configurationOut.lives(i, configurationIn.lives(i));

@@ -105,7 +105,8 @@ final class ChainSamples {
                 .joinerId((short) (hasJoiner ? firstId + MAX_MEMBERS : NOBODY))
                 .joinerLife((int) random.nextLong())
                 .phase((short) phase)
-                .baseMembers(phase == 0 ? 0 : 1 + upTo(Long.MAX_VALUE - 1));
+                .baseMembers(phase == 0 ? 0 : 1 + upTo(Long.MAX_VALUE - 1))
+                .baseCount((short) (phase == 0 ? 0 : 64 + upTo(100)));
         for (int i = 0; i < MAX_MEMBERS; i++) {
             configuration.ids(i, (short) (i < count ? firstId + count - 1 - i : 0));
             configuration.lives(i, (int) random.nextLong());

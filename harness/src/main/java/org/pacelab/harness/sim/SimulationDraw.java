@@ -50,9 +50,9 @@ final class SimulationDraw {
         final Durability[] durabilities = Durability.values();
         final Map<String, Long> options = options(protocol, clientCount, random, SeedStream.BOUNDS.of(seed));
         final int replicas = random.nextBoolean(.5) ? 3 : 5;
-        if (protocol.options().containsKey(MIN_MEMBERS)
-                && SeedStream.MEMBERS.of(seed).nextBoolean(.5)) {
-            options.put(MIN_MEMBERS, (long) replicas / 2 + 1);
+        final SeededRandom members = SeedStream.MEMBERS.of(seed);
+        if (protocol.options().containsKey(MIN_MEMBERS) && members.nextBoolean(.5)) {
+            options.put(MIN_MEMBERS, 2L + members.nextInt(replicas - 1));
         }
         if (protocol.options().containsKey(MIN_MEMBERS)) {
             putOptionsOfEpochs(protocol, replicas, options, SeedStream.PROTOCOL.of(seed));
