@@ -42,27 +42,39 @@ public final class Admission {
         if (status != ReplyStatus.OK) {
             return status;
         }
-        final long index = append(term, client, buffer, command, length - LogEntries.COMMAND_IN_REQUEST);
+        final long index = tryAppend(term, client, buffer, command, length - LogEntries.COMMAND_IN_REQUEST);
         return index == Journal.FULL ? ReplyStatus.BACK_PRESSURED : ReplyStatus.OK;
     }
 
     /**
-     * Appends the bytes behind a term.
+     * Appends the bytes behind a term, as long as no more than {@code maxUncommitted} entries are not executed.
      *
      * @param client who waits for it, {@link #NO_CLIENT} for nobody
-     * @return its index, or {@link Journal#FULL} if there is no room in the journal or for the client. A no-op needs no room for one: whoever waits for
-     *     the entry in its place waits in vain, and asks again
+     * @return its index, or {@link Journal#FULL} if there is no room for it
+     */
+    public long tryAppend(
+            final long term, final int client, final DirectBuffer buffer, final int offset, final int length) {
+        return hasPlace(state.journal.lastIndex() + 1) ? append(term, client, buffer, offset, length) : Journal.FULL;
+    }
+
+    /**
+     * As above, however many are not executed: an entry that others have already, or that has to be there for others to be executed. Where there are too
+     * many nobody waits for it.
      */
     public long append(
             final long term, final int client, final DirectBuffer buffer, final int offset, final int length) {
-        final boolean hasRoom = state.journal.lastIndex() - state.appliedIndex() < clients.length
-                || LogEntries.operation(buffer, offset) == OperationKind.NO_OP;
-        if (!hasRoom || !room.append(term, buffer, offset, length)) {
+        if (!room.append(term, buffer, offset, length)) {
             return Journal.FULL;
         }
         final long index = state.journal.lastIndex();
-        clients[(int) index & mask] = client;
+        if (hasPlace(index)) {
+            clients[(int) index & mask] = client;
+        }
         return index;
+    }
+
+    private boolean hasPlace(final long index) {
+        return index - state.appliedIndex() <= clients.length;
     }
 
     /** From here on nobody waits for an entry that is in the log already. */
@@ -72,7 +84,7 @@ public final class Admission {
 
     /** Who waits for an entry that is not executed yet. */
     public int clientOf(final long index) {
-        return clients[(int) index & mask];
+        return hasPlace(index) ? clients[(int) index & mask] : NO_CLIENT;
     }
 
     /** Who waits for the entry that is executed next. From here on nobody waits in its place. */

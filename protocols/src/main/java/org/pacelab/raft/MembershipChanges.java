@@ -144,7 +144,7 @@ final class MembershipChanges {
         encoder.command().sessionId(sessionId).sequence(sequence).key(0).operation(OperationKind.MEMBERSHIP.code());
         encoder.putExpected(NOTHING, 0, 0).putValue(value, 0, Membership.LENGTH);
         final int length = encoder.encodedLength() - LogEntries.TERM_LENGTH;
-        final long index = admission.append(state.term(), client, entry, LogEntries.TERM_LENGTH, length);
+        final long index = admission.tryAppend(state.term(), client, entry, LogEntries.TERM_LENGTH, length);
         if (index == Journal.FULL) {
             return false;
         }

@@ -169,7 +169,7 @@ public final class RaftReplica implements Replica, AppliedState, Leadership {
     /** As the leader: appends an entry, the bytes behind its term, for which no client waits. Returns its index, or {@link Journal#FULL}. */
     public long append(final DirectBuffer buffer, final int offset, final int length) {
         assert state.isLeader() : "role=" + state.role;
-        return admission.append(state.term(), Admission.NO_CLIENT, buffer, offset, length);
+        return admission.tryAppend(state.term(), Admission.NO_CLIENT, buffer, offset, length);
     }
 
     public long term() {

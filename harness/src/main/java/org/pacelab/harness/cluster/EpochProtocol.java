@@ -68,8 +68,9 @@ abstract class EpochProtocol implements Protocol {
         final int control = Math.toIntExact(options.get(CONTROL_REPLICAS));
         final int nodes = endpointCount - control;
         final int leastMembers = Math.toIntExact(options.get("minMembers"));
+        final int lost = Math.min(leastMembers - 1, mayBeLost(setting, nodes, options));
         return List.of(
-                new ReplicaGroup(nodes, Math.min(leastMembers - 1, mayBeLost(setting, nodes, options))),
+                new ReplicaGroup(nodes, lost, Math.max(0, Math.min(lost, nodes - leastMembers))),
                 ReplicaGroup.ofMajority(control));
     }
 

@@ -52,6 +52,10 @@ final class FaultDraw {
     private final SeededRandom random;
     private final int replicaCount;
     private final List<Integer> mortals = new ArrayList<>();
+
+    /** Those of them that may never come back. */
+    private final List<Integer> dying = new ArrayList<>();
+
     private final double hunting;
     private long nextJumpNs;
 
@@ -102,7 +106,11 @@ final class FaultDraw {
         for (final ReplicaGroup group : setup.groups()) {
             final int firstMortal = random.nextInt(group.size());
             for (int i = 0; i < group.mayBeLost(); i++) {
-                mortals.add(first + (firstMortal + i) % group.size());
+                final int mortal = first + (firstMortal + i) % group.size();
+                mortals.add(mortal);
+                if (i < group.mayDie()) {
+                    dying.add(mortal);
+                }
             }
             first += group.size();
         }
@@ -172,17 +180,24 @@ final class FaultDraw {
             final Afterwards afterwards = kind == Kind.ROTTEN_RECORD
                     ? comesBack ? Afterwards.IS_WIPED : Afterwards.STAYS_DOWN
                     : Afterwards.RESTARTS;
-            return new Fault.Outage(kind, fromNs, untilNs, aMortal(), afterwards);
+            return lossOf(aMortal(), kind, fromNs, untilNs, afterwards);
         }
         if (kind == Kind.FAILED_WRITE || kind == Kind.FAILED_FORCE) {
             final Afterwards[] all = Afterwards.values();
             final Afterwards afterwards = all[random.nextInt(all.length)];
-            final int node = afterwards == Afterwards.RESTARTS ? anyone() : aMortal();
-            return new Fault.Outage(kind, fromNs, untilNs, node, afterwards);
+            return afterwards == Afterwards.RESTARTS
+                    ? new Fault.Outage(kind, fromNs, untilNs, anyone(), afterwards)
+                    : lossOf(aMortal(), kind, fromNs, untilNs, afterwards);
         }
         final double all = kind == Kind.POWER_CUT ? ALL_LOSE_POWER_PROBABILITY : ALL_PROBABILITY;
         final int node = random.nextBoolean(all) ? Fault.ALL : anyone();
         return new Fault.Outage(kind, fromNs, untilNs, node, Afterwards.RESTARTS);
+    }
+
+    private Fault lossOf(
+            final int node, final Kind kind, final long fromNs, final long untilNs, final Afterwards drawn) {
+        final boolean mustComeBack = drawn == Afterwards.STAYS_DOWN && !dying.contains(node);
+        return new Fault.Outage(kind, fromNs, untilNs, node, mustComeBack ? Afterwards.IS_WIPED : drawn);
     }
 
     /** One of those that may lose what it promised. */
