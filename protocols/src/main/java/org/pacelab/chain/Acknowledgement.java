@@ -32,8 +32,12 @@ final class Acknowledgement {
     /** Returns the work done. */
     int doWork() {
         int work = 0;
-        if (state.isMember() && !state.isComplete() && upstream.sourcesInheritedIndex() != Upstream.UNKNOWN) {
-            work += state.complete(upstream.sourcesInheritedIndex()) ? 1 : 0;
+        if (state.isMember() && upstream.sourcesInheritedIndex() != Upstream.UNKNOWN) {
+            if (state.isComplete()) {
+                state.inheritedAtMost(upstream.sourcesInheritedIndex());
+            } else {
+                work += state.complete(upstream.sourcesInheritedIndex()) ? 1 : 0;
+            }
         }
         if (state.isMember() && !state.isHead() && state.commitIndex() > toldIndex) {
             toldIndex = state.commitIndex();

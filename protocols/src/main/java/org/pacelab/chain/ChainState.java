@@ -80,6 +80,11 @@ final class ChainState extends EpochState {
         return isTail() && isComplete() && appliedIndex() >= inheritedIndex;
     }
 
+    /** The predecessor, which is complete, has no more than that of what was acknowledged in earlier epochs: so there is no more. */
+    void inheritedAtMost(final long index) {
+        inheritedIndex = Math.min(inheritedIndex, index);
+    }
+
     /** The predecessor, which is complete, says what a complete member has. Returns false if that is not all here. */
     boolean complete(final long predecessorsInheritedIndex) {
         if (soundIndex() < predecessorsInheritedIndex || !recordComplete()) {

@@ -176,10 +176,11 @@ public final class Downstream implements PeerNeeds {
         return isProbing ? framesInFlight == 0 : framesInFlight < state.options.windowFrames();
     }
 
-    /** Asks what the successor has, unless that is known, and tells it what has committed. */
+    /** Asks what the successor has, unless that is known and has committed, and tells it what has. */
     private int probe() {
         final long prevIndex = Math.max(state.journal.firstIndex() - 1, Math.min(nextIndex - 1, state.soundIndex()));
-        final boolean wantsAnswer = isProbeDue || matchIndex < nextIndex - 1 || snapshot.isNeeded();
+        final boolean wantsAnswer =
+                isProbeDue || matchIndex < nextIndex - 1 || state.commitIndex() < matchIndex || snapshot.isNeeded();
         counters.increment(counters.probes);
         lastSentNs = state.nowNs;
         isProbeDue = false;

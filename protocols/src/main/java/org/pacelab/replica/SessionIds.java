@@ -11,6 +11,8 @@ public final class SessionIds {
 
     /** The id of the session that the entry of this term and index opens. */
     public static long of(final long term, final long index) {
+        assert term >>> Long.SIZE - INDEX_BITS - 1 == 0 && index >>> INDEX_BITS == 0
+                : "term=" + term + " index=" + index;
         return term << INDEX_BITS | index;
     }
 

@@ -113,6 +113,20 @@ class ChainStateTest {
         assertThat(node.state.inheritedIndex()).isEqualTo(3);
     }
 
+    /** It may have entries that it alone has: where those it had before it became the last are cut short by others is all that counts. */
+    @Test
+    void whatThePredecessorDoesNotHaveWasNeverAcknowledged() {
+        final OneNode node = new OneNode(SELF, 1, false, new MemoryJournal(1 << 16));
+        append(node, 3);
+        node.adopt(NOW_NS, "3");
+        assertThat(node.state.isUpToDateTail()).isFalse();
+        node.state.inheritedAtMost(5);
+        assertThat(node.state.inheritedIndex()).isEqualTo(3);
+        node.state.inheritedAtMost(0);
+        assertThat(node.state.inheritedIndex()).isZero();
+        assertThat(node.state.isUpToDateTail()).isTrue();
+    }
+
     /** The first acknowledgement of a tail waits until a lease of an earlier epoch is over, if somebody was removed since. */
     @Test
     void theTailWaitsOnlyForLeasesOfWhoWasRemoved() {

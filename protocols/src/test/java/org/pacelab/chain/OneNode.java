@@ -2,9 +2,15 @@ package org.pacelab.chain;
 
 import java.util.List;
 import org.pacelab.control.ConfigurationText;
+import org.pacelab.epoch.Downstream;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
 import org.pacelab.journal.Journal;
+import org.pacelab.log.Admission;
+import org.pacelab.log.LogCounters;
+import org.pacelab.log.LogRoom;
+import org.pacelab.log.SnapshotFrames;
+import org.pacelab.log.SnapshotTransfer;
 import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.ReplicaContext;
@@ -21,6 +27,7 @@ final class OneNode {
     final Journal journal;
     final ChainState state;
     final ReadLease lease;
+    final Downstream downstream;
 
     private final DurableOutbox outbox;
     private final SentFrames sent = new SentFrames();
@@ -30,8 +37,21 @@ final class OneNode {
         outbox = new DurableOutbox(sent, journal, 1 << 16);
         final ReplicaContext context =
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
-        state = new ChainState(context, OPTIONS, new EpochCounters(context.counters(), "chain"));
-        lease = new ReadLease(state, new EpochFrames(state, outbox), new ChainCounters(context.counters()));
+        final EpochCounters counters = new EpochCounters(context.counters(), "chain");
+        state = new ChainState(context, OPTIONS, counters);
+        final EpochFrames frames = new EpochFrames(state, outbox);
+        lease = new ReadLease(state, frames, new ChainCounters(context.counters()));
+        downstream = new Downstream(
+                state,
+                frames,
+                counters,
+                new SnapshotTransfer(
+                        state,
+                        new SnapshotFrames(state, outbox),
+                        OPTIONS.epochs().snapshots(),
+                        new LogCounters(context.counters(), "chain")),
+                false);
+        frames.waitingIn(new Admission(state, new LogRoom(state, downstream), 16));
     }
 
     /** Learns of a configuration, written as in {@link ConfigurationText}. Returns whether it goes by it. */
@@ -46,6 +66,7 @@ final class OneNode {
         final boolean isAdopted = state.adopt(ConfigurationText.of(steps));
         if (isAdopted) {
             lease.restart(nowNs);
+            downstream.restart(state.successorId());
         }
         return isAdopted;
     }
