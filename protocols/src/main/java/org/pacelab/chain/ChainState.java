@@ -80,9 +80,14 @@ final class ChainState extends EpochState {
         return isTail() && isComplete() && appliedIndex() >= inheritedIndex;
     }
 
-    /** The predecessor, which is complete, has no more than that of what was acknowledged in earlier epochs: so there is no more. */
+    /**
+     * The predecessor, which is complete, has no more than that of what was acknowledged in earlier epochs: so there is no more. What a life before acknowledged
+     * in this one comes on top.
+     */
     void inheritedAtMost(final long index) {
-        inheritedIndex = Math.min(inheritedIndex, index);
+        if (!isBack()) {
+            inheritedIndex = Math.min(inheritedIndex, index);
+        }
     }
 
     /** The predecessor, which is complete, says what a complete member has. Returns false if that is not all here. */

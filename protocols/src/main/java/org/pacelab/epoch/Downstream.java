@@ -95,6 +95,9 @@ public final class Downstream implements PeerNeeds {
             return 0;
         }
         int work = 0;
+        if (nextIndex < state.journal.firstIndex() && !snapshot.isNeeded()) {
+            needSnapshot();
+        }
         if (snapshot.isNeeded()) {
             work += transfer.send(snapshot, state.nowNs);
         } else {
@@ -152,10 +155,6 @@ public final class Downstream implements PeerNeeds {
         int sent = 0;
         final long lastIndex = state.soundIndex();
         while (nextIndex <= lastIndex && maySend()) {
-            if (nextIndex < state.journal.firstIndex()) {
-                needSnapshot();
-                return sent;
-            }
             final boolean wantsAnswer =
                     answersEach || isProbing || framesInFlight + 1 >= state.options.windowFrames() / 2;
             final int count = frames.sendUpdate(peerId, nextIndex - 1, lastIndex, state.inheritedIndex(), wantsAnswer);

@@ -42,6 +42,7 @@ public abstract class EpochState extends LogState {
 
     private boolean wasRestored;
     private boolean isGivenUp;
+    private boolean isBack;
 
     protected EpochState(final ReplicaContext context, final EpochOptions options, final EpochCounters counters) {
         super(context.journal());
@@ -195,6 +196,7 @@ public abstract class EpochState extends LogState {
             return false;
         }
         final MemberStatus nextStatus = statusIn(next);
+        isBack = next.epoch() == term();
         if (!record(next.epoch(), nextStatus)) {
             return false;
         }
@@ -213,6 +215,11 @@ public abstract class EpochState extends LogState {
         counters.increment(counters.epochsAdopted);
         adopted(before);
         return true;
+    }
+
+    /** Whether a life before this one went by the same configuration: what was acknowledged in it meanwhile is not known here. */
+    protected final boolean isBack() {
+        return isBack;
     }
 
     /** From now on this node is complete. Returns false if the journal has no room for that. */

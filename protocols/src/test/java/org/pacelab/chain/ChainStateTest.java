@@ -113,7 +113,19 @@ class ChainStateTest {
         assertThat(node.state.inheritedIndex()).isEqualTo(3);
     }
 
-    /** It may have entries that it alone has: where those it had before it became the last are cut short by others is all that counts. */
+    @Test
+    void whatALifeBeforeAcknowledgedInTheSameEpochCounts() {
+        final Journal journal = new MemoryJournal(1 << 16);
+        final OneNode before = new OneNode(SELF, 1, false, journal);
+        before.adopt(NOW_NS, "3");
+        append(before, 3);
+        final OneNode node = new OneNode(SELF, 2, false, journal);
+        node.adopt(NOW_NS, "3");
+        node.state.inheritedAtMost(0);
+        assertThat(node.state.inheritedIndex()).isEqualTo(3);
+    }
+
+    /** What it alone has of earlier epochs nobody waited for. */
     @Test
     void whatThePredecessorDoesNotHaveWasNeverAcknowledged() {
         final OneNode node = new OneNode(SELF, 1, false, new MemoryJournal(1 << 16));

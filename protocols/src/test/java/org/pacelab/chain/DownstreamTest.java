@@ -51,6 +51,25 @@ class DownstreamTest {
         assertThat(sentAt(START_NS + REPORT_NS).wantsAnswer()).isEqualTo((short) 1);
     }
 
+    /** It was not heard while its window was full, and the log went on without it. */
+    @Test
+    void aSuccessorThatLacksWhatIsGoneNeedsASnapshotWhateverIsUnderWay() {
+        acknowledged(2);
+        final DirectBuffer command = NoOp.command();
+        for (int frame = 0; frame < OneNode.OPTIONS.epochs().windowFrames(); frame++) {
+            node.journal.append(1, command, 0, command.capacity());
+            node.force();
+            sentAt(START_NS + frame);
+        }
+        final long lastIndex = node.journal.lastIndex();
+        node.journal.append(1, command, 0, command.capacity());
+        node.force();
+        assertThat(sentAt(START_NS + 100).prevIndex()).as("the window is full").isEqualTo(lastIndex - 1);
+        node.journal.releaseBefore(lastIndex + 2);
+        sentAt(START_NS + 2 * REPORT_NS);
+        assertThat(node.downstream.wantsSnapshot()).isTrue();
+    }
+
     private void acknowledged(final long index) {
         new ChainAckEncoder()
                 .wrapAndApplyHeader(ack, 0, new FrameHeaderEncoder())

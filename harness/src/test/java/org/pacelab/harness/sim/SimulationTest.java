@@ -61,6 +61,7 @@ class SimulationTest {
     @ParameterizedTest
     @CsvSource({
         "chain, head, 9",
+        "chain, head, 85",
         "chain, tail, 100",
         "chain, tail, 304",
         "chain, tail, 7000256",
@@ -69,6 +70,7 @@ class SimulationTest {
         "craq, bounded, 200",
         "craq, linearizable, 1795890054093",
         "primary, synchronous, 20",
+        "primary, asynchronous, 491",
         "primary, asynchronous, 1795890054176",
         "primary, asynchronous, 1795892131994",
         "primary, asynchronous, 1795892780420"
