@@ -32,7 +32,8 @@ import org.pacelab.ring.LocalCluster;
 
 /**
  * What does one read of a chain cost in processor time, of 100,000 keys with 16 bytes, with all nodes in one thread? {@code tail}: plain
- * chain replication; {@code clean}: CRAQ, no key is being written; {@code dirty}: CRAQ, the keys are being written, and the tail is asked for their versions.
+ * chain replication; {@code clean}: CRAQ, no key is being written; {@code dirty}: CRAQ, the keys are being written, and the tail is asked for
+ * their versions, but for the reads at the tail itself.
  *
  * <p>An invocation is 256 reads, {@code batch} of them in flight at once; of {@code dirty} there is a write beside each read, which is counted
  * too. Operations that end other than OK fail the fork.

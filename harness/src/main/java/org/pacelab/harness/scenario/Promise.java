@@ -1,6 +1,6 @@
 package org.pacelab.harness.scenario;
 
-/** What a setting promises of its reads; writes are linearizable in every setting of a replicated log. */
+/** What a setting promises of its reads; writes are linearizable but where it is {@link #LOSSY}. */
 public enum Promise {
     /** A read sees every write and read of its key that completed before it was invoked, in whatever session. */
     LINEARIZABLE,

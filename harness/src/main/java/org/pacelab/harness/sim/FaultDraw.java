@@ -19,8 +19,8 @@ import org.pacelab.replica.SeededRandom;
  * or, where there are nodes with a control plane, {@link ChainScenes}, and keep to the kinds of others only once frames are lost no more.
  *
  * <p>What nothing promises to survive does not happen. No power is cut and nothing rots unless the durability is {@code disk};
- * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only a minority, the same
- * one all through the plan. A synchronous run has no fault that delays or loses a frame, or stops a node that goes on
+ * under {@code memory} a kill loses all. Whatever loses a disk or a node for good befalls only as many of a
+ * group as its setting bears, the same ones all through the plan. A synchronous run has no fault that delays or loses a frame, or stops a node that goes on
  * later; a partially synchronous one has none after its stabilisation. A clock gains no more than the protocol bears.
  */
 final class FaultDraw {
