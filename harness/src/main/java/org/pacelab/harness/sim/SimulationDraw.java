@@ -26,7 +26,7 @@ final class SimulationDraw {
     private static final double SHORTEST_AGE_NS = 2e7;
     private static final double LONGEST_AGE_NS = 2e9;
     private static final int MOST_VERSIONS_BEHIND = 3;
-    private static final double SHORTEST_LEASE_NS = 8e7;
+    private static final double SHORTEST_LEASE_NS = 2e8;
     private static final double LONGEST_LEASE_NS = 6e8;
 
     private static final String MIN_MEMBERS = "minMembers";
