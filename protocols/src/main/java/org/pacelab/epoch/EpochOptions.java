@@ -3,6 +3,7 @@ package org.pacelab.epoch;
 import org.pacelab.control.ControlOptions;
 import org.pacelab.journal.SnapshotStore;
 import org.pacelab.log.SnapshotOptions;
+import org.pacelab.replica.ReplicaContext;
 
 /**
  * What nodes go by that replicate their log by the configurations of a control plane: a chain, or a primary and its backups. Immutable.
@@ -59,8 +60,12 @@ public record EpochOptions(
             throw new IllegalArgumentException(
                     "maxBatchLength " + maxBatchLength + " is not within 1.." + EpochFrames.MAX_BATCH_LENGTH);
         }
-        if (controlReplicas < 0) {
-            throw new IllegalArgumentException("controlReplicas " + controlReplicas + " is negative");
+        if (controlReplicas < 0 || controlReplicas >= ReplicaContext.MAX_REPLICAS) {
+            throw new IllegalArgumentException(
+                    "controlReplicas " + controlReplicas + " is not within 0.." + (ReplicaContext.MAX_REPLICAS - 1));
+        }
+        if (minMembers < 1) {
+            throw new IllegalArgumentException("minMembers " + minMembers + " is below 1");
         }
         if (Integer.bitCount(maxUncommitted) != 1) {
             throw new IllegalArgumentException("maxUncommitted " + maxUncommitted + " is not a power of two");
@@ -120,9 +125,8 @@ public record EpochOptions(
     }
 
     public ControlOptions control(final int endpointCount) {
-        final int nodeCount = nodeCount(endpointCount);
         return new ControlOptions(
-                nodeCount, failureTimeoutNs, Math.min(minMembers, nodeCount), maxUncommitted / JOIN_LAG_SHARE);
+                nodeCount(endpointCount), failureTimeoutNs, minMembers, maxUncommitted / JOIN_LAG_SHARE);
     }
 
     /** Throws if there is a control plane. */

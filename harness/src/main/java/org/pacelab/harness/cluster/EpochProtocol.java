@@ -59,6 +59,17 @@ abstract class EpochProtocol implements Protocol {
     }
 
     @Override
+    public void checkReplicas(final int replicas, final Map<String, Long> options) {
+        requireWithin("minMembers", options, replicas);
+    }
+
+    static void requireWithin(final String option, final Map<String, Long> options, final int most) {
+        if (options.get(option) < 1 || options.get(option) > most) {
+            throw new IllegalArgumentException(option + " " + options.get(option) + " is not within 1.." + most);
+        }
+    }
+
+    @Override
     public int endpointCount(final int replicas, final Map<String, Long> options) {
         return replicas + Math.toIntExact(options.get(CONTROL_REPLICAS));
     }

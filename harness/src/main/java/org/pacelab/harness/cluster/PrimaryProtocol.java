@@ -62,6 +62,13 @@ public final class PrimaryProtocol extends EpochProtocol {
         return Optional.of(setting.equals(ASYNCHRONOUS) ? Promise.LOSSY : Promise.LINEARIZABLE);
     }
 
+    /** How many backups are waited for matters where there are some. */
+    @Override
+    public void checkReplicas(final int replicas, final Map<String, Long> options) {
+        super.checkReplicas(replicas, options);
+        requireWithin(BACKUPS, options, Math.max(1, replicas - 1));
+    }
+
     @Override
     public Set<Target.Role> places() {
         return Set.of(Target.Role.PRIMARY, Target.Role.BACKUP);

@@ -29,7 +29,6 @@ record RunPart(
         List<Fault> faults,
         boolean checkAdds,
         Recording recording) {
-    private static final String ECHO = "echo";
     private static final String ROW_MARK = "@";
 
     /** Of a scenario, in order: the floors before, between and after the settings. */
@@ -98,7 +97,9 @@ record RunPart(
         final Floors floors = scenario.floors();
         for (final String name : floors.protocols()) {
             final Protocol protocol = Protocols.find(name);
-            final int replicas = name.equals(ECHO) ? 1 : scenario.deployment().replicas();
+            final int replicas = Floors.OF_ONE_REPLICA.contains(name)
+                    ? 1
+                    : scenario.deployment().replicas();
             parts.add(new RunPart(
                     name + "-" + number,
                     true,

@@ -85,6 +85,9 @@ public interface Protocol {
     /** @throws IllegalArgumentException for values that do not go together, with one line that says what is allowed */
     default void checkOptions(final Map<String, Long> options) {}
 
+    /** @throws IllegalArgumentException for values that do not go with so many replicas, with one line that says what is allowed */
+    default void checkReplicas(final int replicas, final Map<String, Long> options) {}
+
     /**
      * @param options a value for each of {@link #options()}, which go together
      */

@@ -17,6 +17,8 @@ import org.pacelab.replica.OperationKind;
 
 /** Turns YAML and overrides into a valid {@link Scenario}; everything that can be refused before a process starts is refused here. */
 public final class ScenarioReader {
+    private static final int DEFAULT_REPLICAS = 3;
+
     private static final List<String> KEYS = List.of(
             "name",
             "description",
@@ -117,7 +119,13 @@ public final class ScenarioReader {
             }
             final List<String> settings = settings(item, protocol);
             final Map<String, Long> options = options(item, protocol);
-            final int replicas = item.integer("replicas", first.replicas(), 1, protocol.maxReplicas(options));
+            final int replicas = replicas(item, protocol, first.replicas(), options);
+            if (replicas != first.replicas() && !Floors.OF_ONE_REPLICA.containsAll(floors.protocols())) {
+                throw item.refusal(
+                        "replicas",
+                        "'" + replicas + "' is not allowed, for floors are measured with " + first.replicas()
+                                + "; allowed: that, or floors.protocols: " + String.join(", ", Floors.OF_ONE_REPLICA));
+            }
             final Deployment deployment = first.under(protocol.name(), replicas, options);
             refuseUnsupported(load, protocol, settings, workloads.get(0));
             refuseTooManySessions(load, deployment, workloads);
@@ -144,7 +152,7 @@ public final class ScenarioReader {
         final Durability durability = root.choice("durability", Durability.MEMORY, Durability.values());
         return new Deployment(
                 protocol.name(),
-                root.integer("replicas", 3, 1, protocol.maxReplicas(options)),
+                replicas(root, protocol, DEFAULT_REPLICAS, options),
                 transport,
                 host(root, transport),
                 durability,
@@ -211,13 +219,24 @@ public final class ScenarioReader {
                 option,
                 (name, absent) -> isDuration(name)
                         ? section.durationNs(key, absent)
-                        : section.number(key, absent, Long.MIN_VALUE, Long.MAX_VALUE)));
+                        : section.number(key, absent, Integer.MIN_VALUE, Integer.MAX_VALUE)));
         try {
             protocol.checkOptions(options);
         } catch (IllegalArgumentException e) {
             throw root.refusal("options", e.getMessage());
         }
         return options;
+    }
+
+    private static int replicas(
+            final Section root, final Protocol protocol, final int absent, final Map<String, Long> options) {
+        final int replicas = root.integer("replicas", absent, 1, protocol.maxReplicas(options));
+        try {
+            protocol.checkReplicas(replicas, options);
+        } catch (IllegalArgumentException e) {
+            throw root.refusal("options", e.getMessage());
+        }
+        return replicas;
     }
 
     private Floors floors(final Section root, final Protocol protocol) {
