@@ -2,6 +2,8 @@ package org.pacelab.harness.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,36 @@ class SimulationTest {
     })
     void aSeedThatFoundAMistakeFindsNoneAnyMore(final String protocol, final String setting, final long seed) {
         assertNoViolation(new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run());
+    }
+
+    /** What a setting does not promise is not kept either, and has a name. */
+    @ParameterizedTest
+    @CsvSource({
+        "craq, eventual, stale reads; reads of what had not committed; reads of what never did; not linearizable",
+        "craq, bounded, stale reads; not linearizable; not read your writes",
+        "primary, asynchronous, acknowledged adds lost; not exactly once; not linearizable writes; stale reads"
+    })
+    void whatIsNotPromisedIsObserved(final String protocol, final String setting, final String anomalies) {
+        final Set<String> observed = new HashSet<>();
+        for (long seed = 1; seed <= 8; seed++) {
+            final SimulationResult result =
+                    new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run();
+            assertNoViolation(result);
+            observed.addAll(result.observed().keySet());
+        }
+        assertThat(observed).contains(anomalies.split("; "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"chain, tail", "chain, head", "craq, linearizable", "primary, synchronous", "primary, semi-synchronous"
+    })
+    void whereAllIsPromisedNothingElseIsObserved(final String protocol, final String setting) {
+        for (long seed = 1; seed <= 4; seed++) {
+            final SimulationResult result =
+                    new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run();
+            assertNoViolation(result);
+            assertThat(result.observed()).isEmpty();
+        }
     }
 
     /** Those of which each fault that they keep to may meet nothing. */
