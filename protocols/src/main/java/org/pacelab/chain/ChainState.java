@@ -56,6 +56,12 @@ final class ChainState extends EpochState {
         return isHead() ? configuration().last() : predecessorId();
     }
 
+    /** One that lacks something and has come to be the first may have what the others have not. */
+    @Override
+    protected boolean leads() {
+        return isHead() && isComplete();
+    }
+
     @Override
     public long reportedIndex() {
         return soundIndex();

@@ -65,9 +65,7 @@ final class ChainOverseer implements Overseer {
         }
         final int forgetful = forgetful(present);
         if (forgetful != Configuration.NOBODY) {
-            return isSafeWithout(bit(forgetful), present)
-                    ? present.withReplaced(forgetful, reports.of(forgetful).life)
-                    : present;
+            return replaced(forgetful, failed, present);
         }
         final Member first = present.member(0);
         if (isIncomplete(first, present)) {
@@ -137,6 +135,7 @@ final class ChainOverseer implements Overseer {
         long leading = 0;
         int left = 0;
         boolean isLed = false;
+        boolean maySomeGo = true;
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
             if (isIn(gone, member.id())) {
@@ -144,7 +143,9 @@ final class ChainOverseer implements Overseer {
             }
             left++;
             isLed |= isComplete(member);
-            if (!isLed && !isIn(failed, member.id())) {
+            if (!isLed && isIn(failed, member.id())) {
+                maySomeGo = false;
+            } else if (!isLed) {
                 if (!isIncomplete(member, present)) {
                     return present;
                 }
@@ -154,10 +155,21 @@ final class ChainOverseer implements Overseer {
         if (left == present.count()) {
             return isSafeWithout(0, present) ? present.without(gone) : present;
         }
-        if (leading != 0 && left - Long.bitCount(leading) < options.minMembers()) {
+        if (!maySomeGo || leading != 0 && left - Long.bitCount(leading) < options.minMembers()) {
             return ordered(completeAndHeard(present, failed), failed, present);
         }
         return isSafeWithout(gone | leading, present) ? present.without(gone | leading) : present;
+    }
+
+    /** The one that has forgotten starts over as the last, once one that is complete comes first among the others. */
+    private Configuration replaced(final int forgetful, final long failed, final Configuration present) {
+        final Member first = present.member(present.first() == forgetful && present.count() > 1 ? 1 : 0);
+        if (!isComplete(first)) {
+            return ordered(completeAndHeard(present, failed), failed, present);
+        }
+        return isSafeWithout(bit(forgetful), present)
+                ? present.withReplaced(forgetful, reports.of(forgetful).life)
+                : present;
     }
 
     /** A member that has forgotten, and cannot be removed for too few would be left. */

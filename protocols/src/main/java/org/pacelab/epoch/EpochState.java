@@ -126,9 +126,14 @@ public abstract class EpochState extends LogState {
         return id < nodeCount && id != selfId;
     }
 
-    /** Up to here the log is as its source has it, and durable; of the first member all that is durable. */
+    /** Up to here the log is as its source has it, and durable; of whoever leads all that is durable. */
     public final long soundIndex() {
-        return isFirst() ? journal.durableIndex() : Math.min(verifiedIndex, journal.durableIndex());
+        return leads() ? journal.durableIndex() : Math.min(verifiedIndex, journal.durableIndex());
+    }
+
+    /** Whether the others have to have what is in the log of this node. */
+    protected boolean leads() {
+        return isFirst();
     }
 
     /** The epoch of an entry, 0 if it is gone. */

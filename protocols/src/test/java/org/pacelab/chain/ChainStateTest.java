@@ -2,6 +2,7 @@ package org.pacelab.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pacelab.replica.MemberStatus.COMPLETE;
+import static org.pacelab.replica.MemberStatus.INCOMPLETE;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -111,6 +112,21 @@ class ChainStateTest {
         assertThat(node.state.complete(3)).isTrue();
         assertThat(node.state.status()).isEqualTo(COMPLETE);
         assertThat(node.state.inheritedIndex()).isEqualTo(3);
+    }
+
+    /** What it has may not be what the others have. */
+    @Test
+    void aHeadThatLacksSomethingHasNothingThatIsSound() {
+        final OneNode node = new OneNode(0, 1, false, new MemoryJournal(1 << 16));
+        node.adopt(NOW_NS, "3");
+        append(node, 3);
+        assertThat(node.state.soundIndex()).isEqualTo(3);
+        node.adopt(NOW_NS, "3 -0 0^0@1");
+        assertThat(node.state.isHead()).isTrue();
+        assertThat(node.state.status()).isEqualTo(INCOMPLETE);
+        node.state.learnCommitted(3);
+        assertThat(node.state.soundIndex()).isZero();
+        assertThat(node.state.advanceCommit()).isZero();
     }
 
     @Test

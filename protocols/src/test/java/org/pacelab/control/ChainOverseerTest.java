@@ -59,6 +59,9 @@ class ChainOverseerTest {
                 // one that lacks something, and would be the first, is needed: it comes behind the one that has all
                 "2 | 3 -1 1^1@2 | 0:f@2/0 1:i@2 2:c       | epoch 4: 2 1 0",
                 "1 | 3 -1 1^1@2 | 0:f@2/0 1:i@2 2:c       | epoch 4: 2",
+                "3 | 3 -1 1^1@2 | 0:f@2/0 1:i@2 2:c       | epoch 4: 2 1 0",
+                "2 | 3 -1 1^1@2 | 0:f@2/0 1:i@2! 2:c      | epoch 4: 2 0 1",
+                "2 | 3 -1 1^1@2 | 0:f@2/0 1:i@2/0 2:c     | epoch 3: 0 1 2",
                 // only the joiner goes
                 "1 | 3 -2 +2@2  | 0:i 1:c 2:i@3           | epoch 4: 0 1",
             })

@@ -70,6 +70,7 @@ class SimulationTest {
         "chain, tail, 1795892781388",
         "craq, bounded, 114",
         "craq, bounded, 200",
+        "craq, linearizable, 2343",
         "craq, linearizable, 1795890054093",
         "primary, synchronous, 20",
         "primary, asynchronous, 491",
