@@ -20,40 +20,13 @@ import org.pacelab.replica.MemberStatus;
  * another is complete gets one before it, which the members before that one bring up to date, or makes way for those that do it. One that lacks
  * something and has come to be the first is admitted anew as the last, since nobody would bring it up to date. Confined to one thread. Allocates only when something changes.
  */
-final class ChainOverseer implements Overseer {
-    private final ControlOptions options;
-    private final FailureDetector detector;
-    private final NodeReports reports;
-    private long nowNs;
-
+final class ChainOverseer extends Overseer {
     ChainOverseer(final ControlOptions options, final FailureDetector detector) {
-        this.options = options;
-        this.detector = detector;
-        this.reports = new NodeReports(options.nodeCount());
+        super(options, detector);
     }
 
     @Override
-    public void begin(final long atNs) {
-        detector.restart(atNs);
-        reports.clear();
-    }
-
-    @Override
-    public void onReport(
-            final long atNs,
-            final int node,
-            final int life,
-            final long epoch,
-            final long lastIndex,
-            final long lastEpoch,
-            final MemberStatus status) {
-        if (reports.told(node, life, epoch, lastIndex, lastEpoch, status)) {
-            detector.heard(node, atNs);
-        }
-    }
-
-    @Override
-    public Configuration next(final long atNs, final Configuration present) {
+    Configuration next(final long atNs, final Configuration present) {
         nowNs = atNs;
         if (present.epoch() == 0) {
             return Configuration.first(options.nodeCount());
@@ -76,7 +49,7 @@ final class ChainOverseer implements Overseer {
     }
 
     @Override
-    public long nextDeadlineNs(final long atNs, final Configuration present) {
+    long nextDeadlineNs(final long atNs, final Configuration present) {
         long deadlineNs = Long.MAX_VALUE;
         for (int node = 0; node < options.nodeCount(); node++) {
             final boolean counts = present.isMember(node) || present.joinerId() == node;
@@ -92,15 +65,12 @@ final class ChainOverseer implements Overseer {
         long failed = 0;
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
-            if (detector.isSuspected(member.id(), nowNs) || hasForgotten(member)) {
+            if (isSuspected(member.id()) || hasForgotten(member)) {
                 failed |= bit(member.id());
             }
         }
         if (present.hasJoiner()) {
-            final int joiner = present.joinerId();
-            if (detector.isSuspected(joiner, nowNs) || reports.of(joiner).life > present.joinerLife()) {
-                failed |= bit(joiner);
-            }
+            failed |= hasJoinerFailed(present) ? bit(present.joinerId()) : 0;
         }
         return failed;
     }
@@ -176,7 +146,7 @@ final class ChainOverseer implements Overseer {
     private int forgetful(final Configuration present) {
         for (int i = 0; i < present.count(); i++) {
             final int id = present.idAt(i);
-            if (!detector.isSuspected(id, nowNs) && hasForgotten(present.member(i))) {
+            if (!isSuspected(id) && hasForgotten(present.member(i))) {
                 return id;
             }
         }
@@ -222,7 +192,9 @@ final class ChainOverseer implements Overseer {
         final boolean isLastFailed = isIn(failed, present.last());
         final boolean isLastSound = !isLastFailed && goesBy(present.member(present.count() - 1), present);
         if (present.hasJoiner() && !isLastFailed) {
-            return isLastSound && isCaughtUp(present) && isSafeWithout(0, present) ? present.withJoinerLast() : present;
+            return isLastSound && isCaughtUp(present, present.last()) && isSafeWithout(0, present)
+                    ? present.withJoinerLast()
+                    : present;
         }
         final int node = present.hasJoiner() ? present.joinerId() : candidate(present);
         if (node == Configuration.NOBODY || completeCount(present) + Long.bitCount(failed) < present.count()) {
@@ -249,28 +221,11 @@ final class ChainOverseer implements Overseer {
         return sound;
     }
 
-    /** A node that is heard, and is no member. */
-    private int candidate(final Configuration present) {
-        for (int node = 0; node < options.nodeCount(); node++) {
-            if (!present.isMember(node) && reports.of(node).life > 0 && !detector.isSuspected(node, nowNs)) {
-                return node;
-            }
-        }
-        return Configuration.NOBODY;
-    }
-
-    private boolean isCaughtUp(final Configuration present) {
-        final Report joiner = reports.of(present.joinerId());
-        return joiner.life == present.joinerLife()
-                && joiner.epoch == present.epoch()
-                && joiner.lastIndex >= reports.of(present.last()).lastIndex - options.joinLag();
-    }
-
     /** Whether somebody is left who has all that was acknowledged, and takes part in no earlier epoch any more. */
     private boolean isSafeWithout(final long nodes, final Configuration present) {
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
-            if (!isIn(nodes, member.id()) && !detector.isSuspected(member.id(), nowNs) && goesBy(member, present)) {
+            if (!isIn(nodes, member.id()) && !isSuspected(member.id()) && goesBy(member, present)) {
                 return true;
             }
         }
@@ -302,13 +257,5 @@ final class ChainOverseer implements Overseer {
     private boolean hasForgotten(final Member member) {
         final Report report = reports.of(member.id());
         return report.status == MemberStatus.FORGOTTEN && report.life > member.life();
-    }
-
-    private static boolean isIn(final long nodes, final int id) {
-        return (nodes >>> id & 1) != 0;
-    }
-
-    private static long bit(final int id) {
-        return 1L << id;
     }
 }

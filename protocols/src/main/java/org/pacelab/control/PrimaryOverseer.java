@@ -18,12 +18,8 @@ import org.pacelab.replica.MemberStatus;
  *
  * Confined to one thread. Allocates only when something changes.
  */
-final class PrimaryOverseer implements Overseer {
-    private final ControlOptions options;
+final class PrimaryOverseer extends Overseer {
     private final Copies copies;
-    private final FailureDetector detector;
-    private final NodeReports reports;
-    private long nowNs;
 
     /** Which configuration was found to be sealed, and since when. */
     private long sealedEpoch;
@@ -31,35 +27,18 @@ final class PrimaryOverseer implements Overseer {
     private long sealedSinceNs;
 
     PrimaryOverseer(final ControlOptions options, final Copies copies, final FailureDetector detector) {
-        this.options = options;
+        super(options, detector);
         this.copies = copies;
-        this.detector = detector;
-        this.reports = new NodeReports(options.nodeCount());
     }
 
     @Override
-    public void begin(final long atNs) {
-        detector.restart(atNs);
-        reports.clear();
+    void begin(final long atNs) {
+        super.begin(atNs);
         sealedEpoch = 0;
     }
 
     @Override
-    public void onReport(
-            final long atNs,
-            final int node,
-            final int life,
-            final long epoch,
-            final long lastIndex,
-            final long lastEpoch,
-            final MemberStatus status) {
-        if (reports.told(node, life, epoch, lastIndex, lastEpoch, status)) {
-            detector.heard(node, atNs);
-        }
-    }
-
-    @Override
-    public Configuration next(final long atNs, final Configuration present) {
+    Configuration next(final long atNs, final Configuration present) {
         nowNs = atNs;
         if (present.epoch() == 0) {
             return Configuration.first(options.nodeCount());
@@ -79,7 +58,7 @@ final class PrimaryOverseer implements Overseer {
     }
 
     @Override
-    public long nextDeadlineNs(final long atNs, final Configuration present) {
+    long nextDeadlineNs(final long atNs, final Configuration present) {
         long deadlineNs =
                 present.phase() == Phase.SEALED && sealedEpoch == present.epoch() && patienceEndNs() - atNs > 0
                         ? patienceEndNs()
@@ -108,7 +87,7 @@ final class PrimaryOverseer implements Overseer {
         for (int node = 0; node < options.nodeCount(); node++) {
             if (isIn(base, node) && isSound(node)) {
                 if (reports.of(node).epoch == present.epoch()) {
-                    answered |= 1L << node;
+                    answered |= bit(node);
                     best = best == Configuration.NOBODY || goesFurther(node, best) ? node : best;
                 } else {
                     isWaiting = true;
@@ -124,8 +103,8 @@ final class PrimaryOverseer implements Overseer {
         long anew = 0;
         for (int node = 0; node < options.nodeCount() && Long.bitCount(next) < options.minMembers(); node++) {
             final boolean mayMakeUp = !isIn(next, node) && isHeard(node) && (!isIn(base, node) || hasForgotten(node));
-            next |= mayMakeUp ? 1L << node : 0;
-            anew |= mayMakeUp && hasForgotten(node) ? 1L << node : 0;
+            next |= mayMakeUp ? bit(node) : 0;
+            anew |= mayMakeUp && hasForgotten(node) ? bit(node) : 0;
         }
         return Long.bitCount(next) < options.minMembers() ? present : recovering(present, best, next, anew);
     }
@@ -155,10 +134,6 @@ final class PrimaryOverseer implements Overseer {
         return isHeard(node) && !hasForgotten(node);
     }
 
-    private boolean isHeard(final int node) {
-        return reports.of(node).life > 0 && !detector.isSuspected(node, nowNs);
-    }
-
     private boolean goesFurther(final int node, final int other) {
         final Report mine = reports.of(node);
         final Report others = reports.of(other);
@@ -172,19 +147,17 @@ final class PrimaryOverseer implements Overseer {
             return rest;
         }
         if (present.hasJoiner()) {
-            final int joiner = present.joinerId();
-            if (detector.isSuspected(joiner, nowNs) || reports.of(joiner).life > present.joinerLife()) {
-                return present.without(1L << joiner);
+            if (hasJoinerFailed(present)) {
+                return present.without(bit(present.joinerId()));
             }
-            return isCaughtUp(present) ? withJoiner(present) : present;
+            return isCaughtUp(present, present.first()) ? withJoiner(present) : present;
         }
-        for (int node = 0; node < options.nodeCount(); node++) {
-            if (!present.isMember(node) && isHeard(node)) {
-                final int life = reports.of(node).life;
-                return hasForgotten(node) ? present.withJoinerAnew(node, life) : present.withJoiner(node, life);
-            }
+        final int node = candidate(present);
+        if (node == Configuration.NOBODY) {
+            return present;
         }
-        return present;
+        final int life = reports.of(node).life;
+        return hasForgotten(node) ? present.withJoinerAnew(node, life) : present.withJoiner(node, life);
     }
 
     /** Without backups that failed, as far as enough members are left; one that has forgotten, and has to stay, is admitted anew. */
@@ -195,10 +168,10 @@ final class PrimaryOverseer implements Overseer {
         for (int i = present.count() - 1; i > 0; i--) {
             final Member member = present.member(i);
             if (isFailed(member) && left > options.minMembers()) {
-                gone |= 1L << member.id();
+                gone |= bit(member.id());
                 left--;
             } else if (isFailed(member) && isHeard(member.id())) {
-                anew |= 1L << member.id();
+                anew |= bit(member.id());
             }
         }
         if ((gone | anew) == 0) {
@@ -229,23 +202,11 @@ final class PrimaryOverseer implements Overseer {
         return present.recovering(ids, lives, 0);
     }
 
-    private boolean isCaughtUp(final Configuration present) {
-        final Report joiner = reports.of(present.joinerId());
-        return joiner.life == present.joinerLife()
-                && joiner.epoch == present.epoch()
-                && joiner.lastIndex >= reports.of(present.first()).lastIndex - options.joinLag();
-    }
-
     private boolean isFailed(final Member member) {
-        return detector.isSuspected(member.id(), nowNs)
-                || hasForgotten(member.id()) && reports.of(member.id()).life > member.life();
+        return isSuspected(member.id()) || hasForgotten(member.id()) && reports.of(member.id()).life > member.life();
     }
 
     private boolean hasForgotten(final int node) {
         return reports.of(node).status == MemberStatus.FORGOTTEN;
-    }
-
-    private static boolean isIn(final long nodes, final int id) {
-        return (nodes >>> id & 1) != 0;
     }
 }
