@@ -7,6 +7,8 @@ final class ChainCounters {
     final int tokenRounds;
     final int cleanReads;
     final int dirtyReads;
+    final int boundedReads;
+    final int newestReads;
     final int leaseRefused;
 
     private final Counters counters;
@@ -16,6 +18,8 @@ final class ChainCounters {
         tokenRounds = counters.define("chain/token-rounds");
         cleanReads = counters.define("chain/clean-reads");
         dirtyReads = counters.define("chain/dirty-reads");
+        boundedReads = counters.define("chain/bounded-reads");
+        newestReads = counters.define("chain/newest-reads");
         leaseRefused = counters.define("chain/lease-refused");
     }
 

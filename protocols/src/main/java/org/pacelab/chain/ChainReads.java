@@ -77,8 +77,10 @@ final class ChainReads {
         if (!state.isComplete() || read == ChainRead.TAIL && !state.isTail()) {
             refuse(client, sessionId, sequence, ReplyStatus.REDIRECT);
         } else if (read == ChainRead.NEWEST) {
+            chainCounters.increment(chainCounters.newestReads);
             answerNewest(client, sessionId, sequence, key);
         } else if (read == ChainRead.BOUNDED && isWithinBounds(key)) {
+            chainCounters.increment(chainCounters.boundedReads);
             answer(client, sessionId, sequence, key);
         } else if (!lease.isHeld(state.nowNs)) {
             chainCounters.increment(chainCounters.leaseRefused);
@@ -224,15 +226,7 @@ final class ChainReads {
 
     private void answer(final int client, final long sessionId, final long sequence, final long key) {
         machine.read(key);
-        frames.sendReply(
-                client,
-                sessionId,
-                sequence,
-                machine.version(),
-                machine.status(),
-                machine.answerBuffer(),
-                machine.answerOffset(),
-                machine.answerLength());
+        frames.sendAnswer(client, sessionId, sequence, machine);
     }
 
     private void refuse(final int client, final long sessionId, final long sequence, final ReplyStatus status) {

@@ -185,15 +185,7 @@ public final class ChainReplica implements EpochReplica, Executed {
     @Override
     public void onExecuted(final long index, final int client) {
         if (client != Admission.NO_CLIENT && (headReplies ? state.isHead() : state.isTail())) {
-            frames.sendReply(
-                    client,
-                    machine.sessionId(),
-                    machine.sequence(),
-                    machine.version(),
-                    machine.status(),
-                    machine.answerBuffer(),
-                    machine.answerOffset(),
-                    machine.answerLength());
+            frames.sendAnswer(client, machine.sessionId(), machine.sequence(), machine);
         }
     }
 

@@ -5,6 +5,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.control.Configuration;
 import org.pacelab.journal.Journal;
+import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.log.Admission;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.Outbox;
@@ -193,6 +194,20 @@ public final class EpochFrames {
         return status == ReplyStatus.REDIRECT
                 ? sendReply(to, sessionId, sequence, 0, status, state.encodedConfiguration(), 0, Configuration.LENGTH)
                 : sendReply(to, sessionId, sequence, 0, status, NO_ANSWER, 0, 0);
+    }
+
+    /** What the machine answered last, to an operation of this session. */
+    public boolean sendAnswer(
+            final int to, final long sessionId, final long sequence, final KeyValueStateMachine machine) {
+        return sendReply(
+                to,
+                sessionId,
+                sequence,
+                machine.version(),
+                machine.status(),
+                machine.answerBuffer(),
+                machine.answerOffset(),
+                machine.answerLength());
     }
 
     public boolean sendReply(

@@ -191,7 +191,7 @@ public final class PrimaryReplica implements EpochReplica, Executed {
     @Override
     public void onExecuted(final long index, final int client) {
         if (client != Admission.NO_CLIENT && state.isActivePrimary()) {
-            sendAnswer(client, machine.sessionId(), machine.sequence());
+            frames.sendAnswer(client, machine.sessionId(), machine.sequence(), machine);
         }
     }
 
@@ -262,20 +262,9 @@ public final class PrimaryReplica implements EpochReplica, Executed {
         } else {
             allCounters.increment(reads);
             machine.read(LogEntries.key(buffer, command));
-            sendAnswer(client, LogEntries.sessionId(buffer, command), LogEntries.sequence(buffer, command));
+            frames.sendAnswer(
+                    client, LogEntries.sessionId(buffer, command), LogEntries.sequence(buffer, command), machine);
         }
-    }
-
-    private void sendAnswer(final int client, final long sessionId, final long sequence) {
-        frames.sendReply(
-                client,
-                sessionId,
-                sequence,
-                machine.version(),
-                machine.status(),
-                machine.answerBuffer(),
-                machine.answerOffset(),
-                machine.answerLength());
     }
 
     private void refuse(final int client, final DirectBuffer buffer, final int command, final ReplyStatus status) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,22 +40,28 @@ class EpochOnRingsTest implements Completion {
     /** Who replicates, and how reads are answered. */
     private enum Kind {
         TAIL(ChainRead.TAIL),
-        APPORTIONED(ChainRead.APPORTIONED),
-        BOUNDED(ChainRead.BOUNDED),
-        NEWEST(ChainRead.NEWEST),
+        APPORTIONED(ChainRead.APPORTIONED, "chain/clean-reads", "chain/dirty-reads"),
+        BOUNDED(ChainRead.BOUNDED, "chain/bounded-reads", "chain/dirty-reads"),
+        NEWEST(ChainRead.NEWEST, "chain/newest-reads"),
         SYNCHRONOUS(Copies.ALL),
-        SEMI_SYNCHRONOUS(Copies.ofPrimaryAnd(1));
+        SEMI_SYNCHRONOUS(Copies.ofPrimaryAnd(1)),
+        ASYNCHRONOUS(Copies.PRIMARY_ONLY);
+
+        /** What the head of a chain counts if reads and writes are mixed. */
+        private final List<String> counted;
 
         private final ReplicaFactory replicas;
         private final Function<Completion, ClientFactory> clients;
 
-        Kind(final ChainRead read) {
+        Kind(final ChainRead read, final String... counted) {
+            this.counted = List.of(counted);
             final ChainOptions options = ChainOptions.fixed();
             replicas = context -> ChainReplica.ofFixedChain(context, options);
             clients = completion -> context -> ChainRouting.newClient(context, options, read, completion);
         }
 
         Kind(final Copies copies) {
+            this.counted = List.of("primary/reads");
             final EpochOptions options = EpochOptions.fixed();
             replicas = context -> PrimaryReplica.ofFixedCluster(context, options, copies);
             clients = completion -> context -> PrimaryReplica.newClient(context, options, completion);
@@ -75,7 +82,7 @@ class EpochOnRingsTest implements Completion {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"TAIL", "APPORTIONED", "SYNCHRONOUS", "SEMI_SYNCHRONOUS"})
+            names = {"TAIL", "APPORTIONED", "SYNCHRONOUS", "SEMI_SYNCHRONOUS", "ASYNCHRONOUS"})
     void readsWhatWasWritten(final Kind kind) {
         start(kind);
         for (int i = 0; i < 50; i++) {
@@ -103,6 +110,7 @@ class EpochOnRingsTest implements Completion {
         "SYNCHRONOUS,       50",
         "SEMI_SYNCHRONOUS, 101",
         "SEMI_SYNCHRONOUS,  50",
+        "ASYNCHRONOUS,      50",
     })
     void allocatesNothingPerOperation(final Kind kind, final int writesOf101) {
         start(kind);
@@ -116,9 +124,10 @@ class EpochOnRingsTest implements Completion {
         }
         assertThat(least).isZero();
         assertThat(failed).isZero();
-        if (kind == Kind.APPORTIONED && writesOf101 > 0) {
-            assertThat(cluster.counters(0).get("chain/dirty-reads")).isPositive();
-            assertThat(cluster.counters(0).get("chain/clean-reads")).isPositive();
+        for (final String reads : kind.counted) {
+            if (writesOf101 > 0 && writesOf101 < 101) {
+                assertThat(cluster.counters(0).get(reads)).as(reads).isPositive();
+            }
         }
     }
 

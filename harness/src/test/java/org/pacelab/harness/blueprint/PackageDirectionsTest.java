@@ -32,7 +32,7 @@ class PackageDirectionsTest {
             failure:
             raft: session wire.codec wire replica journal kv log
             control: failure raft kv wire.codec wire replica journal
-            epoch: control session log wire.codec wire replica journal
+            epoch: control session log kv wire.codec wire replica journal
             chain: epoch control raft log kv wire.codec wire replica journal
             primary: epoch control raft log kv wire.codec wire replica journal
             floor: wire.codec wire replica journal
