@@ -9,7 +9,9 @@ import java.util.List;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.harness.check.Finding.Tally;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Outcome;
 
 /**
  * Whether each read got a value that its key may have had by the time the read completed: nothing, what a write wrote that may
@@ -20,23 +22,24 @@ final class WrittenValues {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tally tally = new Tally(Guarantee.WRITTEN_VALUES);
-    private final boolean isLossy;
+    private final Promise promise;
     private SearchBudget budget;
 
     /** A value that there may have been, and since when. */
     private record Base(long value, long fromNs) {}
 
-    private WrittenValues(final boolean isLossy) {
-        this.isLossy = isLossy;
+    private WrittenValues(final Promise promise) {
+        this.promise = promise;
     }
 
-    static Finding check(final List<KeyHistory> keys, final SearchBudget budget) {
-        return check(keys, budget, false);
-    }
-
-    /** @param isLossy what was answered may have been executed elsewhere before, with another answer, and lost there */
-    static Finding check(final List<KeyHistory> keys, final SearchBudget budget, final boolean isLossy) {
-        final WrittenValues check = new WrittenValues(isLossy);
+    /**
+     * @param promise if {@link Promise#LOSSY}, what was answered may have been executed elsewhere before, with another answer, and lost there; if
+     *                {@link Promise#UNCOMMITTED}, a put may be read, as long as it stands in a log, that is refused in the end
+     */
+    static Finding check(final List<RecordedOperation> history, final SearchBudget budget, final Promise promise) {
+        final List<KeyHistory> keys =
+                KeyHistory.of(promise == Promise.UNCOMMITTED ? withRefusedPuts(history) : history);
+        final WrittenValues check = new WrittenValues(promise);
         for (int i = 0; i < keys.size(); i++) {
             check.budget = budget.share(keys.size() - i);
             check.check(keys.get(i));
@@ -50,7 +53,7 @@ final class WrittenValues {
         final List<Long> unknownDeltas = new ArrayList<>();
         for (final RecordedOperation operation : key.operations()) {
             final boolean isAdd = operation.kind() == OperationKind.ADD;
-            if (isAdd && (isLossy || !operation.isOk())) {
+            if (isAdd && (promise == Promise.LOSSY || !operation.isOk())) {
                 unknownDeltas.add(operation.argument());
             }
             if (isAdd && !operation.isOk()) {
@@ -72,10 +75,18 @@ final class WrittenValues {
         }
     }
 
+    private static List<RecordedOperation> withRefusedPuts(final List<RecordedOperation> history) {
+        return history.stream()
+                .map(operation -> operation.outcome() == Outcome.FAILED && operation.kind() == OperationKind.PUT
+                        ? operation.ofUnknownOutcome()
+                        : operation)
+                .toList();
+    }
+
     /** Whether an operation may have made the value that it names: where writes get lost, a failed compare-and-set, too, by an attempt before. */
     private boolean mayHaveMade(final RecordedOperation operation) {
         return KeyHistory.mayChange(operation)
-                || isLossy && operation.isOk() && operation.kind() == OperationKind.COMPARE_AND_SET;
+                || promise == Promise.LOSSY && operation.isOk() && operation.kind() == OperationKind.COMPARE_AND_SET;
     }
 
     private void judge(final RecordedOperation read, final SubsetSum.Answer isSum) {

@@ -45,6 +45,12 @@ public record RecordedOperation(
         return isOk() && (kind == OperationKind.GET || kind == OperationKind.COMPARE_AND_SET && answer == 0);
     }
 
+    /** The same, of which nobody knows whether it took effect. */
+    public RecordedOperation ofUnknownOutcome() {
+        return new RecordedOperation(
+                session, kind, key, argument, expected, 0, 0, intendedNs, invokedNs, Long.MAX_VALUE, Outcome.UNKNOWN);
+    }
+
     /** One line a person can read: what was asked, and what came of it. */
     public String describe() {
         final String asked = switch (kind) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pacelab.harness.check.SessionHistories.Shape;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
@@ -118,7 +119,7 @@ class CheckersAgainstOraclesTest {
             final List<RecordedOperation> history = SessionHistories.random(
                     random, new Shape(1 + random.nextInt(9), 3, 1, 20, true, false, random.nextInt(4)));
 
-            final Finding finding = WrittenValues.check(KeyHistory.of(history), budget());
+            final Finding finding = WrittenValues.check(history, budget(), Promise.LINEARIZABLE);
 
             final long wrong = history.stream()
                     .filter(operation -> operation.isOk() && operation.kind() == OperationKind.GET)
@@ -228,7 +229,8 @@ class CheckersAgainstOraclesTest {
 
     private static Finding find(final Guarantee guarantee, final List<RecordedOperation> history) {
         return WrittenByHandTest.find(
-                guarantee, new HistoryText(null, 1_000_000, false, new StalenessBound(0, 0), history, List.of()));
+                guarantee,
+                new HistoryText(null, 1_000_000, Promise.LINEARIZABLE, new StalenessBound(0, 0), history, List.of()));
     }
 
     private static List<RecordedOperation> versioned(final SeededRandom random) {

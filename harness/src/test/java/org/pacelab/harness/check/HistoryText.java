@@ -9,12 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.StalenessBound;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 
 /**
- * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, maybe {@code lossy} (what was acknowledged may get
+ * A history written by hand: a comment that says why, the verdict, maybe a budget of configurations, maybe {@code promise lossy} (what was acknowledged may get
  * lost), maybe {@code bound 1 20} (reads may lack one version, and what is younger than 20), then operations, one a line:
  * {@code 0..10 s1 put x 1 -> ok @3}. A {@code -} is a completion that never came; the version may be left out. What a replica ended
  * with is {@code end r0 x=1 y=2}.
@@ -22,7 +23,7 @@ import org.pacelab.replica.Outcome;
 public record HistoryText(
         Answer verdict,
         long budget,
-        boolean isLossy,
+        Promise promise,
         StalenessBound bound,
         List<RecordedOperation> operations,
         List<FinalState> states) {
@@ -33,7 +34,7 @@ public record HistoryText(
     public static HistoryText parse(final String text) {
         Answer verdict = null;
         long budget = AMPLE;
-        boolean isLossy = false;
+        Promise promise = Promise.LINEARIZABLE;
         StalenessBound bound = new StalenessBound(0, 0);
         final List<RecordedOperation> operations = new ArrayList<>();
         final List<FinalState> states = new ArrayList<>();
@@ -45,15 +46,15 @@ public record HistoryText(
             } else if (line.startsWith("bound ")) {
                 final String[] words = line.split(" ");
                 bound = new StalenessBound(Long.parseLong(words[1]), Long.parseLong(words[2]));
-            } else if (line.equals("lossy")) {
-                isLossy = true;
+            } else if (line.startsWith("promise ")) {
+                promise = Promise.valueOf(line.substring("promise ".length()).toUpperCase(Locale.ROOT));
             } else if (line.startsWith("end r")) {
                 states.add(state(line.substring("end r".length()).split(" ")));
             } else if (!line.startsWith("#")) {
                 operations.add(operation(line));
             }
         }
-        return new HistoryText(verdict, budget, isLossy, bound, operations, states);
+        return new HistoryText(verdict, budget, promise, bound, operations, states);
     }
 
     private static FinalState state(final String[] words) {

@@ -70,6 +70,7 @@ class SimulationTest {
         "chain, tail, 1795892781388",
         "craq, bounded, 114",
         "craq, bounded, 200",
+        "craq, eventual, 1795900627205",
         "craq, linearizable, 2343",
         "craq, linearizable, 1795890054093",
         "primary, synchronous, 20",
