@@ -19,6 +19,10 @@ public final class Admission {
     private final LogState state;
     private final LogRoom room;
     private final int[] clients;
+
+    /** Of which entry the client in the same place waits: others, too, come into it. */
+    private final long[] indexes;
+
     private final int mask;
 
     /** @param maxUncommitted a power of two */
@@ -26,6 +30,7 @@ public final class Admission {
         this.state = state;
         this.room = room;
         this.clients = new int[maxUncommitted];
+        this.indexes = new long[maxUncommitted];
         this.mask = maxUncommitted - 1;
         forgetClients();
     }
@@ -67,8 +72,12 @@ public final class Admission {
             return Journal.FULL;
         }
         final long index = state.journal.lastIndex();
+        final int slot = (int) index & mask;
         if (hasPlace(index)) {
-            clients[(int) index & mask] = client;
+            clients[slot] = client;
+            indexes[slot] = index;
+        } else if (indexes[slot] == index) {
+            clients[slot] = NO_CLIENT;
         }
         return index;
     }
@@ -82,14 +91,18 @@ public final class Admission {
         Arrays.fill(clients, NO_CLIENT);
     }
 
-    /** Who waits for an entry that is not executed yet. */
+    /** Who waits for an entry, {@link #NO_CLIENT} for nobody, as once it is executed. */
     public int clientOf(final long index) {
-        return hasPlace(index) ? clients[(int) index & mask] : NO_CLIENT;
+        final int slot = (int) index & mask;
+        return indexes[slot] == index ? clients[slot] : NO_CLIENT;
     }
 
     /** Who waits for the entry that is executed next. From here on nobody waits in its place. */
     int takeClientOf(final long index) {
         final int slot = (int) index & mask;
+        if (indexes[slot] != index) {
+            return NO_CLIENT;
+        }
         final int client = clients[slot];
         clients[slot] = NO_CLIENT;
         return client;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,25 @@ class BareLogTest {
         assertThat(log.answers).isEmpty();
         log.commitAndStep(0);
         assertThat(log.answers).containsExactly("1 OK to 70", "2 OK to 71");
+    }
+
+    /** Entries that others have already come however many are not executed: who waits in the place of one of them does not wait for it. */
+    @Test
+    void nobodyWaitsForAnEntryInTheOldPlaceOfAnother() {
+        final BareLog log = new BareLog(CAPACITY, 0);
+        final DirectBuffer noOp = NoOp.command();
+        for (int i = 1; i <= 2 * BareLog.MAX_UNCOMMITTED; i++) {
+            log.admission.append(log.term(), CLIENT + i, noOp, 0, noOp.capacity());
+        }
+        final int inPlace = BareLog.MAX_UNCOMMITTED;
+        assertThat(log.admission.clientOf(inPlace)).isEqualTo(CLIENT + inPlace);
+        assertThat(log.admission.clientOf(2 * inPlace)).isEqualTo(Admission.NO_CLIENT);
+        log.commitAndStep(0);
+        assertThat(log.answers).hasSize(inPlace).last().isEqualTo(inPlace + " OK to " + (CLIENT + inPlace));
+        log.admission.append(log.term(), CLIENT, noOp, 0, noOp.capacity());
+        assertThat(log.admission.clientOf(2 * inPlace + 1)).isEqualTo(CLIENT);
+        assertThat(log.admission.clientOf(inPlace + 1)).isEqualTo(Admission.NO_CLIENT);
+        assertThat(log.admission.clientOf(1)).isEqualTo(Admission.NO_CLIENT);
     }
 
     @Test

@@ -66,6 +66,7 @@ class SimulationTest {
         "chain, head, 85",
         "chain, tail, 100",
         "chain, tail, 304",
+        "chain, tail, 7702",
         "chain, tail, 7000256",
         "chain, tail, 1795892781388",
         "craq, bounded, 114",
