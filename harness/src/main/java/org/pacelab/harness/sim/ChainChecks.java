@@ -40,6 +40,7 @@ final class ChainChecks implements Invariants {
     private final RaftChecks control;
     private final ChainPromises promises;
     private final LeaseChecks leases;
+    private final AnswerChecks answers = new AnswerChecks(this::report);
     private final int nodeCount;
     private final boolean isOfPrimary;
     private final IntUnaryOperator copies;
@@ -76,6 +77,7 @@ final class ChainChecks implements Invariants {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
+        answers.onFrame(from, to, buffer, offset);
         if (from >= nodeCount && to >= nodeCount) {
             control.onFrame(atNs, from, to, buffer, offset, length);
         } else if (from < nodeCount) {

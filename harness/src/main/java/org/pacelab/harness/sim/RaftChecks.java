@@ -34,6 +34,7 @@ final class RaftChecks implements Invariants {
     private final List<Seen> seen = new ArrayList<>();
     private final MembershipChecks memberships = new MembershipChecks(this::report);
     private final PromiseChecks promises;
+    private final AnswerChecks answers = new AnswerChecks(this::report);
     private final Function<SimulatedNode, RaftReplica> servers;
 
     /** How far a node's present life was looked at. */
@@ -64,6 +65,7 @@ final class RaftChecks implements Invariants {
             final int offset,
             final int length) {
         promises.sent(atNs, from, to, buffer, offset);
+        answers.onFrame(from, to, buffer, offset);
     }
 
     @Override
