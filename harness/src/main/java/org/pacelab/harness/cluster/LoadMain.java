@@ -142,14 +142,15 @@ final class LoadMain {
         transport.close();
     }
 
-    /** A duty cycle after the loop's last one. */
+    /** A duty cycle after the loop's last one: as fast as what is read can be recorded. */
     private int readBack() {
         if (adds == null || stopOrdered) {
             return 0;
         }
         adds.startReadBack();
         final int frames = transport.poll(this::onReadBack, FRAMES_PER_CYCLE);
-        final int work = adds.doWork(System.nanoTime());
+        final boolean mayGoOn = recorder == null || recorder.isHalfEmpty();
+        final int work = mayGoOn ? adds.doWork(System.nanoTime()) : 0;
         transport.flush();
         return frames + work;
     }

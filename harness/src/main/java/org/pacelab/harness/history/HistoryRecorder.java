@@ -14,7 +14,7 @@ import org.pacelab.replica.Outcome;
  * Records a client's operations into a bounded ring, which a {@link HistoryWriter} empties. An operation is two records: its
  * invocation, made before it is sent, and its completion. What was refused and not sent is withdrawn.
  *
- * <p>A full ring holds nobody up: a latency that the recorder caused would look like the system's, while a history that lacks a record
+ * <p>A full ring holds up nobody who is measured: a latency that the recorder caused would look like the system's, while a history that lacks a record
  * is seen by all, for each is counted as missed and the verdict is then UNKNOWN.
  *
  * <p>Confined to the client's thread. Allocates nothing after construction.
@@ -49,6 +49,11 @@ public final class HistoryRecorder {
     /** Emptied by one thread. */
     public OneToOneRingBuffer ring() {
         return ring;
+    }
+
+    /** Whether at least half of the ring is free: whoever has time, as one that reads back, waits for that. */
+    public boolean isHalfEmpty() {
+        return 2 * ring.size() <= ring.capacity();
     }
 
     /** Before an operation is sent. {@link #sent} or {@link #withdrawn} follows. */

@@ -62,6 +62,20 @@ class HistoryRecorderTest {
         assertThat(recorder.counts()).isEqualTo(new HistoryCounts(5, 5, 0));
     }
 
+    @Test
+    void isHalfEmptyUntilHalfOfItIsWaitingToBeWritten() {
+        recorder = new HistoryRecorder(KeySample.ALL, 4096, SESSIONS);
+        int operationCount = 0;
+        while (recorder.isHalfEmpty()) {
+            record(++operationCount, operation.get(3), Outcome.OK, 0, EIGHT_BYTES, 8);
+        }
+        final int waiting = recorder.ring().size();
+        assertThat(waiting).isBetween(2048, 2048 + waiting / operationCount);
+        drain();
+        assertThat(recorder.isHalfEmpty()).isTrue();
+        assertThat(recorder.counts().missed()).isZero();
+    }
+
     /** A protocol need not have versions. */
     @Test
     void whetherAKeyIsThereIsToldByItsValueAndNotByItsVersion() {
