@@ -1,5 +1,6 @@
 package org.pacelab.harness.history;
 
+import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
@@ -12,7 +13,7 @@ import org.pacelab.replica.Outcome;
 
 /**
  * Records a client's operations into a bounded ring, which a {@link HistoryWriter} empties. An operation is two records: its
- * invocation, made before it is sent, and its completion. What was refused and not sent is withdrawn.
+ * invocation, made before it is sent, and its completion. What the client refused leaves nothing: it may refuse for long.
  *
  * <p>A full ring holds up nobody who is measured: a latency that the recorder caused would look like the system's, while a history that lacks a record
  * is seen by all, for each is counted as missed and the verdict is then UNKNOWN.
@@ -23,14 +24,15 @@ public final class HistoryRecorder {
     /** Three seconds at 20,000 operations a second, should the disk stall. */
     public static final int RING_LENGTH = 8 * 1024 * 1024;
 
-    private static final int NOT_IN_SAMPLE = 0;
     private static final int NOT_RECORDED = -1;
 
     private final KeySample sample;
     private final OneToOneRingBuffer ring;
     private final Long2LongHashMap kindsInFlight;
-    private int claimed = NOT_IN_SAMPLE;
-    private OperationKind claimedKind;
+    private final UnsafeBuffer invocation = new UnsafeBuffer(BufferUtil.allocateDirectAligned(
+            BitUtil.align(HistoryRecord.INVOCATION_LENGTH, BitUtil.CACHE_LINE_LENGTH), BitUtil.CACHE_LINE_LENGTH));
+    private boolean isInSample;
+    private OperationKind kind;
     private long invoked;
     private long completed;
     private long missed;
@@ -56,19 +58,15 @@ public final class HistoryRecorder {
         return 2 * ring.size() <= ring.capacity();
     }
 
-    /** Before an operation is sent. {@link #sent} or {@link #withdrawn} follows. */
+    /** Before an operation is sent. {@link #sent} follows, unless the client refused it: nothing was sent then, and nothing is recorded. */
     public void invoked(final long nowNs, final long intendedNs, final long sessionId, final Operation operation) {
-        if (!sample.contains(operation.key())) {
-            claimed = NOT_IN_SAMPLE;
-            return;
-        }
-        claimed = ring.tryClaim(HistoryRecord.INVOCATION, HistoryRecord.INVOCATION_LENGTH);
-        if (claimed > 0) {
-            claimedKind = operation.kind();
+        isInSample = sample.contains(operation.key());
+        if (isInSample) {
+            kind = operation.kind();
             HistoryRecord.putInvocation(
-                    ring.buffer(),
-                    claimed,
-                    claimedKind,
+                    invocation,
+                    0,
+                    kind,
                     sessionId,
                     operation.key(),
                     argument(operation),
@@ -79,20 +77,15 @@ public final class HistoryRecorder {
     }
 
     public void sent(final long correlationId) {
-        if (claimed > 0) {
-            HistoryRecord.putCorrelationId(ring.buffer(), claimed, correlationId);
-            ring.commit(claimed);
-            kindsInFlight.put(correlationId, claimedKind.code());
-            invoked++;
-        } else if (claimed != NOT_IN_SAMPLE) {
-            missed++;
+        if (!isInSample) {
+            return;
         }
-    }
-
-    /** The client refused the operation: nothing was sent. */
-    public void withdrawn() {
-        if (claimed > 0) {
-            ring.abort(claimed);
+        HistoryRecord.putCorrelationId(invocation, 0, correlationId);
+        if (ring.write(HistoryRecord.INVOCATION, invocation, 0, HistoryRecord.INVOCATION_LENGTH)) {
+            kindsInFlight.put(correlationId, kind.code());
+            invoked++;
+        } else {
+            missed++;
         }
     }
 
@@ -105,14 +98,14 @@ public final class HistoryRecorder {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        final int kind = (int) kindsInFlight.remove(correlationId);
-        if (kind == NOT_RECORDED) {
+        final int code = (int) kindsInFlight.remove(correlationId);
+        if (code == NOT_RECORDED) {
             return;
         }
         final int index = ring.tryClaim(HistoryRecord.COMPLETION, HistoryRecord.COMPLETION_LENGTH);
         if (index > 0) {
             final long answer = outcome == Outcome.OK
-                    ? ValueNumber.ofAnswer(OperationKind.of(kind), buffer, offset, length, ValueNumber::of)
+                    ? ValueNumber.ofAnswer(OperationKind.of(code), buffer, offset, length, ValueNumber::of)
                     : 0;
             HistoryRecord.putCompletion(ring.buffer(), index, correlationId, outcome, answer, version, nowNs);
             ring.commit(index);

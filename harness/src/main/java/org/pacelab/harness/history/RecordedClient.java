@@ -52,9 +52,7 @@ public final class RecordedClient implements Client {
         recorder.invoked(nowNs, dueNs == NOT_TOLD ? nowNs : dueNs, client.sessionId(slot), operation);
         dueNs = NOT_TOLD;
         final long correlationId = client.submit(nowNs, slot, operation);
-        if (correlationId == BACK_PRESSURED) {
-            recorder.withdrawn();
-        } else {
+        if (correlationId != BACK_PRESSURED) {
             recorder.sent(correlationId);
         }
         return correlationId;

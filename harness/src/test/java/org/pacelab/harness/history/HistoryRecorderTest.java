@@ -108,10 +108,12 @@ class HistoryRecorderTest {
         assertThat(operations.remove().answer()).isNotEqualTo(written);
     }
 
+    /** While a cluster has nobody to serve it, a client refuses the same operation again and again. */
     @Test
-    void whatWasRefusedIsNotThere() {
-        recorder.invoked(1, 1, 7, operation.get(3));
-        recorder.withdrawn();
+    void whatWasRefusedIsNotThereHoweverOften() {
+        for (int i = 0; i < SMALL_RING; i++) {
+            recorder.invoked(1, 1, 7, operation.get(3));
+        }
         recorder.invoked(2, 1, 8, operation.get(3));
         recorder.sent(5);
         drain();
