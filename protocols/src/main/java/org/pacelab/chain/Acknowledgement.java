@@ -33,11 +33,7 @@ final class Acknowledgement {
     int doWork() {
         int work = 0;
         if (state.isMember() && upstream.sourcesInheritedIndex() != Upstream.UNKNOWN) {
-            if (state.isComplete()) {
-                state.inheritedAtMost(upstream.sourcesInheritedIndex());
-            } else {
-                work += state.complete(upstream.sourcesInheritedIndex()) ? 1 : 0;
-            }
+            work += state.inherits(upstream.sourcesInheritedIndex()) ? 1 : 0;
         }
         if (state.isMember() && !state.isHead() && state.commitIndex() > toldIndex) {
             toldIndex = state.commitIndex();

@@ -87,21 +87,20 @@ final class ChainState extends EpochState {
     }
 
     /**
-     * The predecessor, which is complete, has no more than that of what was acknowledged in earlier epochs: so there is no more. What a life before acknowledged
-     * in this one comes on top.
+     * The predecessor, which is complete, says what a complete member has of earlier epochs. Who has all of that, durably, is complete from now on; who
+     * is it already need not have had more, unless a life before this one acknowledged something in this epoch.
+     *
+     * @return whether this node has just become complete
      */
-    void inheritedAtMost(final long index) {
-        if (!isBack()) {
-            inheritedIndex = Math.min(inheritedIndex, index);
-        }
-    }
-
-    /** The predecessor, which is complete, says what a complete member has. Returns false if that is not all here. */
-    boolean complete(final long predecessorsInheritedIndex) {
-        if (soundIndex() < predecessorsInheritedIndex || !recordComplete()) {
+    boolean inherits(final long index) {
+        if (isComplete()) {
+            inheritedIndex = isBack() ? inheritedIndex : Math.min(inheritedIndex, index);
             return false;
         }
-        inheritedIndex = predecessorsInheritedIndex;
+        if (soundIndex() < index || !recordComplete()) {
+            return false;
+        }
+        inheritedIndex = index;
         mayAcknowledgeNs = nowNs + options.outlivedNs();
         return true;
     }

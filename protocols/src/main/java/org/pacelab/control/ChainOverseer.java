@@ -65,7 +65,7 @@ final class ChainOverseer extends Overseer {
         long failed = 0;
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
-            if (isSuspected(member.id()) || hasForgotten(member)) {
+            if (hasFailed(member)) {
                 failed |= bit(member.id());
             }
         }
@@ -126,7 +126,7 @@ final class ChainOverseer extends Overseer {
             return isSafeWithout(0, present) ? present.without(gone) : present;
         }
         if (!maySomeGo || leading != 0 && left - Long.bitCount(leading) < options.minMembers()) {
-            return ordered(completeAndHeard(present, failed), failed, present);
+            return ordered(failed, present);
         }
         return isSafeWithout(gone | leading, present) ? present.without(gone | leading) : present;
     }
@@ -135,7 +135,7 @@ final class ChainOverseer extends Overseer {
     private Configuration replaced(final int forgetful, final long failed, final Configuration present) {
         final Member first = present.member(present.first() == forgetful && present.count() > 1 ? 1 : 0);
         if (!isComplete(first)) {
-            return ordered(completeAndHeard(present, failed), failed, present);
+            return ordered(failed, present);
         }
         return isSafeWithout(bit(forgetful), present)
                 ? present.withReplaced(forgetful, reports.of(forgetful).life)
@@ -165,27 +165,21 @@ final class ChainOverseer extends Overseer {
                 isInTheWay |= isBehindFailed && !isComplete(member);
             }
         }
-        return isInTheWay ? ordered(completeAndHeard(present, failed), failed, present) : present;
+        return isInTheWay ? ordered(failed, present) : present;
     }
 
-    private long completeAndHeard(final Configuration present, final long failed) {
+    /** The complete ones that are heard first, if the one that leads them goes by the present configuration, the failed ones last. */
+    private Configuration ordered(final long failed, final Configuration present) {
         long complete = 0;
+        boolean isLed = false;
         for (int i = 0; i < present.count(); i++) {
             final Member member = present.member(i);
-            complete |= !isIn(failed, member.id()) && isComplete(member) ? bit(member.id()) : 0;
-        }
-        return complete;
-    }
-
-    /** The complete ones first, if the one that leads them goes by the present configuration, the failed ones last. */
-    private Configuration ordered(final long complete, final long failed, final Configuration present) {
-        for (int i = 0; i < present.count(); i++) {
-            final Member member = present.member(i);
-            if (isIn(complete, member.id())) {
-                return goesBy(member, present) ? present.withOrder(complete, failed) : present;
+            if (!isIn(failed, member.id()) && isComplete(member)) {
+                isLed |= complete == 0 && goesBy(member, present);
+                complete |= bit(member.id());
             }
         }
-        return present;
+        return isLed ? present.withOrder(complete, failed) : present;
     }
 
     private Configuration joined(final Configuration present, final long failed) {
@@ -207,7 +201,7 @@ final class ChainOverseer extends Overseer {
         if (position > 0) {
             return isSafeWithout(0, present) ? present.withInserted(position, node, reports.of(node).life) : present;
         }
-        return isLastFailed ? ordered(completeAndHeard(present, failed), failed, present) : present;
+        return isLastFailed ? ordered(failed, present) : present;
     }
 
     /** How many members, from the first on, are heard and complete. */
@@ -252,10 +246,5 @@ final class ChainOverseer extends Overseer {
     private boolean isIncomplete(final Member member, final Configuration present) {
         final Report report = reports.of(member.id());
         return report.status == MemberStatus.INCOMPLETE && report.epoch == present.epoch();
-    }
-
-    private boolean hasForgotten(final Member member) {
-        final Report report = reports.of(member.id());
-        return report.status == MemberStatus.FORGOTTEN && report.life > member.life();
     }
 }

@@ -5,7 +5,8 @@ package org.pacelab.control;
  *
  * @param nodeCount        the nodes that it looks after are the endpoints 0 .. nodeCount - 1
  * @param failureTimeoutNs a node unheard for so long is removed
- * @param minMembers       no node is removed if fewer members, or fewer complete ones, would be left: so many minus one may lose their disks
+ * @param minMembers       no node is removed if fewer members, of a chain fewer complete ones, would be left: so many minus one may lose
+ *                         their disks
  * @param joinLag          a joiner that lacks no more entries than this becomes a member
  */
 public record ControlOptions(int nodeCount, long failureTimeoutNs, int minMembers, long joinLag) {

@@ -55,6 +55,19 @@ abstract class Overseer {
         return reports.of(node).life > 0 && !isSuspected(node);
     }
 
+    /** It is not heard, or has lost all that it had since it was admitted. */
+    final boolean hasFailed(final Configuration.Member member) {
+        return isSuspected(member.id()) || hasForgotten(member);
+    }
+
+    final boolean hasForgotten(final Configuration.Member member) {
+        return hasForgotten(member.id()) && reports.of(member.id()).life > member.life();
+    }
+
+    final boolean hasForgotten(final int node) {
+        return reports.of(node).status == MemberStatus.FORGOTTEN;
+    }
+
     /** A node that is heard, and is no member; {@link Configuration#NOBODY} for none. */
     final int candidate(final Configuration present) {
         for (int node = 0; node < options.nodeCount(); node++) {

@@ -46,7 +46,7 @@ final class PrimaryOverseer extends Overseer {
         if (present.phase() == Phase.SEALED) {
             return recovered(present);
         }
-        if (isFailed(present.member(0))) {
+        if (hasFailed(present.member(0))) {
             return present.sealed();
         }
         if (reports.of(present.first()).epoch != present.epoch()) {
@@ -167,10 +167,10 @@ final class PrimaryOverseer extends Overseer {
         long anew = 0;
         for (int i = present.count() - 1; i > 0; i--) {
             final Member member = present.member(i);
-            if (isFailed(member) && left > options.minMembers()) {
+            if (hasFailed(member) && left > options.minMembers()) {
                 gone |= bit(member.id());
                 left--;
-            } else if (isFailed(member) && isHeard(member.id())) {
+            } else if (hasFailed(member) && isHeard(member.id())) {
                 anew |= bit(member.id());
             }
         }
@@ -200,13 +200,5 @@ final class PrimaryOverseer extends Overseer {
         ids[present.count()] = present.joinerId();
         lives[present.count()] = present.joinerLife();
         return present.recovering(ids, lives, 0);
-    }
-
-    private boolean isFailed(final Member member) {
-        return isSuspected(member.id()) || hasForgotten(member.id()) && reports.of(member.id()).life > member.life();
-    }
-
-    private boolean hasForgotten(final int node) {
-        return reports.of(node).status == MemberStatus.FORGOTTEN;
     }
 }

@@ -103,7 +103,7 @@ public final class Downstream implements PeerNeeds {
         } else {
             work += sendEntries();
         }
-        if (isProbeDue || state.nowNs >= probeNs()) {
+        if (isProbeDue && !snapshot.isNeeded() || state.nowNs >= probeNs()) {
             work += probe();
         }
         return work;

@@ -14,7 +14,7 @@ import org.pacelab.replica.ReplicaContext;
  * @param failureTimeoutNs    after which the control plane takes a node for failed, and nobody waits for it
  * @param maxDriftPpm         clocks gain or lose no more than so many microseconds a second
  * @param windowFrames        frames on the way to a peer that has not answered
- * @param maxUncommitted      entries that are not acknowledged, a power of two
+ * @param maxUncommitted      clients' entries that are not executed, a power of two
  * @param sessionCapacity     sessions that are remembered
  * @param snapshotEntries     executed between two snapshots, 0 for never unless the journal asks for one
  * @param snapshotChunkLength bytes of a chunk

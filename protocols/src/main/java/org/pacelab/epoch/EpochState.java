@@ -146,15 +146,18 @@ public abstract class EpochState extends LogState {
         verifiedIndex = Math.max(verifiedIndex, index);
     }
 
-    /** Takes note if the others have an entry of this epoch at an index up to which this node has executed another one. Returns whether it is given up. */
-    public final boolean isContradicted(final long index, final long epoch) {
+    /** Whether this node has executed another entry at an index, or up to it, than the others, who have one of this epoch there. */
+    public final boolean contradicts(final long index, final long epoch) {
         final long oldest = journal.firstIndex() - 1;
-        if (index <= commitIndex()
-                && !isGivenUp
-                && (index >= oldest ? journal.termOf(index) != epoch : epoch > journal.termOf(oldest))) {
+        return index <= commitIndex()
+                && (index >= oldest ? journal.termOf(index) != epoch : epoch > journal.termOf(oldest));
+    }
+
+    /** What the source has {@link #contradicts} what was executed here. */
+    public final void noteContradiction() {
+        if (!isGivenUp) {
             contradicted();
         }
-        return isGivenUp;
     }
 
     /** What is executed here is of no use any more: this node waits for a snapshot. */
@@ -201,7 +204,7 @@ public abstract class EpochState extends LogState {
             return false;
         }
         final MemberStatus nextStatus = statusIn(next);
-        isBack = next.epoch() == term();
+        final boolean goesByItAgain = next.epoch() == term();
         if (!record(next.epoch(), nextStatus)) {
             return false;
         }
@@ -209,6 +212,7 @@ public abstract class EpochState extends LogState {
             counters.increment(counters.readmissions);
         }
         final Configuration before = configuration;
+        isBack = goesByItAgain;
         status = nextStatus;
         configuration = next;
         encodedConfiguration = next.encoded();

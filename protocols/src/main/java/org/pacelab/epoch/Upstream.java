@@ -47,8 +47,13 @@ public final class Upstream {
     public boolean onUpdate(
             final int from, final ChainUpdateDecoder request, final DirectBuffer buffer, final int offset) {
         final long prevIndex = request.prevIndex();
-        if (isContradicted(prevIndex, request.prevEpoch(), request.completeIndex())) {
-            frames.sendGivenUp(from);
+        if (state.isGivenUp()
+                || state.contradicts(prevIndex, request.prevEpoch())
+                || state.hasExecutedWhatIsLost(request.completeIndex())) {
+            state.noteContradiction();
+            if (state.isGivenUp()) {
+                frames.sendGivenUp(from);
+            }
             return false;
         }
         if (!isHere(prevIndex, request.prevEpoch())) {
@@ -69,13 +74,6 @@ public final class Upstream {
     /** What a complete member has, as the source said in this epoch; {@link #UNKNOWN} if it did not. */
     public long sourcesInheritedIndex() {
         return sourcesInheritedIndex;
-    }
-
-    private boolean isContradicted(final long prevIndex, final long prevEpoch, final long inheritedIndex) {
-        if (!state.isGivenUp() && state.hasExecutedWhatIsLost(inheritedIndex)) {
-            state.contradicted();
-        }
-        return state.isGivenUp() || state.isContradicted(prevIndex, prevEpoch);
     }
 
     private boolean isHere(final long index, final long epoch) {
@@ -120,7 +118,11 @@ public final class Upstream {
     private boolean cutConflict(final long index, final long epoch) {
         final Journal journal = state.journal;
         if (index <= state.commitIndex()) {
-            return !state.isContradicted(index, epoch);
+            final boolean isContradicted = state.contradicts(index, epoch);
+            if (isContradicted) {
+                state.noteContradiction();
+            }
+            return !isContradicted;
         }
         if (journal.termOf(index) == epoch) {
             return true;

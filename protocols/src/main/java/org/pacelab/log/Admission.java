@@ -8,8 +8,9 @@ import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.LogEntries;
 
 /**
- * The way of a command into the log, and who waits for it to be executed: at most {@code maxUncommitted} entries may be in the log
- * and not yet executed, so that each has a place for its client. Confined to the replica's thread. Allocates nothing after
+ * The way of a command into the log, and who waits for it to be executed: clients' commands are taken as long as no more than {@code maxUncommitted}
+ * entries are in the log and not yet executed, so that each has a place for its client. What others have already comes however many
+ * there are; nobody waits here for one without a place. Confined to the replica's thread. Allocates nothing after
  * construction.
  */
 public final class Admission {
@@ -97,14 +98,12 @@ public final class Admission {
         return indexes[slot] == index ? clients[slot] : NO_CLIENT;
     }
 
-    /** Who waits for the entry that is executed next. From here on nobody waits in its place. */
+    /** Who waits for the entry that is executed next. From here on nobody waits for it. */
     int takeClientOf(final long index) {
-        final int slot = (int) index & mask;
-        if (indexes[slot] != index) {
-            return NO_CLIENT;
+        final int client = clientOf(index);
+        if (client != NO_CLIENT) {
+            clients[(int) index & mask] = NO_CLIENT;
         }
-        final int client = clients[slot];
-        clients[slot] = NO_CLIENT;
         return client;
     }
 

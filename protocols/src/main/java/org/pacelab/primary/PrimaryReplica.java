@@ -299,7 +299,9 @@ public final class PrimaryReplica implements EpochReplica, Executed {
                 installSnapshot.wrap(
                         buffer, body, InstallSnapshotDecoder.BLOCK_LENGTH, InstallSnapshotDecoder.SCHEMA_VERSION);
                 if (gossip.isOfEpoch(from, installSnapshot.term(), state.sourceId())) {
-                    state.isContradicted(installSnapshot.lastIndex(), installSnapshot.lastTerm());
+                    if (state.contradicts(installSnapshot.lastIndex(), installSnapshot.lastTerm())) {
+                        state.noteContradiction();
+                    }
                     install.onInstallSnapshot(state.nowNs, from, installSnapshot);
                 }
             }

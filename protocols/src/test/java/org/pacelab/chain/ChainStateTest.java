@@ -78,7 +78,7 @@ class ChainStateTest {
                     journal = new MemoryJournal(1 << 16);
                     node = new OneNode(SELF, ++life, true, journal);
                 }
-                case "complete" -> assertThat(node.state.complete(0)).isTrue();
+                case "complete" -> assertThat(node.state.inherits(0)).isTrue();
                 default -> assertThat(node.adopt(NOW_NS, event)).as(event).isTrue();
             }
         }
@@ -105,11 +105,11 @@ class ChainStateTest {
         node.adopt(NOW_NS, "3 !2@1");
         append(node, 3);
         node.state.verified(2);
-        assertThat(node.state.complete(3)).isFalse();
+        assertThat(node.state.inherits(3)).isFalse();
         node.state.verified(3);
-        assertThat(node.state.complete(4)).isFalse();
+        assertThat(node.state.inherits(4)).isFalse();
         assertThat(node.state.inheritedIndex()).isEqualTo(Long.MAX_VALUE);
-        assertThat(node.state.complete(3)).isTrue();
+        assertThat(node.state.inherits(3)).isTrue();
         assertThat(node.state.status()).isEqualTo(COMPLETE);
         assertThat(node.state.inheritedIndex()).isEqualTo(3);
     }
@@ -137,7 +137,7 @@ class ChainStateTest {
         append(before, 3);
         final OneNode node = new OneNode(SELF, 2, false, journal);
         node.adopt(NOW_NS, "3");
-        node.state.inheritedAtMost(0);
+        node.state.inherits(0);
         assertThat(node.state.inheritedIndex()).isEqualTo(3);
     }
 
@@ -148,9 +148,9 @@ class ChainStateTest {
         append(node, 3);
         node.adopt(NOW_NS, "3");
         assertThat(node.state.isUpToDateTail()).isFalse();
-        node.state.inheritedAtMost(5);
+        node.state.inherits(5);
         assertThat(node.state.inheritedIndex()).isEqualTo(3);
-        node.state.inheritedAtMost(0);
+        node.state.inherits(0);
         assertThat(node.state.inheritedIndex()).isZero();
         assertThat(node.state.isUpToDateTail()).isTrue();
     }

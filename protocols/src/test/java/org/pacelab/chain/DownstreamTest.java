@@ -18,6 +18,7 @@ import org.pacelab.wire.codec.FrameHeaderEncoder;
 /** A head towards its successor. */
 class DownstreamTest {
     private static final long START_NS = 1_000_000_000;
+    private static final short GIVEN_UP = 2;
     private static final long REPORT_NS = OneNode.OPTIONS.epochs().reportNs();
 
     private final OneNode node = new OneNode(0, 1, false, new MemoryJournal(1 << 16));
@@ -70,15 +71,38 @@ class DownstreamTest {
         assertThat(node.downstream.wantsSnapshot()).isTrue();
     }
 
+    /** It answers each probe, which is due again at once. */
+    @Test
+    void whoWaitsForASnapshotIsAskedNoFasterThanAnybody() {
+        refused(GIVEN_UP);
+        sentAt(START_NS + 1);
+        final int frameCount = node.frames().size();
+        refused(GIVEN_UP);
+        sentAt(START_NS + 2);
+        refused(GIVEN_UP);
+        sentAt(START_NS + 3);
+        assertThat(node.frames()).hasSize(frameCount);
+        assertThat(node.downstream.wantsSnapshot()).isTrue();
+    }
+
+    private void refused(final short how) {
+        node.downstream.onAck(new ChainAckDecoder().wrapAndApplyHeader(encode(0, how), 0, new FrameHeaderDecoder()));
+    }
+
     private void acknowledged(final long index) {
+        node.downstream.onAck(
+                new ChainAckDecoder().wrapAndApplyHeader(encode(index, (short) 0), 0, new FrameHeaderDecoder()));
+    }
+
+    private UnsafeBuffer encode(final long matchIndex, final short refused) {
         new ChainAckEncoder()
                 .wrapAndApplyHeader(ack, 0, new FrameHeaderEncoder())
                 .epoch(1)
                 .commitIndex(0)
-                .matchIndex(index)
+                .matchIndex(matchIndex)
                 .matchEpoch(0)
-                .refused((short) 0);
-        node.downstream.onAck(new ChainAckDecoder().wrapAndApplyHeader(ack, 0, new FrameHeaderDecoder()));
+                .refused(refused);
+        return ack;
     }
 
     private ChainUpdateDecoder sentAt(final long nowNs) {

@@ -5,6 +5,8 @@ import org.pacelab.control.ConfigurationText;
 import org.pacelab.epoch.Downstream;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
+import org.pacelab.epoch.LogWatcher;
+import org.pacelab.epoch.Upstream;
 import org.pacelab.journal.Journal;
 import org.pacelab.log.Admission;
 import org.pacelab.log.LogCounters;
@@ -28,6 +30,7 @@ final class OneNode {
     final ChainState state;
     final ReadLease lease;
     final Downstream downstream;
+    final Upstream upstream;
 
     private final DurableOutbox outbox;
     private final SentFrames sent = new SentFrames();
@@ -51,7 +54,9 @@ final class OneNode {
                         OPTIONS.epochs().snapshots(),
                         new LogCounters(context.counters(), "chain")),
                 false);
-        frames.waitingIn(new Admission(state, new LogRoom(state, downstream), 16));
+        final Admission admission = new Admission(state, new LogRoom(state, downstream), 16);
+        frames.waitingIn(admission);
+        upstream = new Upstream(state, frames, counters, admission, LogWatcher.NONE);
     }
 
     /** Learns of a configuration, written as in {@link ConfigurationText}. Returns whether it goes by it. */
@@ -67,6 +72,7 @@ final class OneNode {
         if (isAdopted) {
             lease.restart(nowNs);
             downstream.restart(state.successorId());
+            upstream.restart();
         }
         return isAdopted;
     }

@@ -115,7 +115,7 @@ public record Judgement(
         findings.add(linearizable);
         if (linearizable.answer() != Answer.VALID) {
             findings.addAll(SessionGuarantees.check(keys));
-            findings.add(WrittenValues.check(history, budget, Promise.LINEARIZABLE));
+            findings.add(WrittenValues.check(keys, budget, Promise.LINEARIZABLE));
         }
         return findings;
     }
@@ -129,7 +129,10 @@ public record Judgement(
         final boolean isSequential = promise == Promise.SEQUENTIAL;
         final List<Finding> findings = new ArrayList<>();
         findings.add(ExactlyOnceCheck.check(history, false, budget.share(5)));
-        findings.add(WrittenValues.check(history, budget.share(4), promise));
+        findings.add(WrittenValues.check(
+                promise == Promise.UNCOMMITTED ? WrittenValues.keysOf(history, promise) : keys,
+                budget.share(4),
+                promise));
         findings.add(LinearizabilityCheck.findOfWrites(history, budget.share(3)));
         if (isSequential) {
             findings.add(SequentialCheck.check(history, keys, budget.share(2).atMost(MAX_SEQUENTIAL_CONFIGURATIONS)));

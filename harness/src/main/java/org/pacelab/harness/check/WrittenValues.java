@@ -33,12 +33,10 @@ final class WrittenValues {
     }
 
     /**
-     * @param promise if {@link Promise#LOSSY}, what was answered may have been executed elsewhere before, with another answer, and lost there; if
-     *                {@link Promise#UNCOMMITTED}, a put may be read, as long as it stands in a log, that is refused in the end
+     * @param keys    as {@link #keysOf} has them
+     * @param promise if {@link Promise#LOSSY}, what was answered may have been executed elsewhere before, with another answer, and lost there
      */
-    static Finding check(final List<RecordedOperation> history, final SearchBudget budget, final Promise promise) {
-        final List<KeyHistory> keys =
-                KeyHistory.of(promise == Promise.UNCOMMITTED ? withRefusedPuts(history) : history);
+    static Finding check(final List<KeyHistory> keys, final SearchBudget budget, final Promise promise) {
         final WrittenValues check = new WrittenValues(promise);
         for (int i = 0; i < keys.size(); i++) {
             check.budget = budget.share(keys.size() - i);
@@ -75,12 +73,15 @@ final class WrittenValues {
         }
     }
 
-    private static List<RecordedOperation> withRefusedPuts(final List<RecordedOperation> history) {
-        return history.stream()
-                .map(operation -> operation.outcome() == Outcome.FAILED && operation.kind() == OperationKind.PUT
-                        ? operation.ofUnknownOutcome()
-                        : operation)
-                .toList();
+    /** Where what has not committed is read, a put may be read, as long as it stands in a log, that is refused in the end. */
+    static List<KeyHistory> keysOf(final List<RecordedOperation> history, final Promise promise) {
+        return promise != Promise.UNCOMMITTED
+                ? KeyHistory.of(history)
+                : KeyHistory.of(history.stream()
+                        .map(operation -> operation.outcome() == Outcome.FAILED && operation.kind() == OperationKind.PUT
+                                ? operation.ofUnknownOutcome()
+                                : operation)
+                        .toList());
     }
 
     /** Whether an operation may have made the value that it names: where writes get lost, a failed compare-and-set, too, by an attempt before. */

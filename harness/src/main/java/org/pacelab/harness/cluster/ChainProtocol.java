@@ -76,11 +76,6 @@ public final class ChainProtocol extends EpochProtocol {
         return members;
     }
 
-    @Override
-    int mayBeLost(final String setting, final int nodes, final Map<String, Long> options) {
-        return nodes - 1;
-    }
-
     /** A node's clock may gain on those that completed the writes. */
     @Override
     public Optional<StalenessBound> boundOf(final String setting, final Map<String, Long> options) {

@@ -25,7 +25,9 @@ abstract class EpochProtocol implements Protocol {
     }
 
     /** So many of the nodes may lose their disks in a setting, as long as the control plane keeps more members than that. */
-    abstract int mayBeLost(String setting, int nodes, Map<String, Long> options);
+    int mayBeLost(final String setting, final int nodes, final Map<String, Long> options) {
+        return copies(setting, options, nodes) - 1;
+    }
 
     /** What it counts besides. */
     abstract List<CoverageItem> ownCoverage();

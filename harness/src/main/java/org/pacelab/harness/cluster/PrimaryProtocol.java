@@ -49,7 +49,7 @@ public final class PrimaryProtocol extends EpochProtocol {
     /** An asynchronous primary may lose what it acknowledged anyway. */
     @Override
     int mayBeLost(final String setting, final int nodes, final Map<String, Long> options) {
-        return setting.equals(ASYNCHRONOUS) ? nodes - 1 : copies(setting, options, nodes) - 1;
+        return setting.equals(ASYNCHRONOUS) ? nodes - 1 : super.mayBeLost(setting, nodes, options);
     }
 
     @Override

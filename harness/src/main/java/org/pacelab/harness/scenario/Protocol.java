@@ -57,7 +57,7 @@ public interface Protocol {
         return false;
     }
 
-    /** How many of so many members have a write before it is acknowledged. */
+    /** How many of so many members have a write before it is acknowledged; a majority unless the protocol says otherwise. */
     default int copies(final String setting, final Map<String, Long> options, final int members) {
         return members / 2 + 1;
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
@@ -41,7 +42,7 @@ final class AnswerChecks {
             final Integer asker = askedBy.get(new Asked(reply.sessionId(), reply.sequence()));
             if (asker != null && asker != to) {
                 report.accept("node " + from + " answers " + to + " what " + asker + " asked: sequence "
-                        + reply.sequence() + " of session " + reply.sessionId());
+                        + reply.sequence() + " of session " + SessionIds.describe(reply.sessionId()));
             }
         }
     }

@@ -194,18 +194,19 @@ final class ChainChecks implements Invariants {
 
     /** The latest epoch in which somebody who may have held a lease is gone, 0 for none: of a chain any member, else the primary. */
     private long removalEpoch(final Configuration configuration) {
-        long since = configuration.epoch();
-        while (since > 1 && isLeaseCarriedOver(configurations.get(since - 1), configurations.get(since))) {
-            since--;
+        Configuration after = configuration;
+        for (long epoch = configuration.epoch() - 1; epoch >= 1; epoch--) {
+            final Configuration before = configurations.get(epoch);
+            if (before != null && !isLeaseCarriedOver(before, after)) {
+                return epoch + 1;
+            }
+            after = before == null ? after : before;
         }
-        return since == 1 ? 0 : since;
+        return 0;
     }
 
-    /** Whether nobody can have held a lease by one of two configurations who does not go by the next one. Of one that nobody went by nothing is known. */
+    /** Whether nobody can have held a lease by one of two configurations who is not part of the other. */
     private boolean isLeaseCarriedOver(final Configuration before, final Configuration after) {
-        if (before == null || after == null) {
-            return true;
-        }
         if (isOfPrimary) {
             return before.first() == after.first();
         }

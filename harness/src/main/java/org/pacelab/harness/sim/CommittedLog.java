@@ -9,6 +9,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.codec.CommandDecoder;
 import org.pacelab.wire.codec.LogEntryDecoder;
 
@@ -19,8 +20,6 @@ import org.pacelab.wire.codec.LogEntryDecoder;
  * adds are known by their numbers ({@link OperationValues}), so nothing a protocol says of itself is trusted.
  */
 final class CommittedLog {
-    private static final int INDEX_BITS = 40;
-
     private final Long2ObjectHashMap<List<KeyVersion>> versionsByKey = new Long2ObjectHashMap<>();
     private final int sessionCapacity;
 
@@ -57,7 +56,7 @@ final class CommittedLog {
         final OperationKind kind = OperationKind.of(command.operation());
         final Long lastSequence = lastSequences.get(command.sessionId());
         if (kind == OperationKind.OPEN_SESSION) {
-            open(decoder.term() << INDEX_BITS | lastIndex);
+            open(SessionIds.of(decoder.term(), lastIndex));
         } else if (kind == OperationKind.GET && lastSequence != null) {
             commanded(command.sessionId(), lastSequence);
         }

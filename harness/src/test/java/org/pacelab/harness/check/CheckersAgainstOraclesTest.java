@@ -119,7 +119,7 @@ class CheckersAgainstOraclesTest {
             final List<RecordedOperation> history = SessionHistories.random(
                     random, new Shape(1 + random.nextInt(9), 3, 1, 20, true, false, random.nextInt(4)));
 
-            final Finding finding = WrittenValues.check(history, budget(), Promise.LINEARIZABLE);
+            final Finding finding = WrittenValues.check(KeyHistory.of(history), budget(), Promise.LINEARIZABLE);
 
             final long wrong = history.stream()
                     .filter(operation -> operation.isOk() && operation.kind() == OperationKind.GET)

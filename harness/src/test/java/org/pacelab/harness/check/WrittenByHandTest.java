@@ -73,7 +73,9 @@ class WrittenByHandTest {
                         .filter(finding -> finding.guarantee() == guarantee)
                         .findFirst()
                         .orElseThrow();
-            case WRITTEN_VALUES -> WrittenValues.check(history.operations(), budget, history.promise());
+            case WRITTEN_VALUES ->
+                WrittenValues.check(
+                        WrittenValues.keysOf(history.operations(), history.promise()), budget, history.promise());
             case BOUNDED_STALENESS -> BoundedStalenessCheck.check(keys, history.bound());
             case VERSIONS -> VersionsCheck.check(keys, false);
             case EXACTLY_ONCE -> ExactlyOnceCheck.check(history.operations(), false, budget);

@@ -102,18 +102,6 @@ class SimulationTest {
         assertThat(observed).contains(anomalies.split("; "));
     }
 
-    @ParameterizedTest
-    @CsvSource({"chain, tail", "chain, head", "craq, linearizable", "primary, synchronous", "primary, semi-synchronous"
-    })
-    void whereAllIsPromisedNothingElseIsObserved(final String protocol, final String setting) {
-        for (long seed = 1; seed <= 4; seed++) {
-            final SimulationResult result =
-                    new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run();
-            assertNoViolation(result);
-            assertThat(result.observed()).isEmpty();
-        }
-    }
-
     /** Those of which each fault that they keep to may meet nothing. */
     @ParameterizedTest
     @CsvSource({"eventual, 574", "read-index, 711", "log, 3570"})

@@ -60,7 +60,6 @@ public class HistoryRecorderStress {
     public void client() {
         add(1);
         recorder.invoked(NOW_NS, NOW_NS, SESSION, operation.put(KEY, DELTA, 0, Long.BYTES));
-        recorder.withdrawn();
         add(2);
     }
 
