@@ -2,6 +2,9 @@ package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pacelab.harness.sim.Fault.Afterwards;
 import org.pacelab.harness.sim.Fault.Kind;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
@@ -22,6 +25,9 @@ final class ChainScenes {
     private static final double LONGEST_LATENESS_NS = 1_000 * MS;
     private static final double RESTART_PROBABILITY = .4;
     private static final double SPLIT_PROBABILITY = .7;
+    private static final double FIRST_PROBABILITY = .5;
+    private static final double SHORTEST_TIME_NS = 20 * MS;
+    private static final double LONGEST_TIME_NS = 1_000 * MS;
 
     private final List<Fault> faults = new ArrayList<>();
     private final ClusterSetup setup;
@@ -29,6 +35,8 @@ final class ChainScenes {
     private final SeededRandom random;
     private final int replicaCount;
     private final int nodeCount;
+    private final int minMembers;
+    private final int copies;
     private final long timeoutNs;
     private final long leaseNs;
 
@@ -38,6 +46,8 @@ final class ChainScenes {
         this.random = random;
         this.replicaCount = setup.replicaCount();
         this.nodeCount = setup.groups().get(0).size();
+        this.minMembers = Math.toIntExact(setup.options().get("minMembers"));
+        this.copies = copiesOf(nodeCount);
         this.timeoutNs = setup.options().get("failureTimeoutNs");
         this.leaseNs = setup.options().get("leaseNs");
     }
@@ -45,6 +55,21 @@ final class ChainScenes {
     /** Whether somebody else decides which nodes belong to a cluster, and links may be cut. */
     static boolean arePossible(final ClusterSetup setup) {
         return setup.groups().size() > 1 && setup.world().timing().model() != Timing.Model.SYNCHRONOUS;
+    }
+
+    /**
+     * Whether, besides, nodes that are no members have to make up for those that fail, and what is acknowledged has more copies than one and fewer than
+     * there are nodes.
+     */
+    static boolean membersMayBeMadeUp(final ClusterSetup setup) {
+        if (!arePossible(setup)) {
+            return false;
+        }
+        final ChainScenes scenes = new ChainScenes(setup, List.of(), null);
+        return scenes.copies > 1
+                && scenes.copies < scenes.nodeCount
+                && scenes.minMembers > 1
+                && scenes.minMembers < scenes.nodeCount;
     }
 
     /**
@@ -59,12 +84,28 @@ final class ChainScenes {
             final long lastNs,
             final SeededRandom random) {
         final ChainScenes scenes = new ChainScenes(setup, mortals, random);
+        return scenes.drawn(scenes::add, firstNs, lastNs);
+    }
+
+    /** As above, of nodes of which {@linkplain #membersMayBeMadeUp some may have to make up} for others that had something else. */
+    static List<Fault> drawOfThoseThatMakeUp(
+            final ClusterSetup setup,
+            final List<Integer> mortals,
+            final long firstNs,
+            final long lastNs,
+            final SeededRandom random) {
+        final ChainScenes scenes = new ChainScenes(setup, mortals, random);
+        return scenes.drawn(scenes::addOfThoseThatMakeUp, firstNs, lastNs);
+    }
+
+    /** @param scene adds one that begins at a time, and returns when it ends */
+    private List<Fault> drawn(final LongUnaryOperator scene, final long firstNs, final long lastNs) {
         long atNs = firstNs;
         while (atNs < lastNs) {
-            atNs = scenes.add(atNs) + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
+            atNs = scene.applyAsLong(atNs) + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
         }
-        scenes.faults.removeIf(fault -> fault.untilNs() > lastNs);
-        return scenes.faults;
+        faults.removeIf(fault -> fault.untilNs() > lastNs);
+        return faults;
     }
 
     /** Returns when the scene ends. */
@@ -89,7 +130,7 @@ final class ChainScenes {
         final long unheardNs = fromNs + leaseNs;
         final long removedNs = unheardNs + timeoutNs;
         final long untilNs = removedNs + leaseNs + random.nextLong(0, timeoutNs);
-        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, unheardNs, untilNs, node, plane(), Cut.DROP));
+        addOneWayCut(unheardNs, untilNs, node, plane());
         addSplit(removedNs + random.nextLong(-leaseNs / 2, leaseNs / 8), untilNs, 1 << node | someClients());
         addSplit(fromNs, removedNs + random.nextLong(-leaseNs / 2, leaseNs / 4), 1 << gone);
         addRestarts(removedNs, removedNs + leaseNs / 2);
@@ -126,7 +167,7 @@ final class ChainScenes {
         final long untilNs = unheardNs + 2 * timeoutNs + random.nextLong(0, 2 * timeoutNs);
         final long amount = (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
         faults.add(new Fault.BadLinks(Kind.SLOW_LINKS, fromNs, untilNs, late, amount));
-        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, unheardNs, untilNs, late, plane(), Cut.DROP));
+        addOneWayCut(unheardNs, untilNs, late, plane());
         final int other = random.nextInt(nodeCount);
         if (other != late) {
             addSplit(fromNs, fromNs + timeoutNs + random.nextLong(0, timeoutNs), 1 << other);
@@ -147,14 +188,13 @@ final class ChainScenes {
         final long unheardNs = heardNs + random.nextLong(leaseNs / 2, timeoutNs);
         final long untilNs = unheardNs + timeoutNs + random.nextLong(leaseNs, 2 * timeoutNs);
         final int nodes = (1 << nodeCount) - 1;
-        faults.add(new Fault.Partition(
-                Kind.ONE_WAY_CUT, fromNs, untilNs, node, nodes & ~(1 << node | 1 << hearing), Cut.DROP));
+        addOneWayCut(fromNs, untilNs, node, nodes & ~(1 << node | 1 << hearing));
         if (hearing != node) {
-            faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, lossNs, untilNs, node, 1 << hearing, Cut.DROP));
+            addOneWayCut(lossNs, untilNs, node, 1 << hearing);
             addLoss(lossNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS), hearing);
         }
-        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, lossNs, heardNs, node, plane(), Cut.DROP));
-        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, unheardNs, untilNs, node, plane(), Cut.DROP));
+        addOneWayCut(lossNs, heardNs, node, plane());
+        addOneWayCut(unheardNs, untilNs, node, plane());
         return untilNs;
     }
 
@@ -171,12 +211,81 @@ final class ChainScenes {
         return untilNs;
     }
 
+    private long addOfThoseThatMakeUp(final long fromNs) {
+        final boolean mayHaveLost =
+                !mortals.isEmpty() && mortals.get(0) < nodeCount && copiesOf(minMembers) - 1 <= nodeCount - minMembers;
+        final boolean mayHaveMore = minMembers > copies;
+        if (mayHaveLost && (!mayHaveMore || random.nextBoolean(.5))) {
+            return addLossBesideThoseThatLag(fromNs, mortals.get(0));
+        }
+        return mayHaveMore ? addLongLogOfBefore(fromNs) : add(fromNs);
+    }
+
+    /**
+     * What a node took alone with some clients, and never had copies of, makes its log the longest. The others go on without it, as few as may be.
+     * When their primary goes, it makes up for that one, and hears nothing of what the next primary acknowledges. Then that one goes, too.
+     */
+    private long addLongLogOfBefore(final long fromNs) {
+        final List<Integer> others = withSomeoneFirst();
+        final int alone = others.remove(0);
+        final long heardNs = fromNs + leaseNs + timeoutNs + random.nextLong(0, 2 * timeoutNs);
+        final long acknowledgedNs = heardNs + timeoutNs + leaseNs;
+        final long secondNs = acknowledgedNs + (long) random.nextLogUniform(SHORTEST_TIME_NS, LONGEST_TIME_NS);
+        final long firstBackNs = secondNs + timeoutNs + random.nextLong(0, timeoutNs);
+        final long untilNs = firstBackNs + timeoutNs + random.nextLong(0, timeoutNs);
+        addSplit(fromNs, heardNs, 1 << alone | (random.nextBoolean(.5) ? allClients() : someClients()));
+        for (final int other : others) {
+            addOneWayCut(fromNs, untilNs, other, 1 << alone);
+        }
+        addSplit(fromNs, firstBackNs, bits(others.subList(minMembers, others.size())));
+        addSplit(heardNs, firstBackNs, 1 << others.get(0));
+        addSplit(secondNs, untilNs, 1 << others.get(1));
+        return untilNs;
+    }
+
+    /**
+     * The others go on with as few members as may be, and what is acknowledged has no copies but those of a few of them. One of the few loses its disk,
+     * and comes back to be heard by nobody that still has it; then the others of the few go, and for them those make up that were gone.
+     */
+    private long addLossBesideThoseThatLag(final long fromNs, final int mortal) {
+        final List<Integer> others = withSomeoneFirst();
+        others.remove((Integer) mortal);
+        final List<Integer> few = others.subList(0, copiesOf(minMembers) - 1);
+        final int lagging = bits(others.subList(few.size(), minMembers - 1));
+        final long fewestNs = fromNs + timeoutNs + leaseNs + random.nextLong(0, timeoutNs);
+        final long lossNs = fewestNs + random.nextLong(leaseNs / 4, timeoutNs);
+        final long backNs = lossNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
+        final long goneNs = backNs + (long) random.nextLogUniform(SHORTEST_TIME_NS, LONGEST_TIME_NS);
+        final long untilNs = goneNs + 2 * timeoutNs + random.nextLong(leaseNs, 2 * timeoutNs);
+        addSplit(fromNs, goneNs, bits(others.subList(minMembers - 1, others.size())));
+        addOneWayCut(fewestNs, lossNs, mortal, lagging);
+        for (final int node : few) {
+            addOneWayCut(fewestNs, untilNs, node, lagging);
+            addOneWayCut(lossNs, untilNs, node, 1 << mortal);
+        }
+        addLoss(lossNs, backNs, mortal);
+        addSplit(goneNs, untilNs, bits(few));
+        return untilNs;
+    }
+
+    /** The nodes, one of them before all others: often the one that is the primary where nothing has happened. */
+    private List<Integer> withSomeoneFirst() {
+        final List<Integer> nodes =
+                IntStream.range(0, nodeCount).boxed().collect(Collectors.toCollection(ArrayList::new));
+        final int first = random.nextBoolean(FIRST_PROBABILITY) ? 0 : random.nextInt(nodeCount);
+        nodes.add(0, nodes.remove(first));
+        return nodes;
+    }
+
     private void addLoss(final long atNs, final int node) {
         if (mortals.contains(node)) {
-            final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
-            final long backNs = atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
-            faults.add(new Fault.Outage(kind, atNs, backNs, node, Afterwards.RESTARTS));
+            addLoss(atNs, atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS), node);
         }
+    }
+
+    private void addLoss(final long atNs, final long backNs, final int mortal) {
+        final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
+        faults.add(new Fault.Outage(kind, atNs, backNs, mortal, Afterwards.RESTARTS));
     }
 
     private void addRestarts(final long firstNs, final long lastNs) {
@@ -200,12 +309,28 @@ final class ChainScenes {
         faults.add(new Fault.Partition(Kind.SPLIT, fromNs, untilNs, Fault.ALL, side, Cut.DROP));
     }
 
+    private void addOneWayCut(final long fromNs, final long untilNs, final int node, final int receivers) {
+        faults.add(new Fault.Partition(Kind.ONE_WAY_CUT, fromNs, untilNs, node, receivers, Cut.DROP));
+    }
+
+    private int copiesOf(final int members) {
+        return setup.protocol().copies(setup.setting(), setup.options(), members);
+    }
+
+    private static int bits(final List<Integer> nodes) {
+        return nodes.stream().mapToInt(node -> 1 << node).sum();
+    }
+
     private int plane() {
         return (1 << replicaCount) - (1 << nodeCount);
     }
 
     private int someNodes() {
         return 1 + random.nextInt((1 << nodeCount) - 1);
+    }
+
+    private int allClients() {
+        return (1 << setup.clientCount()) - 1 << replicaCount;
     }
 
     private int someClients() {

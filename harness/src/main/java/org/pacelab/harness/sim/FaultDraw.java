@@ -41,6 +41,7 @@ final class FaultDraw {
     private static final double SCENES_PROBABILITY = .2;
     private static final double HOLD_PROBABILITY = .35;
     private static final double CHAIN_SCENES_PROBABILITY = .5;
+    private static final double MAKE_UP_PROBABILITY = .6;
 
     /** What waits for a write, a force or a record that may never come, or comes back no more. */
     static final Set<Kind> MAY_MEET_NOTHING =
@@ -63,7 +64,12 @@ final class FaultDraw {
     static FaultPlan draw(final ClusterSetup setup, final long healNs, final SeededRandom random) {
         final FaultDraw draw = new FaultDraw(setup, random);
         final SeededRandom scenes = SeedStream.SCENES.of(setup.seed());
-        if (ChainScenes.arePossible(setup) && scenes.nextBoolean(CHAIN_SCENES_PROBABILITY)) {
+        final SeededRandom makeUp = SeedStream.MAKE_UP.of(setup.seed());
+        if (ChainScenes.membersMayBeMadeUp(setup) && makeUp.nextBoolean(MAKE_UP_PROBABILITY)) {
+            final long lastNs = draw.endOf(Kind.SPLIT, healNs);
+            draw.faults.addAll(ChainScenes.drawOfThoseThatMakeUp(setup, draw.mortals, FIRST_NS, lastNs, makeUp));
+            draw.drawUntil(lastNs, healNs);
+        } else if (ChainScenes.arePossible(setup) && scenes.nextBoolean(CHAIN_SCENES_PROBABILITY)) {
             final long lastNs = draw.endOf(Kind.SPLIT, healNs);
             draw.faults.addAll(ChainScenes.draw(setup, draw.mortals, FIRST_NS, lastNs, scenes));
             draw.drawUntil(lastNs, healNs);

@@ -14,6 +14,7 @@ enum SeedStream {
     MEMBERS(18),
     PROTOCOL(19),
     LOAD(20),
+    MAKE_UP(1L << 39),
     LINK(1L << 40),
     DISK(1L << 41),
     LIFE(1L << 42),

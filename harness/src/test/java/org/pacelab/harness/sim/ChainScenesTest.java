@@ -7,10 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pacelab.harness.cluster.ChainProtocol;
+import org.pacelab.harness.cluster.PrimaryProtocol;
 import org.pacelab.harness.cluster.RaftProtocol;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.Fault.Kind;
@@ -67,6 +70,76 @@ class ChainScenesTest {
                             && fault.fromNs() <= fault.untilNs()
                             && fault.untilNs() <= LAST_NS);
         }
+    }
+
+    private static ClusterSetup primary(
+            final String setting, final int nodes, final long minMembers, final long backups) {
+        return new ClusterSetup(
+                new PrimaryProtocol(),
+                setting,
+                Map.of("minMembers", minMembers, "backupsToAcknowledge", backups),
+                nodes + 3,
+                4,
+                Durability.OS,
+                new World(ASYNCHRONOUS, LinkTraits.PLAIN, ServiceTimes.NONE, true),
+                1,
+                1,
+                1,
+                1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "semi-synchronous, 3, 2, 1, true",
+        "semi-synchronous, 5, 3, 2, true",
+        "semi-synchronous, 3, 1, 1, false",
+        "semi-synchronous, 3, 3, 1, false",
+        "semi-synchronous, 3, 2, 2, false",
+        "synchronous, 3, 2, 1, false",
+        "asynchronous, 3, 2, 1, false"
+    })
+    void someMakeUpForOthersThatHadMore(
+            final String setting,
+            final int nodes,
+            final long minMembers,
+            final long backups,
+            final boolean isPossible) {
+        assertThat(ChainScenes.membersMayBeMadeUp(primary(setting, nodes, minMembers, backups)))
+                .isEqualTo(isPossible);
+    }
+
+    /** A log that goes far wants more members than copies; a loss wants so many others as have to make up. */
+    @ParameterizedTest
+    @CsvSource({"2, 1, false, true", "3, 1, true, true", "4, 2, true, false"})
+    void thoseThatMakeUpHaveMoreOrLessThanTheOthers(
+            final long minMembers, final long backups, final boolean mayHaveMore, final boolean mayHaveLost) {
+        final ClusterSetup setup = primary("semi-synchronous", 5, minMembers, backups);
+        boolean hasMore = false;
+        final Set<Integer> losing = new HashSet<>();
+        for (long seed = 0; seed < 100; seed++) {
+            final List<Fault> faults = ChainScenes.drawOfThoseThatMakeUp(
+                    setup, List.of(4), FIRST_NS, LAST_NS, SeededRandom.derive(seed, 1));
+            assertThat(faults)
+                    .as("seed %d", seed)
+                    .isNotEmpty()
+                    .allMatch(fault -> fault.fromNs() >= FIRST_NS
+                            && fault.fromNs() <= fault.untilNs()
+                            && fault.untilNs() <= LAST_NS);
+            for (final Fault fault : faults) {
+                if (fault instanceof Fault.Outage outage) {
+                    losing.add(outage.node());
+                }
+            }
+            hasMore |= faults.stream()
+                    .filter(Fault.Partition.class::isInstance)
+                    .map(Fault.Partition.class::cast)
+                    .filter(cut -> cut.kind() == Kind.ONE_WAY_CUT && Integer.bitCount(cut.others()) == 1)
+                    .collect(Collectors.groupingBy(
+                            cut -> List.of(cut.fromNs(), cut.untilNs(), cut.others()), Collectors.counting()))
+                    .containsValue(4L);
+        }
+        assertThat(hasMore).isEqualTo(mayHaveMore);
+        assertThat(losing).isEqualTo(mayHaveLost ? Set.of(4) : Set.of());
     }
 
     @ParameterizedTest
