@@ -30,6 +30,7 @@ final class ChainReads {
     private final ReadLease lease;
     private final DirtyLog dirty;
     private final KeyValueStateMachine machine;
+    private final DueReads due;
 
     private final int[] clients;
     private final long[] sessionIds;
@@ -59,6 +60,7 @@ final class ChainReads {
         this.lease = lease;
         this.dirty = dirty;
         this.machine = machine;
+        this.due = new DueReads(frames, machine);
         final int capacity = state.chainOptions.maxWaitingReads();
         this.clients = new int[capacity];
         this.sessionIds = new long[capacity];
@@ -81,7 +83,7 @@ final class ChainReads {
             answerNewest(client, sessionId, sequence, key);
         } else if (read == ChainRead.BOUNDED && isWithinBounds(key)) {
             chainCounters.increment(chainCounters.boundedReads);
-            answer(client, sessionId, sequence, key);
+            due.add(client, sessionId, sequence, key);
         } else if (!lease.isHeld(state.nowNs)) {
             chainCounters.increment(chainCounters.leaseRefused);
             refuse(client, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
@@ -89,7 +91,7 @@ final class ChainReads {
             answerAtTail(client, sessionId, sequence, key);
         } else if (dirty.isClean(key)) {
             chainCounters.increment(chainCounters.cleanReads);
-            answer(client, sessionId, sequence, key);
+            due.add(client, sessionId, sequence, key);
         } else {
             ask(client, sessionId, sequence, key);
         }
@@ -129,16 +131,22 @@ final class ChainReads {
         for (long query = firstQuery; query <= lastQuery && answered > 0; query++) {
             final int slot = (int) query & mask;
             if (clients[slot] != NOBODY && versions[slot] <= state.appliedIndex()) {
-                answer(clients[slot], sessionIds[slot], sequences[slot], keys[slot]);
+                due.add(clients[slot], sessionIds[slot], sequences[slot], keys[slot]);
                 clients[slot] = NOBODY;
                 answered--;
                 work++;
             }
         }
+        due.answerAll();
         while (firstQuery <= lastQuery && isOver((int) firstQuery & mask)) {
             firstQuery++;
         }
         return work;
+    }
+
+    /** Answers what may be answered, before what is executed changes. Returns the work done. */
+    int answerDue() {
+        return due.answerAll();
     }
 
     /** A new epoch: nobody answers for the one before. */
@@ -172,7 +180,7 @@ final class ChainReads {
     private void answerAtTail(final int client, final long sessionId, final long sequence, final long key) {
         if (state.isUpToDateTail()) {
             chainCounters.increment(chainCounters.cleanReads);
-            answer(client, sessionId, sequence, key);
+            due.add(client, sessionId, sequence, key);
         } else {
             counters.increment(counters.backPressured);
             refuse(client, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
@@ -221,12 +229,7 @@ final class ChainReads {
                 return;
             }
         }
-        answer(client, sessionId, sequence, key);
-    }
-
-    private void answer(final int client, final long sessionId, final long sequence, final long key) {
-        machine.read(key);
-        frames.sendAnswer(client, sessionId, sequence, machine);
+        due.add(client, sessionId, sequence, key);
     }
 
     private void refuse(final int client, final long sessionId, final long sequence, final ReplyStatus status) {

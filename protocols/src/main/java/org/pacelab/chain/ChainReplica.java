@@ -136,7 +136,10 @@ public final class ChainReplica implements EpochReplica, Executed {
         if (templateId == ClientRequestDecoder.TEMPLATE_ID) {
             request.wrap(buffer, body, ClientRequestDecoder.BLOCK_LENGTH, ClientRequestDecoder.SCHEMA_VERSION);
             onClientRequest(from, buffer, offset, length);
-        } else if (templateId == ConfigurationDecoder.TEMPLATE_ID) {
+            return;
+        }
+        reads.answerDue();
+        if (templateId == ConfigurationDecoder.TEMPLATE_ID) {
             if (gossip.onConfiguration(from, buffer, offset)) {
                 restart();
             }
@@ -150,7 +153,8 @@ public final class ChainReplica implements EpochReplica, Executed {
     @Override
     public int doWork(final long nowNs) {
         state.nowNs = nowNs;
-        int work = outbox.release();
+        int work = reads.answerDue();
+        work += outbox.release();
         work += install.doWork(nowNs);
         if (state.takeRestored()) {
             dirty.restart();

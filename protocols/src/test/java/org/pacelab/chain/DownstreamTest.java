@@ -76,12 +76,12 @@ class DownstreamTest {
     void whoWaitsForASnapshotIsAskedNoFasterThanAnybody() {
         refused(GIVEN_UP);
         sentAt(START_NS + 1);
-        final int frameCount = node.frames().size();
+        final int frameCount = node.sent().size();
         refused(GIVEN_UP);
         sentAt(START_NS + 2);
         refused(GIVEN_UP);
         sentAt(START_NS + 3);
-        assertThat(node.frames()).hasSize(frameCount);
+        assertThat(node.sent()).hasSize(frameCount);
         assertThat(node.downstream.wantsSnapshot()).isTrue();
     }
 
@@ -109,7 +109,7 @@ class DownstreamTest {
         node.state.nowNs = nowNs;
         node.downstream.doWork();
         node.force();
-        final SentFrames.Sent last = node.frames().get(node.frames().size() - 1);
+        final SentFrames.Sent last = node.sent().get(node.sent().size() - 1);
         return new ChainUpdateDecoder().wrapAndApplyHeader(last.frame(), 0, new FrameHeaderDecoder());
     }
 }

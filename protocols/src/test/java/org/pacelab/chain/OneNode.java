@@ -31,6 +31,7 @@ final class OneNode {
     final ReadLease lease;
     final Downstream downstream;
     final Upstream upstream;
+    final EpochFrames frames;
 
     private final DurableOutbox outbox;
     private final SentFrames sent = new SentFrames();
@@ -42,7 +43,7 @@ final class OneNode {
                 new ReplicaContext(id, life, NODES, 0, amnesiac, outbox, journal, new SeededRandom(1), new Counters());
         final EpochCounters counters = new EpochCounters(context.counters(), "chain");
         state = new ChainState(context, OPTIONS, counters);
-        final EpochFrames frames = new EpochFrames(state, outbox);
+        frames = new EpochFrames(state, outbox);
         lease = new ReadLease(state, frames, new ChainCounters(context.counters()));
         downstream = new Downstream(
                 state,
@@ -87,7 +88,7 @@ final class OneNode {
         return sent.frames().stream().map(OneNode::token).toList();
     }
 
-    List<SentFrames.Sent> frames() {
+    List<SentFrames.Sent> sent() {
         return sent.frames();
     }
 

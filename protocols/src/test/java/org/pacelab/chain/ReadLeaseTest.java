@@ -136,7 +136,7 @@ class ReadLeaseTest {
         head.adopt(START_NS, "3");
         head.lease.doWork(START_NS);
         head.lease.doWork(START_NS + TOKEN_NS);
-        final List<SentFrames.Sent> tokens = head.frames();
+        final List<SentFrames.Sent> tokens = head.sent();
         tokens.forEach(sent -> {
             final LeaseTokenDecoder token =
                     new LeaseTokenDecoder().wrapAndApplyHeader(sent.frame(), 0, new FrameHeaderDecoder());

@@ -55,11 +55,11 @@ class UpstreamTest {
         other.adopt(START_NS, EPOCH_2);
         append(other, 2, 1);
         commitThree();
-        final int frameCount = node.frames().size();
+        final int frameCount = node.sent().size();
         final ChainUpdateDecoder update = updateFrom(other);
         assertThat(update.prevIndex()).isEqualTo(3);
         sendOn(update);
-        assertThat(node.frames()).hasSize(frameCount);
+        assertThat(node.sent()).hasSize(frameCount);
         assertThat(epochs()).isEqualTo("111");
     }
 
@@ -102,7 +102,7 @@ class UpstreamTest {
 
     private static DirectBuffer last(final OneNode sender) {
         sender.force();
-        final SentFrames.Sent sent = sender.frames().get(sender.frames().size() - 1);
+        final SentFrames.Sent sent = sender.sent().get(sender.sent().size() - 1);
         return sent.frame();
     }
 
