@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.pacelab.epoch.EpochCounters;
 import org.pacelab.epoch.EpochFrames;
 import org.pacelab.journal.Journal;
+import org.pacelab.kv.DueReads;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
@@ -60,7 +61,8 @@ final class ChainReads {
         this.lease = lease;
         this.dirty = dirty;
         this.machine = machine;
-        this.due = new DueReads(frames, machine);
+        this.due = new DueReads(
+                machine, (client, sessionId, sequence) -> frames.sendAnswer(client, sessionId, sequence, machine));
         final int capacity = state.chainOptions.maxWaitingReads();
         this.clients = new int[capacity];
         this.sessionIds = new long[capacity];

@@ -8,6 +8,7 @@ import org.pacelab.replica.AppliedState;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.replica.SessionIds;
+import org.pacelab.wire.Items;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.SnapshotKeyDecoder;
@@ -96,6 +97,7 @@ public final class KeyValueStateMachine {
         switch (kind) {
             case NO_OP, MEMBERSHIP -> answer(ReplyStatus.OK, 0);
             case CONFIGURATION -> configure(index, buffer, command);
+            case ITEM -> merge(index, buffer, command);
             case OPEN_SESSION -> open(index, LogEntries.term(buffer, offset));
             case GET -> readThroughLog(index, LogEntries.key(buffer, command));
             default -> execute(index, kind, buffer, command);
@@ -213,6 +215,22 @@ public final class KeyValueStateMachine {
                 LogEntries.partOffset(value),
                 LogEntries.partLength(buffer, value));
         answer(ReplyStatus.OK, index);
+    }
+
+    /** The answer's version is the entry that brought what stands there now. */
+    private void merge(final long index, final DirectBuffer buffer, final int command) {
+        final int item = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
+        final int reference = store.find(LogEntries.key(buffer, command));
+        if (reference == KeyValueStore.ABSENT
+                || Items.isLater(
+                        buffer,
+                        LogEntries.partOffset(item),
+                        store.bufferOf(reference),
+                        store.valueOffsetOf(reference))) {
+            configure(index, buffer, command);
+        } else {
+            answer(ReplyStatus.OK, store.versionOf(reference));
+        }
     }
 
     private void open(final long index, final long term) {

@@ -21,7 +21,9 @@ public enum OperationKind {
     /** Asks that a voter leads (§3.10). */
     TRANSFER,
     /** An entry of a control plane: writes its key without a session; no client asks for it. */
-    CONFIGURATION;
+    CONFIGURATION,
+    /** Brings a replica what another has of a key, a {@link org.pacelab.wire.Items}: the later of both stays. No client asks for it. */
+    ITEM;
 
     private static final OperationKind[] BY_CODE = values();
 
@@ -44,17 +46,17 @@ public enum OperationKind {
 
     /** Whether it asks for a change of the cluster, not of a key. The replica that it is about stands in place of the key. */
     public boolean isAdministrative() {
-        return ordinal() > MEMBERSHIP.ordinal() && this != CONFIGURATION;
+        return ordinal() > MEMBERSHIP.ordinal() && ordinal() < CONFIGURATION.ordinal();
     }
 
     /** Whether only replicas make it. */
     public boolean isInternal() {
-        return this == NO_OP || this == MEMBERSHIP || this == CONFIGURATION;
+        return this == NO_OP || this == MEMBERSHIP || this == CONFIGURATION || this == ITEM;
     }
 
     /** Whether it may change the value of its key. */
     public boolean changesKey() {
-        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION;
+        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || this == ITEM;
     }
 
     /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */

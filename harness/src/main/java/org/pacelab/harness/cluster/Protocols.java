@@ -10,6 +10,8 @@ public final class Protocols {
             ChainProtocol.chain(),
             ChainProtocol.craq(),
             new PrimaryProtocol(),
+            QuorumProtocol.quorum(),
+            QuorumProtocol.abd(),
             FloorProtocol.echo(),
             FloorProtocol.relay(),
             FloorProtocol.chainRelay(),

@@ -11,5 +11,7 @@ public enum Promise {
     /** A read sees what was asked to be written; that may yet be lost. */
     UNCOMMITTED,
     /** A read sees what was asked to be written, and what was acknowledged may be lost when a replica fails. */
-    LOSSY
+    LOSSY,
+    /** A read sees what was asked to be written; of two writes that do not know of each other one is lost, though both were acknowledged. */
+    LAST_WRITER
 }

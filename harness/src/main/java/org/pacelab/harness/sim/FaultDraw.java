@@ -124,7 +124,7 @@ final class FaultDraw {
 
     private void drawUntil(final long fromNs, final long healNs) {
         long atNs = fromNs;
-        while (atNs < healNs) {
+        while (atNs < healNs && !kinds.isEmpty()) {
             final Kind kind = kinds.get(random.nextInt(kinds.size()));
             final long lastNs = endOf(kind, healNs);
             final long untilNs = Math.min(lastNs, atNs + (long) random.nextLogUniform(SHORTEST_NS, LONGEST_NS));
@@ -138,10 +138,12 @@ final class FaultDraw {
     private boolean isPossible(final Kind kind) {
         final Durability durability = setup.durability();
         final boolean isSynchronous = setup.world().timing().model() == Timing.Model.SYNCHRONOUS;
+        final boolean isLossBorne = !mortals.isEmpty();
         return switch (kind) {
-            case KILL -> true;
-            case WIPED_DISK, FAILED_WRITE -> durability != Durability.MEMORY;
-            case POWER_CUT, ROTTEN_RECORD, FAILED_FORCE -> durability == Durability.DISK;
+            case KILL -> isLossBorne || durability != Durability.MEMORY;
+            case WIPED_DISK, FAILED_WRITE -> isLossBorne && durability != Durability.MEMORY;
+            case ROTTEN_RECORD, FAILED_FORCE -> isLossBorne && durability == Durability.DISK;
+            case POWER_CUT -> durability == Durability.DISK;
             case DISK_STALL -> durability != Durability.MEMORY && !isSynchronous;
             case CLOCK_DRIFT -> setup.maxRatePpm() > 0;
             case CLOCK_JUMP -> setup.maxJumpNs() > 0;

@@ -35,6 +35,7 @@ class PackageDirectionsTest {
             epoch: control session log kv wire.codec wire replica journal
             chain: epoch control raft log kv wire.codec wire replica journal
             primary: epoch control raft log kv wire.codec wire replica journal
+            quorum: log kv wire.codec wire replica journal
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica
@@ -45,7 +46,7 @@ class PackageDirectionsTest {
             harness.load: harness.scenario harness.transport wire.codec wire replica
             harness.sim: harness.check harness.history harness.scenario epoch control raft floor ring kv wire.codec wire replica journal
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
-            harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report chain primary epoch control raft floor kv wire replica journal
+            harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report quorum chain primary epoch control raft floor kv wire replica journal
             harness.planted: harness.cluster harness.scenario harness.sim
             harness.cli: harness.check harness.history harness.cluster harness.fuzz harness.planted harness.scenario harness.sim harness.load harness.report replica journal
             """;

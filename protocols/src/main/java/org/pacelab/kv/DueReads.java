@@ -1,29 +1,32 @@
-package org.pacelab.chain;
-
-import org.pacelab.epoch.EpochFrames;
-import org.pacelab.kv.KeyValueStateMachine;
-import org.pacelab.kv.KeyValueStore;
+package org.pacelab.kv;
 
 /**
  * Reads of what is executed here that may be answered, and are together, so that the cache misses of their keys overlap. Nothing is executed while there
- * are some: each sees what it would have seen when it came. Confined to the node's thread. Allocates nothing after construction.
+ * are some: each sees what it would have seen when it came. Confined to the replica's thread. Allocates nothing after construction.
  */
-final class DueReads {
-    private final EpochFrames frames;
+public final class DueReads {
     private final KeyValueStateMachine machine;
+    private final Answer answer;
     private final int[] clients = new int[KeyValueStore.MAX_EXPECTED];
     private final long[] sessionIds = new long[KeyValueStore.MAX_EXPECTED];
     private final long[] sequences = new long[KeyValueStore.MAX_EXPECTED];
     private final long[] keys = new long[KeyValueStore.MAX_EXPECTED];
     private int count;
 
-    DueReads(final EpochFrames frames, final KeyValueStateMachine machine) {
-        this.frames = frames;
+    /** Sends one answer. */
+    @FunctionalInterface
+    public interface Answer {
+        /** What was read stands in the state machine until the next read. */
+        void onRead(int client, long sessionId, long sequence);
+    }
+
+    public DueReads(final KeyValueStateMachine machine, final Answer answer) {
         this.machine = machine;
+        this.answer = answer;
     }
 
     /** Takes one, and answers all if there are as many now as go together. */
-    void add(final int client, final long sessionId, final long sequence, final long key) {
+    public void add(final int client, final long sessionId, final long sequence, final long key) {
         clients[count] = client;
         sessionIds[count] = sessionId;
         sequences[count] = sequence;
@@ -35,7 +38,7 @@ final class DueReads {
     }
 
     /** Before anything is executed, or a snapshot takes the place of what is. Returns how many there were. */
-    int answerAll() {
+    public int answerAll() {
         final int due = count;
         count = 0;
         for (int i = 0; i < due; i++) {
@@ -44,7 +47,7 @@ final class DueReads {
         machine.store().touchExpected();
         for (int i = 0; i < due; i++) {
             machine.read(keys[i]);
-            frames.sendAnswer(clients[i], sessionIds[i], sequences[i], machine);
+            answer.onRead(clients[i], sessionIds[i], sequences[i]);
         }
         return due;
     }

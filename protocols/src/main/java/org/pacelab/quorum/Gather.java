@@ -1,0 +1,62 @@
+package org.pacelab.quorum;
+
+/** One slot of a {@link QuorumClient}: what it asks the replicas of a key for, and what they have answered so far. */
+final class Gather {
+    /** What the slot waits for. */
+    enum Phase {
+        IDLE,
+        /** Its operation cannot be done, and is about to be told so. */
+        REJECTED,
+        /** The versions that a read quorum has, to write a later one. */
+        QUERY,
+        /** The items that a read quorum has. */
+        READ,
+        /** A write quorum that has the item. */
+        WRITE,
+        /** As {@link #WRITE}, of an item that was read. */
+        WRITE_BACK;
+
+        boolean isOfRead() {
+            return this == READ || this == WRITE_BACK;
+        }
+    }
+
+    Phase phase = Phase.IDLE;
+    long sessionId;
+
+    /** Of the phase: an answer to another one is late. */
+    long sequence;
+
+    /** Of the operation, which its caller knows it by. */
+    long correlationId;
+
+    long key;
+
+    /** What is to be written, or the latest that was read, stands in the client's items; 0: nothing. */
+    int itemLength;
+
+    /** Of the value that is to be written, behind the item's header. */
+    int valueLength;
+
+    int requestLength;
+
+    /** A bit for each replica: whom it asks, who has answered, and whose item is not the latest that was read. */
+    int asked;
+
+    int answered;
+    int outdated;
+
+    /** A request to write has left for somebody: the operation may take effect. */
+    boolean hasWritten;
+
+    long attemptDeadlineNs;
+    long operationDeadlineNs;
+
+    int answeredCount() {
+        return Integer.bitCount(answered);
+    }
+
+    long nextDeadlineNs() {
+        return phase == Phase.IDLE ? Long.MAX_VALUE : Math.min(attemptDeadlineNs, operationDeadlineNs);
+    }
+}

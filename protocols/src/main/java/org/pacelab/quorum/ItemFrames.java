@@ -1,0 +1,84 @@
+package org.pacelab.quorum;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.kv.KeyValueStateMachine;
+import org.pacelab.replica.DurableOutbox;
+import org.pacelab.replica.Outbox;
+import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.Items;
+import org.pacelab.wire.codec.ClientReplyEncoder;
+import org.pacelab.wire.codec.FrameHeaderEncoder;
+
+/** A replica's answers to whoever coordinates. One for which there is no room is lost, as any frame may be. Allocates nothing. */
+final class ItemFrames {
+    private static final int EMPTY_LENGTH =
+            Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
+    private static final DirectBuffer NO_ITEM = new UnsafeBuffer(new byte[0]);
+
+    private final QuorumState state;
+    private final DurableOutbox outbox;
+    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
+    private final ClientReplyEncoder reply = new ClientReplyEncoder();
+
+    ItemFrames(final QuorumState state, final DurableOutbox outbox) {
+        this.state = state;
+        this.outbox = outbox;
+    }
+
+    /** What stands under the key that was read last: the whole item or its version, once that is durable here. */
+    void sendItem(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final ItemRead read,
+            final KeyValueStateMachine machine) {
+        final int length = read == ItemRead.VERSION
+                ? Math.min(Items.HEADER_LENGTH, machine.answerLength())
+                : machine.answerLength();
+        send(
+                to,
+                sessionId,
+                sequence,
+                ReplyStatus.OK,
+                machine.version(),
+                machine.answerBuffer(),
+                machine.answerOffset(),
+                length);
+    }
+
+    /** An item was taken: what stands under its key by the entry of this index is as late, and durable. */
+    void sendTaken(final int to, final long sessionId, final long sequence, final long index) {
+        send(to, sessionId, sequence, ReplyStatus.OK, index, NO_ITEM, 0, 0);
+    }
+
+    void sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
+        send(to, sessionId, sequence, status, 0, NO_ITEM, 0, 0);
+    }
+
+    private void send(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final ReplyStatus status,
+            final long index,
+            final DirectBuffer item,
+            final int itemOffset,
+            final int itemLength) {
+        final long restsOn = index == 0 ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index);
+        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn);
+        if (offset == Outbox.FULL) {
+            return;
+        }
+        reply.wrapAndApplyHeader(outbox.buffer(), offset, header)
+                .sessionId(sessionId)
+                .sequence(sequence)
+                .index(index)
+                .version(index)
+                .leaderHint(state.selfId)
+                .status(status.code())
+                .putValue(item, itemOffset, itemLength);
+        outbox.commit();
+    }
+}
