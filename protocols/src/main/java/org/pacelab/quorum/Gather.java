@@ -46,6 +46,9 @@ final class Gather {
     int answered;
     int outdated;
 
+    /** Of those that have answered; acknowledgements of another epoch do not count beside them. */
+    long epoch;
+
     /** A request to write has left for somebody: the operation may take effect. */
     boolean hasWritten;
 

@@ -66,7 +66,8 @@ final class ItemFrames {
             final DirectBuffer item,
             final int itemOffset,
             final int itemLength) {
-        final long restsOn = index == 0 ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index);
+        final long restsOn = Math.max(
+                state.termSequence(), index == 0 ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index));
         final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn);
         if (offset == Outbox.FULL) {
             return;
@@ -74,8 +75,8 @@ final class ItemFrames {
         reply.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .sessionId(sessionId)
                 .sequence(sequence)
-                .index(index)
-                .version(index)
+                .index(state.term())
+                .version(0)
                 .leaderHint(state.selfId)
                 .status(status.code())
                 .putValue(item, itemOffset, itemLength);

@@ -53,6 +53,7 @@ public final class QuorumClient implements Client {
     private final int repairs;
     private long newestSession;
     private long sequences;
+    private long latestEpoch;
     private long earliestDeadlineNs = Long.MAX_VALUE;
 
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
@@ -209,6 +210,7 @@ public final class QuorumClient implements Client {
         gather.asked = everybody;
         gather.answered = 0;
         gather.outdated = 0;
+        gather.epoch = 0;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
         return send(slot, gather.asked) > 0;
     }
@@ -241,7 +243,7 @@ public final class QuorumClient implements Client {
         }
         final ItemRead read = gather.phase == Phase.QUERY ? ItemRead.VERSION : ItemRead.ITEM;
         request.wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .seenIndex(0)
+                .seenIndex(latestEpoch)
                 .readMode(read.code())
                 .command()
                 .sessionId(gather.sessionId)
@@ -275,13 +277,33 @@ public final class QuorumClient implements Client {
                 }
             }
             case WRITE, WRITE_BACK -> {
-                gather.answered |= 1 << from;
-                if (gather.answeredCount() == options.writeQuorum()) {
+                if (isCounted(nowNs, slot, from) && gather.answeredCount() == options.writeQuorum()) {
                     end(nowNs, slot, Outcome.OK);
                 }
             }
             default -> {}
         }
+    }
+
+    /**
+     * A replica that acknowledged, lost what it had and came back began an epoch: who acknowledges in that one may have been asked for this item
+     * before, and the acknowledgement of the other's earlier life does not count beside it.
+     */
+    private boolean isCounted(final long nowNs, final int slot, final int from) {
+        final Gather gather = gathers[slot];
+        latestEpoch = Math.max(latestEpoch, reply.index());
+        if (reply.index() < gather.epoch) {
+            send(slot, 1 << from);
+            return false;
+        }
+        final int outdone = reply.index() > gather.epoch ? gather.answered : 0;
+        gather.epoch = reply.index();
+        gather.answered = gather.answered & ~outdone | 1 << from;
+        if (outdone != 0) {
+            send(slot, outdone);
+            waitUntil(gather, nowNs + context.retryTimeoutNs());
+        }
+        return true;
     }
 
     /** Of what was read the latest stays. */

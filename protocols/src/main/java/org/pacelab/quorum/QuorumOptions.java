@@ -8,10 +8,19 @@ import org.pacelab.log.SnapshotOptions;
  * @param windowItems         items that a replica has taken and not yet merged at most, a power of two
  * @param snapshotEntries     as in {@link SnapshotOptions}
  * @param snapshotChunkLength as in {@link SnapshotOptions}
- * @param resendNs            what another replica has not answered for so long is asked again
+ * @param resendNs            what another replica has not answered for so long is given up, and begun again
+ * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
+ * @param leafBits            of the tree that is compared, as in {@link MerkleTree}
  */
 public record QuorumOptions(
-        int readQuorum, int writeQuorum, int windowItems, int snapshotEntries, int snapshotChunkLength, long resendNs) {
+        int readQuorum,
+        int writeQuorum,
+        int windowItems,
+        int snapshotEntries,
+        int snapshotChunkLength,
+        long resendNs,
+        long antiEntropyNs,
+        int leafBits) {
     private static final int PATIENCE = 8;
 
     public QuorumOptions {
@@ -22,12 +31,20 @@ public record QuorumOptions(
         if (Integer.bitCount(windowItems) != 1) {
             throw new IllegalArgumentException("windowItems " + windowItems + " is not a power of two");
         }
+        if (antiEntropyNs < 0) {
+            throw new IllegalArgumentException("antiEntropyNs " + antiEntropyNs + " is negative");
+        }
+        if (leafBits < MerkleTree.MIN_LEAF_BITS || leafBits > MerkleTree.MAX_LEAF_BITS) {
+            throw new IllegalArgumentException("leafBits " + leafBits + " is not within " + MerkleTree.MIN_LEAF_BITS
+                    + ".." + MerkleTree.MAX_LEAF_BITS);
+        }
         new SnapshotOptions(snapshotEntries, snapshotChunkLength, resendNs, PATIENCE * resendNs);
     }
 
     /** Majorities of so many replicas. */
     public static QuorumOptions ofMajorities(final int replicas) {
-        return new QuorumOptions(replicas / 2 + 1, replicas / 2 + 1, 1 << 16, 0, 1 << 14, 50_000_000);
+        return new QuorumOptions(
+                replicas / 2 + 1, replicas / 2 + 1, 1 << 16, 0, 1 << 14, 50_000_000, 1_000_000_000, 14);
     }
 
     SnapshotOptions snapshots() {

@@ -26,6 +26,8 @@ public final class QuorumProtocol implements Protocol {
     private static final String SNAPSHOT_ENTRIES = "snapshotEntries";
     private static final String SNAPSHOT_CHUNK_LENGTH = "snapshotChunkLength";
     private static final String RESEND_NS = "resendNs";
+    private static final String ANTI_ENTROPY_NS = "antiEntropyNs";
+    private static final String LEAF_BITS = "leafBits";
     private static final long MAJORITY = 0;
 
     private final String name;
@@ -68,12 +70,17 @@ public final class QuorumProtocol implements Protocol {
         options.put(SNAPSHOT_ENTRIES, (long) defaults.snapshotEntries());
         options.put(SNAPSHOT_CHUNK_LENGTH, (long) defaults.snapshotChunkLength());
         options.put(RESEND_NS, defaults.resendNs());
+        options.put(ANTI_ENTROPY_NS, defaults.antiEntropyNs());
+        options.put(LEAF_BITS, (long) defaults.leafBits());
         return options;
     }
 
     @Override
     public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
-        return List.of(new ReplicaGroup(endpointCount, 0, 0));
+        final int read = quorumOf(READ_QUORUM, endpointCount, options);
+        final int write = quorumOf(WRITE_QUORUM, endpointCount, options);
+        final int lost = Math.min(write - 1, (endpointCount - 1) / 2);
+        return List.of(new ReplicaGroup(endpointCount, lost, Math.min(lost, endpointCount - Math.max(read, write))));
     }
 
     @Override
@@ -141,7 +148,9 @@ public final class QuorumProtocol implements Protocol {
                 Math.toIntExact(options.get(WINDOW_ITEMS)),
                 Math.toIntExact(options.get(SNAPSHOT_ENTRIES)),
                 Math.toIntExact(options.get(SNAPSHOT_CHUNK_LENGTH)),
-                options.get(RESEND_NS));
+                options.get(RESEND_NS),
+                options.get(ANTI_ENTROPY_NS),
+                Math.toIntExact(options.get(LEAF_BITS)));
     }
 
     private static int quorumOf(final String quorum, final int replicas, final Map<String, Long> options) {
