@@ -44,7 +44,7 @@ class PackageDirectionsTest {
             harness.check: harness.history harness.scenario replica
             harness.transport: harness.fault wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
-            harness.sim: harness.check harness.history harness.scenario epoch control raft floor ring kv wire.codec wire replica journal
+            harness.sim: harness.check harness.history harness.scenario quorum epoch control raft floor ring kv wire.codec wire replica journal
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
             harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report quorum chain primary epoch control raft floor kv wire replica journal
             harness.planted: harness.cluster harness.scenario harness.sim
