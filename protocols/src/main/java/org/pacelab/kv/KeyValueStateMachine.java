@@ -227,7 +227,8 @@ public final class KeyValueStateMachine {
         final long key = LogEntries.key(buffer, command);
         final int item = LogEntries.partOffset(LogEntries.nextPart(buffer, LogEntries.firstPart(command)));
         final int reference = store.find(key);
-        final boolean isThere = reference != KeyValueStore.ABSENT;
+        final boolean isThere =
+                reference != KeyValueStore.ABSENT && store.valueLengthOf(reference) >= Items.HEADER_LENGTH;
         final DirectBuffer present = isThere ? store.bufferOf(reference) : null;
         final int presentOffset = isThere ? store.valueOffsetOf(reference) : 0;
         if (isThere && !Items.isLater(buffer, item, present, presentOffset)) {
