@@ -16,6 +16,11 @@ final class Gather {
         /** As {@link #WRITE}, of an item that was read. */
         WRITE_BACK;
 
+        /** Brings an item to the replicas, and does not ask for one. */
+        boolean isWrite() {
+            return this == WRITE || this == WRITE_BACK;
+        }
+
         boolean isOfRead() {
             return this == READ || this == WRITE_BACK;
         }

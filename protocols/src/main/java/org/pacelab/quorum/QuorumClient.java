@@ -21,7 +21,7 @@ import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
- * The coordinator of a quorum store, on the caller's side: asks all replicas of a key, and answers at the R-th or W-th that did. As registers
+ * The coordinator of a quorum store, on the caller's side: asks all replicas of a key, or R or W random ones, and answers at the R-th or W-th that did. As registers
  * (Attiya, Bar-Noy & Dolev 1995; with many writers: Lynch & Shvartsman 1997) a write asks a quorum for its versions first and writes a later one, and a read
  * whose quorum does not agree brings what it read to a quorum before it answers.
  *
@@ -206,11 +206,26 @@ public final class QuorumClient implements Client {
         final Gather gather = gathers[slot];
         gather.sequence = ++sequences * gathers.length + slot;
         gather.phase = phase;
-        gather.asked = everybody;
+        gather.asked = receivers(phase.isWrite() ? options.writeQuorum() : options.readQuorum());
         gather.answered = 0;
         gather.outdated = 0;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
         return send(slot, gather.asked) > 0;
+    }
+
+    /** A bit for each replica that a phase asks which waits for so many of them. */
+    private int receivers(final int quorum) {
+        return options.isFanoutExact() ? drawn(quorum) : everybody;
+    }
+
+    /** So many replicas, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
+    private int drawn(final int quorum) {
+        int chosen = 0;
+        for (int last = context.replicaCount() - quorum; last < context.replicaCount(); last++) {
+            final int replica = 1 << context.random().nextInt(last + 1);
+            chosen |= (chosen & replica) == 0 ? replica : 1 << last;
+        }
+        return chosen;
     }
 
     /** What stands in the slot's item gets a version, and is brought to all. */
@@ -223,7 +238,7 @@ public final class QuorumClient implements Client {
 
     private int send(final int slot, final int receivers) {
         final Gather gather = gathers[slot];
-        final boolean isWrite = gather.phase == Phase.WRITE || gather.phase == Phase.WRITE_BACK;
+        final boolean isWrite = gather.phase.isWrite();
         int sent = 0;
         for (int rest = receivers; rest != 0; rest &= rest - 1) {
             sent += send(slot, Integer.numberOfTrailingZeros(rest), gather.sequence, isWrite) ? 1 : 0;

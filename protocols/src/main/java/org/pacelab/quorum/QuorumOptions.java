@@ -5,13 +5,20 @@ import org.pacelab.log.SnapshotOptions;
 /**
  * @param readQuorum          R: so many replicas have answered before a read is
  * @param writeQuorum         W: so many have a write, durably, before it is acknowledged
+ * @param isFanoutExact       a phase asks R or W random replicas, and the same ones when it repeats; else it asks all
  * @param windowItems         items that a replica has taken and not yet merged at most, a power of two
  * @param snapshotEntries     as in {@link SnapshotOptions}
  * @param snapshotChunkLength as in {@link SnapshotOptions}
  * @param resendNs            what another replica has not answered for so long is asked again
  */
 public record QuorumOptions(
-        int readQuorum, int writeQuorum, int windowItems, int snapshotEntries, int snapshotChunkLength, long resendNs) {
+        int readQuorum,
+        int writeQuorum,
+        boolean isFanoutExact,
+        int windowItems,
+        int snapshotEntries,
+        int snapshotChunkLength,
+        long resendNs) {
     private static final int PATIENCE = 8;
 
     public QuorumOptions {
@@ -27,7 +34,7 @@ public record QuorumOptions(
 
     /** Majorities of so many replicas. */
     public static QuorumOptions ofMajorities(final int replicas) {
-        return new QuorumOptions(replicas / 2 + 1, replicas / 2 + 1, 1 << 16, 0, 1 << 14, 50_000_000);
+        return new QuorumOptions(replicas / 2 + 1, replicas / 2 + 1, false, 1 << 16, 0, 1 << 14, 50_000_000);
     }
 
     SnapshotOptions snapshots() {

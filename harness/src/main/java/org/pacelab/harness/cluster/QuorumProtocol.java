@@ -22,6 +22,7 @@ import org.pacelab.replica.ReplicaContext;
 public final class QuorumProtocol implements Protocol {
     private static final String READ_QUORUM = "readQuorum";
     private static final String WRITE_QUORUM = "writeQuorum";
+    private static final String EXACT_FANOUT = "exactFanout";
     private static final String WINDOW_ITEMS = "windowItems";
     private static final String SNAPSHOT_ENTRIES = "snapshotEntries";
     private static final String SNAPSHOT_CHUNK_LENGTH = "snapshotChunkLength";
@@ -64,6 +65,7 @@ public final class QuorumProtocol implements Protocol {
         final Map<String, Long> options = new LinkedHashMap<>();
         options.put(READ_QUORUM, MAJORITY);
         options.put(WRITE_QUORUM, MAJORITY);
+        options.put(EXACT_FANOUT, defaults.isFanoutExact() ? 1L : 0L);
         options.put(WINDOW_ITEMS, (long) defaults.windowItems());
         options.put(SNAPSHOT_ENTRIES, (long) defaults.snapshotEntries());
         options.put(SNAPSHOT_CHUNK_LENGTH, (long) defaults.snapshotChunkLength());
@@ -98,6 +100,11 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public void checkOptions(final Map<String, Long> options) {
+        final long exactFanout = options.get(EXACT_FANOUT);
+        if (exactFanout != 0 && exactFanout != 1) {
+            throw new IllegalArgumentException(EXACT_FANOUT + " " + exactFanout
+                    + " is neither 0, to ask all replicas, nor 1, to ask as many as have to answer");
+        }
         quorumOptions(1, options);
     }
 
@@ -138,6 +145,7 @@ public final class QuorumProtocol implements Protocol {
         return new QuorumOptions(
                 quorumOf(READ_QUORUM, replicas, options),
                 quorumOf(WRITE_QUORUM, replicas, options),
+                options.get(EXACT_FANOUT) == 1,
                 Math.toIntExact(options.get(WINDOW_ITEMS)),
                 Math.toIntExact(options.get(SNAPSHOT_ENTRIES)),
                 Math.toIntExact(options.get(SNAPSHOT_CHUNK_LENGTH)),
