@@ -16,6 +16,11 @@ final class Gather {
         /** As {@link #WRITE}, of an item that was read. */
         WRITE_BACK;
 
+        /** Brings an item to the replicas, and does not ask for one. */
+        boolean isWrite() {
+            return this == WRITE || this == WRITE_BACK;
+        }
+
         boolean isOfRead() {
             return this == READ || this == WRITE_BACK;
         }
@@ -45,6 +50,9 @@ final class Gather {
 
     int answered;
     int outdated;
+
+    /** A read has ended, and who answers it late may be repaired. */
+    boolean isLateReadOfUse;
 
     /** Of those that have answered; acknowledgements of another epoch do not count beside them. */
     long epoch;

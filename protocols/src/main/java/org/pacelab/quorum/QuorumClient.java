@@ -21,7 +21,7 @@ import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
- * The coordinator of a quorum store, on the caller's side: asks all replicas of a key, and answers at the R-th or W-th that did. As registers
+ * The coordinator of a quorum store, on the caller's side: asks all replicas of a key, or R or W random ones, and answers at the R-th or W-th that did. As registers
  * (Attiya, Bar-Noy & Dolev 1995; with many writers: Lynch & Shvartsman 1997) a write asks a quorum for its versions first and writes a later one, and a read
  * whose quorum does not agree brings what it read to a quorum before it answers.
  *
@@ -36,11 +36,15 @@ public final class QuorumClient implements Client {
             + ClientRequestEncoder.valueHeaderLength();
     private static final int VERSION_BITS = 24;
     private static final int RANDOM_BITS = 16;
+    /** Sequence of an item that nobody wants acknowledged. */
+    static final long NOBODY_WAITS = 0;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final ClientContext context;
     private final QuorumOptions options;
     private final boolean isRegister;
+    private final boolean writesBack;
     private final Stamps stamps;
     private final Completion completion;
     private final Outbox outbox;
@@ -69,6 +73,7 @@ public final class QuorumClient implements Client {
         this.context = context;
         this.options = options;
         this.isRegister = isRegister;
+        this.writesBack = isRegister || options.readRepair() == ReadRepair.FOREGROUND;
         this.stamps = stamps;
         this.completion = completion;
         this.outbox = context.outbox();
@@ -207,12 +212,27 @@ public final class QuorumClient implements Client {
         final Gather gather = gathers[slot];
         gather.sequence = ++sequences * gathers.length + slot;
         gather.phase = phase;
-        gather.asked = everybody;
+        gather.asked = receivers(phase.isWrite() ? options.writeQuorum() : options.readQuorum());
         gather.answered = 0;
         gather.outdated = 0;
         gather.epoch = 0;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
         return send(slot, gather.asked) > 0;
+    }
+
+    /** A bit for each replica that a phase asks which waits for so many of them. */
+    private int receivers(final int quorum) {
+        return options.isFanoutExact() ? drawn(quorum) : everybody;
+    }
+
+    /** So many replicas, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
+    private int drawn(final int quorum) {
+        int chosen = 0;
+        for (int last = context.replicaCount() - quorum; last < context.replicaCount(); last++) {
+            final int replica = 1 << context.random().nextInt(last + 1);
+            chosen |= (chosen & replica) == 0 ? replica : 1 << last;
+        }
+        return chosen;
     }
 
     /** What stands in the slot's item gets a version, and is brought to all. */
@@ -225,7 +245,7 @@ public final class QuorumClient implements Client {
 
     private int send(final int slot, final int receivers) {
         final Gather gather = gathers[slot];
-        final boolean isWrite = gather.phase == Phase.WRITE || gather.phase == Phase.WRITE_BACK;
+        final boolean isWrite = gather.phase.isWrite();
         int sent = 0;
         for (int rest = receivers; rest != 0; rest &= rest - 1) {
             sent += send(slot, Integer.numberOfTrailingZeros(rest), gather.sequence, isWrite) ? 1 : 0;
@@ -279,6 +299,11 @@ public final class QuorumClient implements Client {
             case WRITE, WRITE_BACK -> {
                 if (isCounted(nowNs, slot, from) && gather.answeredCount() == options.writeQuorum()) {
                     end(nowNs, slot, Outcome.OK);
+                }
+            }
+            case IDLE -> {
+                if (gather.isLateReadOfUse) {
+                    onLateRead(slot, from, buffer, item, length);
                 }
             }
             default -> {}
@@ -338,17 +363,40 @@ public final class QuorumClient implements Client {
         if (gather.itemLength > 0) {
             stamps.seen(nowNs, Items.timestamp(items, itemOffset(slot)));
         }
-        if (isRegister && gather.outdated != 0) {
+        if (gather.outdated != 0 && writesBack) {
             context.counters().increment(writeBacks);
             begin(nowNs, slot, Phase.WRITE_BACK);
         } else {
+            repair(slot, gather.outdated);
             end(nowNs, slot, Outcome.OK);
+        }
+    }
+
+    /** A replica answered a read that has ended: it may lack what was read. */
+    private void onLateRead(
+            final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
+        gathers[slot].answered |= 1 << from;
+        if (compare(slot, buffer, item, length) < 0) {
+            repair(slot, 1 << from);
+        }
+    }
+
+    /** Brings replicas the latest item that was read. Nobody waits for it, and none is brought again. */
+    private void repair(final int slot, final int receivers) {
+        if (options.readRepair() == ReadRepair.NONE) {
+            return;
+        }
+        for (int rest = receivers; rest != 0; rest &= rest - 1) {
+            if (send(slot, Integer.numberOfTrailingZeros(rest), NOBODY_WAITS, true)) {
+                context.counters().increment(repairs);
+            }
         }
     }
 
     private void end(final long nowNs, final int slot, final Outcome outcome) {
         final Gather gather = gathers[slot];
         final boolean isOfRead = gather.phase.isOfRead();
+        gather.isLateReadOfUse = gather.phase == Phase.READ && outcome == Outcome.OK && gather.itemLength > 0;
         gather.phase = Phase.IDLE;
         if (outcome == Outcome.UNKNOWN) {
             gather.sessionId = ++newestSession;

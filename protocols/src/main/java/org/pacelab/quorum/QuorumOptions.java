@@ -5,6 +5,8 @@ import org.pacelab.log.SnapshotOptions;
 /**
  * @param readQuorum          R: so many replicas have answered before a read is
  * @param writeQuorum         W: so many have a write, durably, before it is acknowledged
+ * @param isFanoutExact       a phase asks R or W random replicas, and the same ones when it repeats; else it asks all
+ * @param readRepair          what a read does about replicas that answered with an earlier item; none if the fanout is exact
  * @param windowItems         items that a replica has taken and not yet merged at most, a power of two
  * @param snapshotEntries     as in {@link SnapshotOptions}
  * @param snapshotChunkLength as in {@link SnapshotOptions}
@@ -15,6 +17,8 @@ import org.pacelab.log.SnapshotOptions;
 public record QuorumOptions(
         int readQuorum,
         int writeQuorum,
+        boolean isFanoutExact,
+        ReadRepair readRepair,
         int windowItems,
         int snapshotEntries,
         int snapshotChunkLength,
@@ -31,6 +35,10 @@ public record QuorumOptions(
         if (Integer.bitCount(windowItems) != 1) {
             throw new IllegalArgumentException("windowItems " + windowItems + " is not a power of two");
         }
+        if (isFanoutExact && readRepair != ReadRepair.NONE) {
+            throw new IllegalArgumentException("readRepair " + readRepair
+                    + " with an exact fanout would bring items to more replicas than asked for");
+        }
         if (antiEntropyNs < 0) {
             throw new IllegalArgumentException("antiEntropyNs " + antiEntropyNs + " is negative");
         }
@@ -44,7 +52,16 @@ public record QuorumOptions(
     /** Majorities of so many replicas. */
     public static QuorumOptions ofMajorities(final int replicas) {
         return new QuorumOptions(
-                replicas / 2 + 1, replicas / 2 + 1, 1 << 16, 0, 1 << 14, 50_000_000, 1_000_000_000, 14);
+                replicas / 2 + 1,
+                replicas / 2 + 1,
+                false,
+                ReadRepair.BACKGROUND,
+                1 << 16,
+                0,
+                1 << 14,
+                50_000_000,
+                1_000_000_000,
+                14);
     }
 
     SnapshotOptions snapshots() {

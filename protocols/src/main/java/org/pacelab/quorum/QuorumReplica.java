@@ -161,10 +161,11 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
             final boolean isItem =
                     Items.isItem(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item));
             final int entryLength = length - LogEntries.COMMAND_IN_REQUEST;
+            final int client = sequence == QuorumClient.NOBODY_WAITS ? Admission.NO_CLIENT : from;
             if (!isItem) {
                 frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
             } else if (!state.goBy(request.seenIndex())
-                    || admission.tryAppend(state.term(), from, buffer, command, entryLength) == Journal.FULL) {
+                    || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
                 frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
             }
         } else if (!isMember()) {

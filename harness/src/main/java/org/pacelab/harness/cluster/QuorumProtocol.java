@@ -11,6 +11,7 @@ import org.pacelab.harness.scenario.ReplicaGroup;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
+import org.pacelab.quorum.ReadRepair;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -22,6 +23,8 @@ import org.pacelab.replica.ReplicaContext;
 public final class QuorumProtocol implements Protocol {
     private static final String READ_QUORUM = "readQuorum";
     private static final String WRITE_QUORUM = "writeQuorum";
+    private static final String EXACT_FANOUT = "exactFanout";
+    private static final String READ_REPAIR = "readRepair";
     private static final String WINDOW_ITEMS = "windowItems";
     private static final String SNAPSHOT_ENTRIES = "snapshotEntries";
     private static final String SNAPSHOT_CHUNK_LENGTH = "snapshotChunkLength";
@@ -66,6 +69,8 @@ public final class QuorumProtocol implements Protocol {
         final Map<String, Long> options = new LinkedHashMap<>();
         options.put(READ_QUORUM, MAJORITY);
         options.put(WRITE_QUORUM, MAJORITY);
+        options.put(EXACT_FANOUT, defaults.isFanoutExact() ? 1L : 0L);
+        options.put(READ_REPAIR, (long) defaults.readRepair().ordinal());
         options.put(WINDOW_ITEMS, (long) defaults.windowItems());
         options.put(SNAPSHOT_ENTRIES, (long) defaults.snapshotEntries());
         options.put(SNAPSHOT_CHUNK_LENGTH, (long) defaults.snapshotChunkLength());
@@ -105,6 +110,16 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public void checkOptions(final Map<String, Long> options) {
+        final long exactFanout = options.get(EXACT_FANOUT);
+        if (exactFanout != 0 && exactFanout != 1) {
+            throw new IllegalArgumentException(EXACT_FANOUT + " " + exactFanout
+                    + " is neither 0, to ask all replicas, nor 1, to ask as many as have to answer");
+        }
+        final long readRepair = options.get(READ_REPAIR);
+        if (readRepair < 0 || readRepair >= ReadRepair.values().length) {
+            throw new IllegalArgumentException(READ_REPAIR + " " + readRepair
+                    + " is not 0 (none), 1 (in the background) or 2 (before the answer)");
+        }
         quorumOptions(1, options);
     }
 
@@ -145,6 +160,8 @@ public final class QuorumProtocol implements Protocol {
         return new QuorumOptions(
                 quorumOf(READ_QUORUM, replicas, options),
                 quorumOf(WRITE_QUORUM, replicas, options),
+                options.get(EXACT_FANOUT) == 1,
+                ReadRepair.values()[Math.toIntExact(options.get(READ_REPAIR))],
                 Math.toIntExact(options.get(WINDOW_ITEMS)),
                 Math.toIntExact(options.get(SNAPSHOT_ENTRIES)),
                 Math.toIntExact(options.get(SNAPSHOT_CHUNK_LENGTH)),
