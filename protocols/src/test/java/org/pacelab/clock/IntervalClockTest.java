@@ -80,6 +80,14 @@ class IntervalClockTest {
     }
 
     @Test
+    void roundsOutwards() {
+        final IntervalClock clock = new IntervalClock(IntervalClock.MAX_DRIFT_PPM);
+        clock.synchronise(0, 0, 0);
+        assertThat(clock.earliestNs(10)).isEqualTo(9);
+        assertThat(clock.latestNs(10)).isEqualTo(12);
+    }
+
+    @Test
     void knowsNothingBeforeTheFirstSynchronisation() {
         final IntervalClock clock = new IntervalClock(SPANNER_PPM);
         assertThat(clock.earliestNs(7)).isEqualTo(IntervalClock.NEVER_BEFORE_NS);
