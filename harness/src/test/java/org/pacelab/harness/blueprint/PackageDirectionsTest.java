@@ -30,6 +30,7 @@ class PackageDirectionsTest {
             log: wire.codec wire replica journal kv
             session: wire.codec wire replica
             failure:
+            quorum: kv wire.codec wire replica journal
             raft: session wire.codec wire replica journal kv log
             control: failure raft kv wire.codec wire replica journal
             epoch: control session log kv wire.codec wire replica journal
