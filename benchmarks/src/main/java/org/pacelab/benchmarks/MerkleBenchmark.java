@@ -65,6 +65,9 @@ public class MerkleBenchmark {
             fingerprints[key] = fingerprint;
         }
         DrawnKeys.fill(keys, keyCount);
+        if (diff() != diffOfEveryLeaf() || diff() == 0) {
+            throw new IllegalStateException(diff() + " differing leaves found, of " + diffOfEveryLeaf());
+        }
     }
 
     @Benchmark
