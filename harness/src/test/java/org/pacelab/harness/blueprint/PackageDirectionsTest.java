@@ -36,7 +36,7 @@ class PackageDirectionsTest {
             epoch: control session log kv wire.codec wire replica journal
             chain: epoch control raft log kv wire.codec wire replica journal
             primary: epoch control raft log kv wire.codec wire replica journal
-            quorum: log kv wire.codec wire replica journal
+            quorum: clock log kv wire.codec wire replica journal
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica
