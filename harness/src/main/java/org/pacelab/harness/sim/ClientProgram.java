@@ -52,7 +52,8 @@ final class ClientProgram implements NodeProgram, Replica {
                 outbox,
                 cluster.lifeRandom(endpointId, incarnation),
                 cluster.clientCounters(),
-                setup.world().linksRepeat());
+                setup.world().linksRepeat(),
+                new SteppingClock(cluster, SeedStream.WALL.of(setup.seed(), endpointId)));
         client = setup.protocol().newClient(context, source.setting(setup), setup.options(), this::onComplete);
         return this;
     }
