@@ -41,6 +41,7 @@ final class FaultDraw {
     private static final double SCENES_PROBABILITY = .2;
     private static final double HOLD_PROBABILITY = .35;
     private static final double CHAIN_SCENES_PROBABILITY = .5;
+    private static final double QUORUM_SCENES_PROBABILITY = .4;
     private static final double MAKE_UP_PROBABILITY = .6;
 
     /** What waits for a write, a force or a record that may never come, or comes back no more. */
@@ -72,6 +73,10 @@ final class FaultDraw {
         } else if (ChainScenes.arePossible(setup) && scenes.nextBoolean(CHAIN_SCENES_PROBABILITY)) {
             final long lastNs = draw.endOf(Kind.SPLIT, healNs);
             draw.faults.addAll(ChainScenes.draw(setup, draw.mortals, FIRST_NS, lastNs, scenes));
+            draw.drawUntil(lastNs, healNs);
+        } else if (QuorumScenes.arePossible(setup, draw.mortals) && scenes.nextBoolean(QUORUM_SCENES_PROBABILITY)) {
+            final long lastNs = draw.endOf(Kind.SPLIT, healNs);
+            draw.faults.addAll(QuorumScenes.draw(setup, draw.mortals, FIRST_NS, lastNs, scenes));
             draw.drawUntil(lastNs, healNs);
         } else if (FaultScenes.arePossible(setup) && scenes.nextBoolean(SCENES_PROBABILITY)) {
             final long lastNs = draw.endOf(Kind.ISOLATION, healNs);

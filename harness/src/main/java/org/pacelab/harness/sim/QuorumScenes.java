@@ -1,0 +1,84 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pacelab.harness.sim.Fault.Afterwards;
+import org.pacelab.harness.sim.Fault.Kind;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
+import org.pacelab.journal.Durability;
+import org.pacelab.replica.SeededRandom;
+
+/**
+ * Draws faults that follow each other as they hardly ever do by chance, for replicas without a leader of which some may lose what they have: they do so
+ * while others have not heard yet of what they acknowledged, and come back before those have, or without somebody who had.
+ */
+final class QuorumScenes {
+    private static final long MS = 1_000_000;
+    private static final long SHORTEST_REST_NS = 300 * MS;
+    private static final long LONGEST_REST_NS = 1_500 * MS;
+    private static final double SHORTEST_LATENESS_NS = 100 * MS;
+    private static final double LONGEST_LATENESS_NS = 1_500 * MS;
+    private static final double SHORTEST_RESTART_NS = 1 * MS;
+    private static final double LONGEST_RESTART_NS = 30 * MS;
+
+    private final List<Fault> faults = new ArrayList<>();
+    private final ClusterSetup setup;
+    private final List<Integer> mortals;
+    private final SeededRandom random;
+    private final int replicaCount;
+
+    private QuorumScenes(final ClusterSetup setup, final List<Integer> mortals, final SeededRandom random) {
+        this.setup = setup;
+        this.mortals = mortals;
+        this.random = random;
+        this.replicaCount = setup.replicaCount();
+    }
+
+    /** @param mortals who may lose what it promised */
+    static boolean arePossible(final ClusterSetup setup, final List<Integer> mortals) {
+        return setup.options().containsKey("readQuorum")
+                && !mortals.isEmpty()
+                && setup.world().timing().model() != Timing.Model.SYNCHRONOUS;
+    }
+
+    /** Returns faults that are over by {@code lastNs}. */
+    static List<Fault> draw(
+            final ClusterSetup setup,
+            final List<Integer> mortals,
+            final long firstNs,
+            final long lastNs,
+            final SeededRandom random) {
+        final QuorumScenes scenes = new QuorumScenes(setup, mortals, random);
+        long atNs = firstNs;
+        while (atNs < lastNs) {
+            atNs = scenes.add(atNs) + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
+        }
+        scenes.faults.removeIf(fault -> fault.untilNs() > lastNs);
+        return scenes.faults;
+    }
+
+    /** Returns when the scene ends. */
+    private long add(final long fromNs) {
+        final long latenessNs = (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
+        final long lossNs = fromNs + random.nextLong(0, 2 * latenessNs);
+        final long onTimeNs = lossNs + random.nextLong(0, latenessNs);
+        final int apart = random.nextInt(replicaCount);
+        final long apartNs = random.nextBoolean(.5) ? lossNs : onTimeNs + random.nextLong(0, latenessNs);
+        final long untilNs = Math.max(apartNs, onTimeNs) + random.nextLong(latenessNs, 3 * latenessNs);
+        for (int replica = 0; replica < replicaCount; replica++) {
+            if (mortals.contains(replica)) {
+                lose(replica, lossNs + random.nextLong(0, latenessNs / 4));
+            } else {
+                faults.add(new Fault.BadLinks(Kind.SLOW_LINKS, fromNs, onTimeNs, replica, latenessNs));
+            }
+        }
+        faults.add(new Fault.Partition(Kind.SPLIT, apartNs, untilNs, Fault.ALL, 1 << apart, Cut.DROP));
+        return untilNs;
+    }
+
+    private void lose(final int mortal, final long atNs) {
+        final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
+        final long backNs = atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
+        faults.add(new Fault.Outage(kind, atNs, backNs, mortal, Afterwards.RESTARTS));
+    }
+}
