@@ -4,7 +4,6 @@ import org.agrona.DirectBuffer;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.ReplicaContext;
-import org.pacelab.replica.SeededRandom;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.LeafVersionsDecoder;
 import org.pacelab.wire.codec.TreeDifferencesDecoder;
@@ -22,7 +21,6 @@ final class AntiEntropy {
 
     private final QuorumState state;
     private final QuorumOptions options;
-    private final SeededRandom random;
     private final ExchangeFrames frames;
     private final ItemTree items;
     private final TreeExchange exchange;
@@ -30,6 +28,7 @@ final class AntiEntropy {
     private final Rejoin rejoin;
     private final Records nothing = new Records();
     private final int replicaCount;
+    private int latestPeer;
     private long dueNs;
     private boolean isPeerSound;
 
@@ -47,12 +46,18 @@ final class AntiEntropy {
             final DurableOutbox outbox) {
         this.state = state;
         this.options = options;
-        this.random = context.random();
         this.replicaCount = context.replicaCount();
+        this.latestPeer =
+                replicaCount == 1 ? 0 : (state.selfId + 1 + context.random().nextInt(replicaCount - 1)) % replicaCount;
         this.frames = new ExchangeFrames(state, outbox);
         this.items = new ItemTree(options.leafBits(), machine.store());
         this.exchange = new TreeExchange(
-                items, machine, frames, options.resendNs(), (long) (context.incarnation() & 0x3FFF_FFFF) << LIFE_BITS);
+                items,
+                machine,
+                frames,
+                replicaCount,
+                options.resendNs(),
+                (long) (context.incarnation() & 0x3FFF_FFFF) << LIFE_BITS);
         this.answers = new TreeAnswers(items, machine, frames);
         this.rejoin = new Rejoin(state, replicaCount, options.writeQuorum());
         this.dueNs = context.startNs();
@@ -129,21 +134,20 @@ final class AntiEntropy {
             dueNs = nowNs + options.resendNs();
         } else {
             isPeerSound = true;
-            exchange.begin(nowNs, drawPeer(), rejoin.isNeeded() ? rejoin.epoch() : 0);
+            exchange.begin(nowNs, nextPeer(), rejoin.isNeeded() ? rejoin.epoch() : 0);
         }
     }
 
-    /** Any other; of those from which this replica still needs all, one of them. */
-    private int drawPeer() {
-        final int drawn = random.nextInt(replicaCount - 1);
-        for (int i = 0; i < replicaCount - 1; i++) {
-            final int other = (drawn + i) % (replicaCount - 1);
-            final int peer = other < state.selfId ? other : other + 1;
-            if (!rejoin.isNeeded() || !rejoin.hasAllOf(peer)) {
+    /** The others in turn; of those from which this replica still needs all, the next one. */
+    private int nextPeer() {
+        for (int i = 1; i < replicaCount; i++) {
+            final int peer = (latestPeer + i) % replicaCount;
+            if (peer != state.selfId && !(rejoin.isNeeded() && rejoin.hasAllOf(peer))) {
+                latestPeer = peer;
                 return peer;
             }
         }
-        return drawn < state.selfId ? drawn : drawn + 1;
+        return latestPeer;
     }
 
     private void onDifferences(final long nowNs, final int from, final DirectBuffer buffer, final int part) {

@@ -2,6 +2,7 @@ package org.pacelab.quorum;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.kv.KeyValueStore;
@@ -16,13 +17,13 @@ import org.pacelab.wire.codec.WantedItemsDecoder;
 
 /**
  * The asking side of an exchange with one other replica (Dynamo, §4.7): goes down where the trees differ, depth first, and brings leaf by leaf what is
- * later to whoever lacks it. One frame is on the way at a time; one that is not answered in time ends the exchange, and the next has twice the time. What is written meanwhile
+ * later to whoever lacks it. One frame is on the way at a time; one that is not answered in time ends the exchange, and the next with that replica has twice the time. What is written meanwhile
  * may be found or not. Confined to the replica's thread; allocates nothing after construction.
  */
 final class TreeExchange {
     static final int NOBODY = -1;
 
-    private static final int LONGEST_PATIENCE = 64;
+    private static final int LONGEST_PATIENCE = 16;
     private static final int NODES_AT_ONCE = 64;
     private static final int LEAVES_AT_ONCE = 32;
     private static final int MAX_WAITING = 8 * MerkleTree.FAN_OUT * NODES_AT_ONCE;
@@ -48,19 +49,21 @@ final class TreeExchange {
     private int announcedItems;
     private int arrivedItems;
     private long deadlineNs = Long.MAX_VALUE;
-    private long patienceNs;
+    private final long[] patienceNs;
 
     TreeExchange(
             final ItemTree items,
             final KeyValueStateMachine machine,
             final ExchangeFrames frames,
+            final int replicaCount,
             final long resendNs,
             final long roundsBefore) {
         this.items = items;
         this.machine = machine;
         this.frames = frames;
         this.shortestPatienceNs = resendNs;
-        this.patienceNs = resendNs;
+        this.patienceNs = new long[replicaCount];
+        Arrays.fill(patienceNs, resendNs);
         this.scan = new RangeScan(machine.store());
         this.round = roundsBefore;
     }
@@ -159,7 +162,7 @@ final class TreeExchange {
     boolean isLate(final long nowNs) {
         final boolean isLate = isRunning() && nowNs - deadlineNs >= 0;
         if (isLate) {
-            patienceNs = Math.min(2 * patienceNs, LONGEST_PATIENCE * shortestPatienceNs);
+            patienceNs[peerId] = Math.min(2 * patienceNs[peerId], LONGEST_PATIENCE * shortestPatienceNs);
             giveUp();
         }
         return isLate;
@@ -185,7 +188,7 @@ final class TreeExchange {
     /** Asks what is to be asked next. Returns whether that is nothing. */
     private boolean goOn(final long nowNs) {
         if (leafCount == 0 && nodeCount == 0) {
-            patienceNs = Math.max(patienceNs / 2, shortestPatienceNs);
+            patienceNs[peerId] = Math.max(patienceNs[peerId] / 2, shortestPatienceNs);
             giveUp();
             return true;
         }
@@ -194,7 +197,7 @@ final class TreeExchange {
         isAnswered = false;
         announcedItems = 0;
         arrivedItems = 0;
-        deadlineNs = nowNs + patienceNs;
+        deadlineNs = nowNs + patienceNs[peerId];
         if (leafCount > 0) {
             sendLeaves();
         } else {

@@ -51,14 +51,16 @@ final class QuorumScenes {
         final QuorumScenes scenes = new QuorumScenes(setup, mortals, random);
         long atNs = firstNs;
         while (atNs < lastNs) {
-            atNs = scenes.add(atNs) + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
+            final long endNs =
+                    random.nextBoolean(.5) ? scenes.addLossBeforeOthersHear(atNs) : scenes.addLateCompany(atNs);
+            atNs = endNs + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
         }
         scenes.faults.removeIf(fault -> fault.untilNs() > lastNs);
         return scenes.faults;
     }
 
-    /** Returns when the scene ends. */
-    private long add(final long fromNs) {
+    /** Others hear late. Returns when the scene ends. */
+    private long addLossBeforeOthersHear(final long fromNs) {
         final long latenessNs = (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
         final long lossNs = fromNs + random.nextLong(0, 2 * latenessNs);
         final long onTimeNs = lossNs + random.nextLong(0, latenessNs);
@@ -76,9 +78,36 @@ final class QuorumScenes {
         return untilNs;
     }
 
+    /**
+     * Some clients reach nobody but one that loses what it acknowledged to them. It has come back with what all others have before one of these hears of it, and
+     * acknowledges it, too; then that one is alone.
+     */
+    private long addLateCompany(final long fromNs) {
+        final int mortal = mortals.get(0);
+        final int late = (mortal + 1 + random.nextInt(replicaCount - 1)) % replicaCount;
+        final int clients = 1 + random.nextInt((1 << setup.clientCount()) - 1) << replicaCount;
+        final long cutOffNs = fromNs + (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
+        final long lossNs = cutOffNs + random.nextLong(0, 10 * MS);
+        final long backNs = lossNs + random.nextLong(MS, 40 * MS);
+        final long heardNs = backNs + (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
+        final long toldNs = heardNs + (long) random.nextLogUniform(SHORTEST_LATENESS_NS / 2, LONGEST_LATENESS_NS / 2);
+        final long untilNs = toldNs + random.nextLong(300 * MS, 1_000 * MS);
+        final int all = (1 << replicaCount) - 1;
+        faults.add(new Fault.Partition(Kind.SPLIT, fromNs, backNs, Fault.ALL, 1 << mortal | clients, Cut.HOLD));
+        faults.add(new Fault.Partition(Kind.SPLIT, cutOffNs, heardNs, Fault.ALL, clients, Cut.HOLD));
+        lose(mortal, lossNs, backNs);
+        faults.add(new Fault.Partition(
+                Kind.SPLIT, heardNs - MS, toldNs, Fault.ALL, all & ~(1 << mortal | 1 << late), Cut.DROP));
+        faults.add(new Fault.Partition(Kind.SPLIT, toldNs, untilNs, Fault.ALL, 1 << late, Cut.DROP));
+        return untilNs;
+    }
+
     private void lose(final int mortal, final long atNs) {
+        lose(mortal, atNs, atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS));
+    }
+
+    private void lose(final int mortal, final long atNs, final long backNs) {
         final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
-        final long backNs = atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS);
         faults.add(new Fault.Outage(kind, atNs, backNs, mortal, Afterwards.RESTARTS));
     }
 }
