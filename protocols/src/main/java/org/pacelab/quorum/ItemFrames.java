@@ -66,8 +66,7 @@ final class ItemFrames {
             final DirectBuffer item,
             final int itemOffset,
             final int itemLength) {
-        final long restsOn = index == 0 ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index);
-        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn);
+        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn(index));
         if (offset == Outbox.FULL) {
             return;
         }
@@ -80,5 +79,10 @@ final class ItemFrames {
                 .status(status.code())
                 .putValue(item, itemOffset, itemLength);
         outbox.commit();
+    }
+
+    /** An entry that is durable is not looked up: an old one is not in any cache. */
+    private long restsOn(final long index) {
+        return index <= state.journal.durableIndex() ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index);
     }
 }
