@@ -1,5 +1,10 @@
 package org.pacelab.control;
 
+import org.pacelab.failure.FailureDetector;
+import org.pacelab.failure.HeartbeatDetector;
+import org.pacelab.failure.PhiAccrualDetector;
+import org.pacelab.failure.PhiAccrualOptions;
+
 /**
  * What a control plane goes by.
  *
@@ -8,8 +13,12 @@ package org.pacelab.control;
  * @param minMembers       no node is removed if fewer members, of a chain fewer complete ones, would be left: so many minus one may lose
  *                         their disks
  * @param joinLag          a joiner that lacks no more entries than this becomes a member
+ * @param reportNs         how often a node is heard that has not failed
+ * @param phiThreshold     0 to go by {@code failureTimeoutNs} alone, else a node is removed when phi has reached this, half that time being an
+ *                         acceptable pause
  */
-public record ControlOptions(int nodeCount, long failureTimeoutNs, int minMembers, long joinLag) {
+public record ControlOptions(
+        int nodeCount, long failureTimeoutNs, int minMembers, long joinLag, long reportNs, int phiThreshold) {
     public ControlOptions {
         if (nodeCount < 1 || nodeCount > Configuration.MAX_MEMBERS) {
             throw new IllegalArgumentException(
@@ -24,5 +33,25 @@ public record ControlOptions(int nodeCount, long failureTimeoutNs, int minMember
         if (joinLag < 0) {
             throw new IllegalArgumentException("joinLag " + joinLag + " is negative");
         }
+        if (reportNs < 1) {
+            throw new IllegalArgumentException("reportNs " + reportNs + " is below 1");
+        }
+        if (phiThreshold < 0 || phiThreshold > PhiAccrualOptions.MAX_THRESHOLD) {
+            throw new IllegalArgumentException(
+                    "phiThreshold " + phiThreshold + " is not within 0.." + PhiAccrualOptions.MAX_THRESHOLD);
+        }
+        if (phiThreshold > 0) {
+            phiAccrual(phiThreshold, reportNs, failureTimeoutNs);
+        }
+    }
+
+    FailureDetector newDetector() {
+        return phiThreshold == 0
+                ? new HeartbeatDetector(nodeCount, failureTimeoutNs)
+                : new PhiAccrualDetector(nodeCount, phiAccrual(phiThreshold, reportNs, failureTimeoutNs));
+    }
+
+    private static PhiAccrualOptions phiAccrual(final int threshold, final long reportNs, final long failureTimeoutNs) {
+        return PhiAccrualOptions.ofHeartbeat(threshold, reportNs, failureTimeoutNs / 2);
     }
 }

@@ -3,8 +3,6 @@ package org.pacelab.control;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.pacelab.failure.FailureDetector;
-import org.pacelab.failure.HeartbeatDetector;
 import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
@@ -52,7 +50,7 @@ public final class ControlReplica implements Replica, Leadership {
     /** Of a chain's nodes. */
     public static ControlReplica ofChain(
             final ReplicaContext context, final ControlOptions options, final RaftOptions raftOptions) {
-        return new ControlReplica(context, options, raftOptions, new ChainOverseer(options, detector(options)));
+        return new ControlReplica(context, options, raftOptions, new ChainOverseer(options, options.newDetector()));
     }
 
     /** Of a primary and its backups. */
@@ -62,11 +60,7 @@ public final class ControlReplica implements Replica, Leadership {
             final RaftOptions raftOptions,
             final Copies copies) {
         return new ControlReplica(
-                context, options, raftOptions, new PrimaryOverseer(options, copies, detector(options)));
-    }
-
-    private static FailureDetector detector(final ControlOptions options) {
-        return new HeartbeatDetector(options.nodeCount(), options.failureTimeoutNs());
+                context, options, raftOptions, new PrimaryOverseer(options, copies, options.newDetector()));
     }
 
     private ControlReplica(

@@ -21,6 +21,7 @@ import org.pacelab.replica.ReplicaContext;
  * @param maxBatchLength      bytes of entries in a frame, unless one entry is longer
  * @param minMembers          the control plane lets there be no fewer than these
  * @param controlReplicas     of the control plane; 0 for a configuration that never changes
+ * @param phiThreshold        0, or the control plane takes a node for failed when phi has reached this, by how regularly it was heard
  */
 public record EpochOptions(
         long leaseNs,
@@ -35,7 +36,8 @@ public record EpochOptions(
         int snapshotChunkLength,
         int maxBatchLength,
         int minMembers,
-        int controlReplicas) {
+        int controlReplicas,
+        int phiThreshold) {
     private static final long MS = 1_000_000;
     private static final long MILLION = 1_000_000;
     private static final int JOIN_LAG_SHARE = 4;
@@ -71,6 +73,7 @@ public record EpochOptions(
             throw new IllegalArgumentException("maxUncommitted " + maxUncommitted + " is not a power of two");
         }
         new SnapshotOptions(snapshotEntries, snapshotChunkLength, reportNs, SNAPSHOT_PATIENCE * failureTimeoutNs);
+        new ControlOptions(1, failureTimeoutNs, 1, 0, reportNs, phiThreshold);
     }
 
     public static EpochOptions defaults() {
@@ -96,7 +99,8 @@ public record EpochOptions(
                 SnapshotStore.MAX_CHUNK_LENGTH,
                 EpochFrames.MAX_BATCH_LENGTH,
                 1,
-                controlReplicas);
+                controlReplicas,
+                0);
     }
 
     /** How long reads may be answered after the lease's holder sent a token that all who have to had. */
@@ -126,7 +130,12 @@ public record EpochOptions(
 
     public ControlOptions control(final int endpointCount) {
         return new ControlOptions(
-                nodeCount(endpointCount), failureTimeoutNs, minMembers, maxUncommitted / JOIN_LAG_SHARE);
+                nodeCount(endpointCount),
+                failureTimeoutNs,
+                minMembers,
+                maxUncommitted / JOIN_LAG_SHARE,
+                reportNs,
+                phiThreshold);
     }
 
     /** Throws if there is a control plane. */

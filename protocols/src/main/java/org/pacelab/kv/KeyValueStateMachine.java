@@ -33,6 +33,7 @@ public final class KeyValueStateMachine {
     private final SnapshotSessionDecoder sessionRecord = new SnapshotSessionDecoder();
     private final UnsafeBuffer sum = new UnsafeBuffer(new byte[Long.BYTES]);
 
+    private ItemWatcher itemWatcher = ItemWatcher.NONE;
     private long duplicates;
     private ReplyStatus status = ReplyStatus.OK;
     private long sessionId;
@@ -45,6 +46,10 @@ public final class KeyValueStateMachine {
     public KeyValueStateMachine(final int sessionCapacity) {
         this.sessionCapacity = sessionCapacity;
         sessions = new SessionTable(sessionCapacity);
+    }
+
+    public void watchItems(final ItemWatcher watcher) {
+        itemWatcher = watcher;
     }
 
     /** Starts loading a snapshot beside the present state, which stays as it is until {@link #adoptLoaded}. Allocates. */
@@ -219,17 +224,18 @@ public final class KeyValueStateMachine {
 
     /** The answer's version is the entry that brought what stands there now. */
     private void merge(final long index, final DirectBuffer buffer, final int command) {
-        final int item = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
-        final int reference = store.find(LogEntries.key(buffer, command));
-        if (reference == KeyValueStore.ABSENT
-                || Items.isLater(
-                        buffer,
-                        LogEntries.partOffset(item),
-                        store.bufferOf(reference),
-                        store.valueOffsetOf(reference))) {
-            configure(index, buffer, command);
-        } else {
+        final long key = LogEntries.key(buffer, command);
+        final int item = LogEntries.partOffset(LogEntries.nextPart(buffer, LogEntries.firstPart(command)));
+        final int reference = store.find(key);
+        final boolean isThere =
+                reference != KeyValueStore.ABSENT && store.valueLengthOf(reference) >= Items.HEADER_LENGTH;
+        final DirectBuffer present = isThere ? store.bufferOf(reference) : null;
+        final int presentOffset = isThere ? store.valueOffsetOf(reference) : 0;
+        if (isThere && !Items.isLater(buffer, item, present, presentOffset)) {
             answer(ReplyStatus.OK, store.versionOf(reference));
+        } else {
+            itemWatcher.onItem(key, present, presentOffset, buffer, item);
+            configure(index, buffer, command);
         }
     }
 

@@ -59,7 +59,7 @@ public final class KeyValueStore {
         while (segment[slot] != EMPTY) {
             if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
                 final int reference = (int) segment[slot] - 1;
-                if (slab.buffer(reference).getLong(Slab.offset(reference)) == key) {
+                if (keyOf(reference) == key) {
                     return reference;
                 }
             }
@@ -95,6 +95,10 @@ public final class KeyValueStore {
         }
     }
 
+    public long keyOf(final int reference) {
+        return slab.buffer(reference).getLong(Slab.offset(reference));
+    }
+
     public long versionOf(final int reference) {
         return slab.buffer(reference).getLong(Slab.offset(reference) + VERSION_OFFSET);
     }
@@ -123,7 +127,7 @@ public final class KeyValueStore {
         while (segment[slot] != EMPTY) {
             if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
                 final int reference = (int) segment[slot] - 1;
-                if (slab.buffer(reference).getLong(Slab.offset(reference)) == key) {
+                if (keyOf(reference) == key) {
                     if (versionOf(reference) <= scannedVersion) {
                         saveUnlessScanned(segmentIndex, slot, reference);
                     }
@@ -244,7 +248,7 @@ public final class KeyValueStore {
         for (final long entry : old) {
             if (entry != EMPTY) {
                 final int reference = (int) entry - 1;
-                int slot = (int) hash(slab.buffer(reference).getLong(Slab.offset(reference))) & mask;
+                int slot = (int) hash(keyOf(reference)) & mask;
                 while (grown[slot] != EMPTY) {
                     slot = (slot + 1) & mask;
                 }
@@ -261,11 +265,28 @@ public final class KeyValueStore {
         return hash & TAG_MASK | (reference + 1) & 0xFFFF_FFFFL;
     }
 
-    private static int segmentOf(final long hash) {
+    /** A slot holds these bits of a hash. */
+    static boolean isInSlot(final long slot, final long hashMask, final long hash) {
+        assert (hashMask & TAG_MASK) == hashMask : "hashMask=" + hashMask;
+        return slot != EMPTY && ((slot ^ hash) & hashMask) == 0;
+    }
+
+    /** Of an entry in a slot. */
+    static int referenceIn(final long slot) {
+        return (int) slot - 1;
+    }
+
+    /** Entries stay where they are in it, until it is replaced by one of twice the length. */
+    long[] segment(final int segmentIndex) {
+        return segments[segmentIndex];
+    }
+
+    static int segmentOf(final long hash) {
         return (int) (hash >>> Long.SIZE - SEGMENT_BITS);
     }
 
-    private static long hash(final long key) {
+    /** Where a key stands in the hash space: a bijection, evenly spread over its ranges also for keys in sequence. */
+    public static long hash(final long key) {
         final long product = (key ^ key >>> 32) * 0x9E37_79B9_7F4A_7C15L;
         return product ^ product >>> 29;
     }

@@ -51,6 +51,12 @@ final class Gather {
     int answered;
     int outdated;
 
+    /** A read has ended, and who answers it late may be repaired. */
+    boolean isLateReadOfUse;
+
+    /** Of those that have answered; acknowledgements of another epoch do not count beside them. */
+    long epoch;
+
     /** A request to write has left for somebody: the operation may take effect. */
     boolean hasWritten;
 

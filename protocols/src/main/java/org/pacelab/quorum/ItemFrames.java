@@ -73,8 +73,8 @@ final class ItemFrames {
         reply.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .sessionId(sessionId)
                 .sequence(sequence)
-                .index(index)
-                .version(index)
+                .index(state.term())
+                .version(0)
                 .leaderHint(state.selfId)
                 .status(status.code())
                 .putValue(item, itemOffset, itemLength);
@@ -83,6 +83,8 @@ final class ItemFrames {
 
     /** An entry that is durable is not looked up: an old one is not in any cache. */
     private long restsOn(final long index) {
-        return index <= state.journal.durableIndex() ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index);
+        return index <= state.journal.durableIndex()
+                ? state.termSequence()
+                : Math.max(state.termSequence(), state.journal.sequenceOf(index));
     }
 }

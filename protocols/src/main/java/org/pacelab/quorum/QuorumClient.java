@@ -36,11 +36,15 @@ public final class QuorumClient implements Client {
             + ClientRequestEncoder.valueHeaderLength();
     private static final int VERSION_BITS = 24;
     private static final int RANDOM_BITS = 16;
+    /** Sequence of an item that nobody wants acknowledged. */
+    static final long NOBODY_WAITS = 0;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final ClientContext context;
     private final QuorumOptions options;
     private final boolean isRegister;
+    private final boolean writesBack;
     private final Stamps stamps;
     private final Completion completion;
     private final Outbox outbox;
@@ -53,6 +57,7 @@ public final class QuorumClient implements Client {
     private final int repairs;
     private long newestSession;
     private long sequences;
+    private long latestEpoch;
     private long earliestDeadlineNs = Long.MAX_VALUE;
 
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
@@ -68,6 +73,7 @@ public final class QuorumClient implements Client {
         this.context = context;
         this.options = options;
         this.isRegister = isRegister;
+        this.writesBack = isRegister || options.readRepair() == ReadRepair.FOREGROUND;
         this.stamps = stamps;
         this.completion = completion;
         this.outbox = context.outbox();
@@ -209,6 +215,7 @@ public final class QuorumClient implements Client {
         gather.asked = receivers(phase.isWrite() ? options.writeQuorum() : options.readQuorum());
         gather.answered = 0;
         gather.outdated = 0;
+        gather.epoch = 0;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
         return send(slot, gather.asked) > 0;
     }
@@ -256,7 +263,7 @@ public final class QuorumClient implements Client {
         }
         final ItemRead read = gather.phase == Phase.QUERY ? ItemRead.VERSION : ItemRead.ITEM;
         request.wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .seenIndex(0)
+                .seenIndex(latestEpoch)
                 .readMode(read.code())
                 .command()
                 .sessionId(gather.sessionId)
@@ -290,13 +297,38 @@ public final class QuorumClient implements Client {
                 }
             }
             case WRITE, WRITE_BACK -> {
-                gather.answered |= 1 << from;
-                if (gather.answeredCount() == options.writeQuorum()) {
+                if (isCounted(nowNs, slot, from) && gather.answeredCount() == options.writeQuorum()) {
                     end(nowNs, slot, Outcome.OK);
+                }
+            }
+            case IDLE -> {
+                if (gather.isLateReadOfUse) {
+                    onLateRead(slot, from, buffer, item, length);
                 }
             }
             default -> {}
         }
+    }
+
+    /**
+     * A replica that acknowledged, lost what it had and came back began an epoch: who acknowledges in that one may have been asked for this item
+     * before, and the acknowledgement of the other's earlier life does not count beside it.
+     */
+    private boolean isCounted(final long nowNs, final int slot, final int from) {
+        final Gather gather = gathers[slot];
+        latestEpoch = Math.max(latestEpoch, reply.index());
+        if (reply.index() < gather.epoch) {
+            send(slot, 1 << from);
+            return false;
+        }
+        final int outdone = reply.index() > gather.epoch ? gather.answered : 0;
+        gather.epoch = reply.index();
+        gather.answered = gather.answered & ~outdone | 1 << from;
+        if (outdone != 0) {
+            send(slot, outdone);
+            waitUntil(gather, nowNs + context.retryTimeoutNs());
+        }
+        return true;
     }
 
     /** Of what was read the latest stays. */
@@ -331,17 +363,40 @@ public final class QuorumClient implements Client {
         if (gather.itemLength > 0) {
             stamps.seen(nowNs, Items.timestamp(items, itemOffset(slot)));
         }
-        if (isRegister && gather.outdated != 0) {
+        if (gather.outdated != 0 && writesBack) {
             context.counters().increment(writeBacks);
             begin(nowNs, slot, Phase.WRITE_BACK);
         } else {
+            repair(slot, gather.outdated);
             end(nowNs, slot, Outcome.OK);
+        }
+    }
+
+    /** A replica answered a read that has ended: it may lack what was read. */
+    private void onLateRead(
+            final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
+        gathers[slot].answered |= 1 << from;
+        if (compare(slot, buffer, item, length) < 0) {
+            repair(slot, 1 << from);
+        }
+    }
+
+    /** Brings replicas the latest item that was read. Nobody waits for it, and none is brought again. */
+    private void repair(final int slot, final int receivers) {
+        if (options.readRepair() == ReadRepair.NONE) {
+            return;
+        }
+        for (int rest = receivers; rest != 0; rest &= rest - 1) {
+            if (send(slot, Integer.numberOfTrailingZeros(rest), NOBODY_WAITS, true)) {
+                context.counters().increment(repairs);
+            }
         }
     }
 
     private void end(final long nowNs, final int slot, final Outcome outcome) {
         final Gather gather = gathers[slot];
         final boolean isOfRead = gather.phase.isOfRead();
+        gather.isLateReadOfUse = gather.phase == Phase.READ && outcome == Outcome.OK && gather.itemLength > 0;
         gather.phase = Phase.IDLE;
         if (outcome == Outcome.UNKNOWN) {
             gather.sessionId = ++newestSession;

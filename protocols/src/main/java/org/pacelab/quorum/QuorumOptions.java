@@ -6,19 +6,25 @@ import org.pacelab.log.SnapshotOptions;
  * @param readQuorum          R: so many replicas have answered before a read is
  * @param writeQuorum         W: so many have a write, durably, before it is acknowledged
  * @param isFanoutExact       a phase asks R or W random replicas, and the same ones when it repeats; else it asks all
+ * @param readRepair          what a read does about replicas that answered with an earlier item; none if the fanout is exact
  * @param windowItems         items that a replica has taken and not yet merged at most, a power of two
  * @param snapshotEntries     as in {@link SnapshotOptions}
  * @param snapshotChunkLength as in {@link SnapshotOptions}
- * @param resendNs            what another replica has not answered for so long is asked again
+ * @param resendNs            what another replica has not answered for so long is given up, and begun again
+ * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
+ * @param leafBits            of the tree that is compared, as in {@link MerkleTree}
  */
 public record QuorumOptions(
         int readQuorum,
         int writeQuorum,
         boolean isFanoutExact,
+        ReadRepair readRepair,
         int windowItems,
         int snapshotEntries,
         int snapshotChunkLength,
-        long resendNs) {
+        long resendNs,
+        long antiEntropyNs,
+        int leafBits) {
     private static final int PATIENCE = 8;
 
     public QuorumOptions {
@@ -29,12 +35,33 @@ public record QuorumOptions(
         if (Integer.bitCount(windowItems) != 1) {
             throw new IllegalArgumentException("windowItems " + windowItems + " is not a power of two");
         }
+        if (isFanoutExact && readRepair != ReadRepair.NONE) {
+            throw new IllegalArgumentException("readRepair " + readRepair
+                    + " with an exact fanout would bring items to more replicas than asked for");
+        }
+        if (antiEntropyNs < 0) {
+            throw new IllegalArgumentException("antiEntropyNs " + antiEntropyNs + " is negative");
+        }
+        if (leafBits < MerkleTree.MIN_LEAF_BITS || leafBits > MerkleTree.MAX_LEAF_BITS) {
+            throw new IllegalArgumentException("leafBits " + leafBits + " is not within " + MerkleTree.MIN_LEAF_BITS
+                    + ".." + MerkleTree.MAX_LEAF_BITS);
+        }
         new SnapshotOptions(snapshotEntries, snapshotChunkLength, resendNs, PATIENCE * resendNs);
     }
 
     /** Majorities of so many replicas. */
     public static QuorumOptions ofMajorities(final int replicas) {
-        return new QuorumOptions(replicas / 2 + 1, replicas / 2 + 1, false, 1 << 16, 0, 1 << 14, 50_000_000);
+        return new QuorumOptions(
+                replicas / 2 + 1,
+                replicas / 2 + 1,
+                false,
+                ReadRepair.BACKGROUND,
+                1 << 16,
+                0,
+                1 << 14,
+                50_000_000,
+                1_000_000_000,
+                14);
     }
 
     SnapshotOptions snapshots() {

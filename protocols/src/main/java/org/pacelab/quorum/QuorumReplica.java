@@ -14,15 +14,18 @@ import org.pacelab.log.SnapshotFrames;
 import org.pacelab.log.SnapshotInstall;
 import org.pacelab.log.Snapshots;
 import org.pacelab.replica.AppliedState;
+import org.pacelab.replica.Counters;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.ExchangeBody;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.Items;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.ItemBatchDecoder;
 
 /**
  * One replica of a quorum store (Gifford 1979; DeCandia et al., "Dynamo", 2007; Attiya, Bar-Noy & Dolev 1995): keeps the latest item of each key that
@@ -40,10 +43,16 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     private final Snapshots snapshots;
     private final DueReads reads;
     private final DueReads versionReads;
+    private final AntiEntropy antiEntropy;
+    private final int replicaCount;
     private final long recoveredIndex;
     private long nowNs;
 
+    private final Counters counters;
+    private final int refusedFrames;
+
     private final ClientRequestDecoder request = new ClientRequestDecoder();
+    private final ItemBatchDecoder batch = new ItemBatchDecoder();
 
     public QuorumReplica(final ReplicaContext context, final QuorumOptions options) {
         outbox = context.outbox();
@@ -51,13 +60,16 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         state = new QuorumState(context);
         frames = new ItemFrames(state, outbox);
         machine = new KeyValueStateMachine(ONE_SESSION);
-        final LogCounters counters = new LogCounters(context.counters(), "quorum");
+        counters = context.counters();
+        refusedFrames = counters.define("quorum/refused-frames");
+        final LogCounters logCounters = new LogCounters(counters, "quorum");
         final PeerNeeds needs = new NoPeers();
-        snapshots = new Snapshots(state, machine, needs, options.snapshots(), counters);
-        new SnapshotInstall(state, machine, snapshots, new SnapshotFrames(state, outbox), options.snapshots(), counters)
+        snapshots = new Snapshots(state, machine, needs, options.snapshots(), logCounters);
+        new SnapshotInstall(
+                        state, machine, snapshots, new SnapshotFrames(state, outbox), options.snapshots(), logCounters)
                 .recover();
         admission = new Admission(state, new LogRoom(state, needs), options.windowItems());
-        execution = new Execution(state, machine, snapshots, admission, this, counters);
+        execution = new Execution(state, machine, snapshots, admission, this, logCounters);
         reads = new DueReads(
                 machine,
                 (client, sessionId, sequence) -> frames.sendItem(client, sessionId, sequence, ItemRead.ITEM, machine));
@@ -66,6 +78,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                 (client, sessionId, sequence) ->
                         frames.sendItem(client, sessionId, sequence, ItemRead.VERSION, machine));
         recoveredIndex = state.journal.lastIndex();
+        replicaCount = context.replicaCount();
+        antiEntropy = new AntiEntropy(context, state, options, machine, outbox);
     }
 
     @Override
@@ -79,6 +93,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                     ClientRequestDecoder.BLOCK_LENGTH,
                     ClientRequestDecoder.SCHEMA_VERSION);
             onRequest(from, buffer, offset + LogEntries.COMMAND_IN_REQUEST, length);
+        } else if (from >= 0 && from < replicaCount && from != state.selfId) {
+            onPeerMessage(from, buffer, offset);
         }
     }
 
@@ -89,12 +105,13 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         work += outbox.release();
         state.commit(state.journal.lastIndex());
         work += execution.apply();
-        return work + snapshots.doWork();
+        work += snapshots.doWork();
+        return isRecovered() ? work + antiEntropy.doWork(nowNs) : work;
     }
 
     @Override
     public long nextDeadlineNs() {
-        return execution.isBehind() || snapshots.isBusy() ? nowNs : Long.MAX_VALUE;
+        return execution.isBehind() || snapshots.isBusy() ? nowNs : antiEntropy.nextDeadlineNs();
     }
 
     @Override
@@ -104,9 +121,15 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         }
     }
 
+    /** It has all that it acknowledged. */
     @Override
     public boolean isMember() {
-        return true;
+        return state.isSound() && isRecovered();
+    }
+
+    /** The same for replicas that have the same items. */
+    public long digest() {
+        return antiEntropy.rootValue();
     }
 
     @Override
@@ -138,12 +161,14 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
             final boolean isItem =
                     Items.isItem(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item));
             final int entryLength = length - LogEntries.COMMAND_IN_REQUEST;
+            final int client = sequence == QuorumClient.NOBODY_WAITS ? Admission.NO_CLIENT : from;
             if (!isItem) {
                 frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
-            } else if (admission.tryAppend(state.term(), from, buffer, command, entryLength) == Journal.FULL) {
+            } else if (!state.goBy(request.seenIndex())
+                    || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
                 frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
             }
-        } else if (state.appliedIndex() < recoveredIndex) {
+        } else if (!isMember()) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
         } else if (kind == OperationKind.GET && ItemRead.isKnown(request.readMode())) {
             final DueReads due = ItemRead.of(request.readMode()) == ItemRead.ITEM ? reads : versionReads;
@@ -151,6 +176,46 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         } else {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.UNSUPPORTED);
         }
+    }
+
+    private void onPeerMessage(final int from, final DirectBuffer buffer, final int offset) {
+        if (Frames.templateId(buffer, offset) == ItemBatchDecoder.TEMPLATE_ID) {
+            batch.wrap(
+                    buffer,
+                    offset + Frames.HEADER_LENGTH,
+                    ItemBatchDecoder.BLOCK_LENGTH,
+                    ItemBatchDecoder.SCHEMA_VERSION);
+            antiEntropy.onItems(nowNs, from, batch.round(), takeAll(buffer, batch.limit(), batch.entryCount()));
+        } else if (!isRecovered() || !antiEntropy.onMessage(nowNs, from, buffer, offset)) {
+            refusedFrames();
+        }
+    }
+
+    /** Returns how many were taken. */
+    private int takeAll(final DirectBuffer buffer, final int part, final int entryCount) {
+        int position = part + ExchangeBody.PART_HEADER_LENGTH;
+        for (int taken = 0; taken < entryCount; taken++) {
+            final int length = LogEntries.entryLength(buffer, position);
+            final int command = position + LogEntries.TERM_LENGTH;
+            final int item = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
+            if (LogEntries.operation(buffer, command) != OperationKind.ITEM
+                    || !Items.isItem(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item))
+                    || admission.tryAppend(
+                                    state.term(), Admission.NO_CLIENT, buffer, command, length - LogEntries.TERM_LENGTH)
+                            == Journal.FULL) {
+                return taken;
+            }
+            position += length;
+        }
+        return entryCount;
+    }
+
+    private boolean isRecovered() {
+        return state.appliedIndex() >= recoveredIndex;
+    }
+
+    private void refusedFrames() {
+        counters.increment(refusedFrames);
     }
 
     /** The log is this replica's own. */

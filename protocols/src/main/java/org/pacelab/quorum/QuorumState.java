@@ -1,25 +1,48 @@
 package org.pacelab.quorum;
 
+import org.pacelab.journal.Journal;
 import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.log.LogState;
 import org.pacelab.replica.ReplicaContext;
 
-/** A replica's journal as what it is here: the items that it took, in the order in which they came, which nobody else shares. */
+/**
+ * A replica's journal as what it is here: the items that it took, in the order in which they came, which nobody else shares. The journal's term is the epoch that
+ * the replica goes by: it grows when one that had lost what it had comes back, and acknowledgements of earlier epochs count no more beside
+ * one of a later. Its vote says whether this replica has lost what it had, and not got it back.
+ */
 final class QuorumState extends LogState {
     private static final long SOMEBODY = 1;
     private static final int NOBODY = -1;
 
     final int selfId;
+    private long termSequence;
 
     QuorumState(final ReplicaContext context) {
         super(context.journal());
         selfId = context.endpointId();
+        if (context.amnesiac() && journal.votedFor() != Journal.FORGOTTEN) {
+            journal.recordForgotten();
+        }
     }
 
-    /** Nothing rests on a term: nobody is elected. */
+    /** Whether it still has, or has again, all that it acknowledged. */
+    boolean isSound() {
+        return journal.votedFor() != Journal.FORGOTTEN;
+    }
+
+    /** Goes by an epoch from now on unless it goes by a later one. Returns false if there is no room to record that. */
+    boolean goBy(final long epoch) {
+        return epoch <= term() || record(epoch, journal.votedFor());
+    }
+
+    /** It has again what it had acknowledged: nobody counts what it said before this epoch. Returns false if there is no room to record that. */
+    boolean recover(final long epoch) {
+        return record(Math.max(epoch, term()), Journal.NO_VOTE);
+    }
+
     @Override
     public long termSequence() {
-        return 0;
+        return termSequence;
     }
 
     @Override
@@ -29,4 +52,10 @@ final class QuorumState extends LogState {
 
     @Override
     protected void restored(final SnapshotHeader header) {}
+
+    private boolean record(final long epoch, final int vote) {
+        final long sequence = journal.recordVote(epoch, vote);
+        termSequence = sequence == Journal.FULL ? termSequence : sequence;
+        return sequence != Journal.FULL;
+    }
 }

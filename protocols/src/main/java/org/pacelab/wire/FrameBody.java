@@ -58,6 +58,11 @@ final class FrameBody {
             case LeaseTokenDecoder.TEMPLATE_ID -> LeaseTokenDecoder.BLOCK_LENGTH;
             case VersionQueryDecoder.TEMPLATE_ID -> VersionQueryDecoder.BLOCK_LENGTH;
             case VersionReplyDecoder.TEMPLATE_ID -> VersionReplyDecoder.BLOCK_LENGTH;
+            case TreeNodesDecoder.TEMPLATE_ID -> TreeNodesDecoder.BLOCK_LENGTH;
+            case TreeDifferencesDecoder.TEMPLATE_ID -> TreeDifferencesDecoder.BLOCK_LENGTH;
+            case LeafVersionsDecoder.TEMPLATE_ID -> LeafVersionsDecoder.BLOCK_LENGTH;
+            case WantedItemsDecoder.TEMPLATE_ID -> WantedItemsDecoder.BLOCK_LENGTH;
+            case ItemBatchDecoder.TEMPLATE_ID -> ItemBatchDecoder.BLOCK_LENGTH;
             default -> -1;
         };
     }
@@ -138,6 +143,11 @@ final class FrameBody {
                         && isCounted(buffer, block + VersionReplyDecoder.epochEncodingOffset())
                         && isCounted(buffer, block + VersionReplyDecoder.versionEncodingOffset())
                         && isFlag(buffer, block + VersionReplyDecoder.grantedEncodingOffset());
+            case TreeNodesDecoder.TEMPLATE_ID,
+                    TreeDifferencesDecoder.TEMPLATE_ID,
+                    LeafVersionsDecoder.TEMPLATE_ID,
+                    WantedItemsDecoder.TEMPLATE_ID,
+                    ItemBatchDecoder.TEMPLATE_ID -> ExchangeBody.isWellFormed(templateId, buffer, block, parts, rest);
             default -> rest == 0;
         };
     }

@@ -108,7 +108,12 @@ public final class LogEntries {
             return false;
         }
         final OperationKind kind = operation(buffer, offset + TERM_LENGTH);
-        return kind == OperationKind.MEMBERSHIP ? isMembership(buffer, nextPart(buffer, expected)) : kind.isEntry();
+        final int value = nextPart(buffer, expected);
+        return switch (kind) {
+            case MEMBERSHIP -> isMembership(buffer, value);
+            case ITEM -> Items.isItem(buffer, partOffset(value), partLength(buffer, value));
+            default -> kind.isEntry();
+        };
     }
 
     private static boolean isMembership(final DirectBuffer buffer, final int part) {

@@ -65,6 +65,7 @@ class EpochOptionsTest {
                 SOME.snapshotChunkLength(),
                 SOME.maxBatchLength(),
                 SOME.minMembers(),
-                SOME.controlReplicas());
+                SOME.controlReplicas(),
+                SOME.phiThreshold());
     }
 }

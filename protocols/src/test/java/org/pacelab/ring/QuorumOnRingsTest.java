@@ -17,6 +17,7 @@ import org.pacelab.journal.MemoryJournal;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
+import org.pacelab.quorum.ReadRepair;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
@@ -126,10 +127,13 @@ class QuorumOnRingsTest implements Completion {
                 majorities.readQuorum(),
                 majorities.writeQuorum(),
                 isFanoutExact,
+                isFanoutExact ? ReadRepair.NONE : majorities.readRepair(),
                 majorities.windowItems(),
                 majorities.snapshotEntries(),
                 majorities.snapshotChunkLength(),
-                majorities.resendNs());
+                majorities.resendNs(),
+                majorities.antiEntropyNs(),
+                majorities.leafBits());
         cluster = new LocalCluster(
                 journals,
                 SESSIONS,

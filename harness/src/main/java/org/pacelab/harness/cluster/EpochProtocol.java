@@ -44,6 +44,7 @@ abstract class EpochProtocol implements Protocol {
         options.put("tokenNs", defaults.tokenNs());
         options.put("reportNs", defaults.reportNs());
         options.put("failureTimeoutNs", defaults.failureTimeoutNs());
+        options.put("phiThreshold", (long) defaults.phiThreshold());
         options.put("maxDriftPpm", defaults.maxDriftPpm());
         options.put("windowFrames", (long) defaults.windowFrames());
         options.put("maxUncommitted", (long) defaults.maxUncommitted());
@@ -143,7 +144,8 @@ abstract class EpochProtocol implements Protocol {
                 Math.toIntExact(options.get("snapshotChunkLength")),
                 Math.toIntExact(options.get("maxBatchLength")),
                 Math.toIntExact(options.get("minMembers")),
-                Math.toIntExact(options.get(CONTROL_REPLICAS)));
+                Math.toIntExact(options.get(CONTROL_REPLICAS)),
+                Math.toIntExact(options.get("phiThreshold")));
     }
 
     static RaftOptions controlOptions(final Map<String, Long> options) {

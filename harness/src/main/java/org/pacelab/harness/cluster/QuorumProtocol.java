@@ -11,6 +11,7 @@ import org.pacelab.harness.scenario.ReplicaGroup;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
+import org.pacelab.quorum.ReadRepair;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -23,10 +24,13 @@ public final class QuorumProtocol implements Protocol {
     private static final String READ_QUORUM = "readQuorum";
     private static final String WRITE_QUORUM = "writeQuorum";
     private static final String EXACT_FANOUT = "exactFanout";
+    private static final String READ_REPAIR = "readRepair";
     private static final String WINDOW_ITEMS = "windowItems";
     private static final String SNAPSHOT_ENTRIES = "snapshotEntries";
     private static final String SNAPSHOT_CHUNK_LENGTH = "snapshotChunkLength";
     private static final String RESEND_NS = "resendNs";
+    private static final String ANTI_ENTROPY_NS = "antiEntropyNs";
+    private static final String LEAF_BITS = "leafBits";
     private static final long MAJORITY = 0;
 
     private final String name;
@@ -66,16 +70,22 @@ public final class QuorumProtocol implements Protocol {
         options.put(READ_QUORUM, MAJORITY);
         options.put(WRITE_QUORUM, MAJORITY);
         options.put(EXACT_FANOUT, defaults.isFanoutExact() ? 1L : 0L);
+        options.put(READ_REPAIR, (long) defaults.readRepair().ordinal());
         options.put(WINDOW_ITEMS, (long) defaults.windowItems());
         options.put(SNAPSHOT_ENTRIES, (long) defaults.snapshotEntries());
         options.put(SNAPSHOT_CHUNK_LENGTH, (long) defaults.snapshotChunkLength());
         options.put(RESEND_NS, defaults.resendNs());
+        options.put(ANTI_ENTROPY_NS, defaults.antiEntropyNs());
+        options.put(LEAF_BITS, (long) defaults.leafBits());
         return options;
     }
 
     @Override
     public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
-        return List.of(new ReplicaGroup(endpointCount, 0, 0));
+        final int read = quorumOf(READ_QUORUM, endpointCount, options);
+        final int write = quorumOf(WRITE_QUORUM, endpointCount, options);
+        final int lost = Math.min(write - 1, (endpointCount - 1) / 2);
+        return List.of(new ReplicaGroup(endpointCount, lost, Math.min(lost, endpointCount - Math.max(read, write))));
     }
 
     @Override
@@ -104,6 +114,11 @@ public final class QuorumProtocol implements Protocol {
         if (exactFanout != 0 && exactFanout != 1) {
             throw new IllegalArgumentException(EXACT_FANOUT + " " + exactFanout
                     + " is neither 0, to ask all replicas, nor 1, to ask as many as have to answer");
+        }
+        final long readRepair = options.get(READ_REPAIR);
+        if (readRepair < 0 || readRepair >= ReadRepair.values().length) {
+            throw new IllegalArgumentException(READ_REPAIR + " " + readRepair
+                    + " is not 0 (none), 1 (in the background) or 2 (before the answer)");
         }
         quorumOptions(1, options);
     }
@@ -146,10 +161,13 @@ public final class QuorumProtocol implements Protocol {
                 quorumOf(READ_QUORUM, replicas, options),
                 quorumOf(WRITE_QUORUM, replicas, options),
                 options.get(EXACT_FANOUT) == 1,
+                ReadRepair.values()[Math.toIntExact(options.get(READ_REPAIR))],
                 Math.toIntExact(options.get(WINDOW_ITEMS)),
                 Math.toIntExact(options.get(SNAPSHOT_ENTRIES)),
                 Math.toIntExact(options.get(SNAPSHOT_CHUNK_LENGTH)),
-                options.get(RESEND_NS));
+                options.get(RESEND_NS),
+                options.get(ANTI_ENTROPY_NS),
+                Math.toIntExact(options.get(LEAF_BITS)));
     }
 
     private static int quorumOf(final String quorum, final int replicas, final Map<String, Long> options) {

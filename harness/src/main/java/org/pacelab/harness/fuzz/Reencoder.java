@@ -76,6 +76,7 @@ final class Reencoder {
     private final RelayReplyDecoder relayReplyIn = new RelayReplyDecoder();
     private final RelayReplyEncoder relayReplyOut = new RelayReplyEncoder();
     private final ChainReencoder chains = new ChainReencoder();
+    private final ExchangeReencoder exchanges = new ExchangeReencoder();
     private final LogEntryDecoder entryIn = new LogEntryDecoder();
     private final LogEntryEncoder entryOut = new LogEntryEncoder();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
@@ -118,7 +119,11 @@ final class Reencoder {
                         .lastIndex(
                                 relayReplyIn.wrapAndApplyHeader(in, 0, headerIn).lastIndex())
                         .limit();
-            default -> chains.encode(headerIn.templateId(), in, out, batch, this::encodeEntries);
+            default -> {
+                final int templateId = headerIn.templateId();
+                final int length = chains.encode(templateId, in, out, batch, this::encodeEntries);
+                yield length > 0 ? length : exchanges.encode(templateId, in, out, batch, this::encodeEntries);
+            }
         };
     }
 

@@ -8,6 +8,7 @@ import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.replica.SeededRandom;
 import org.pacelab.wire.Frames;
+import org.pacelab.wire.Items;
 import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.AppendEntriesEncoder;
 import org.pacelab.wire.codec.AppendReplyEncoder;
@@ -31,7 +32,7 @@ import org.pacelab.wire.codec.VoteRequestEncoder;
 /** Draws well-formed frames: any template, any value of each field that it may have, entries that fill their batch. Not thread-safe. */
 final class SampleFrames {
     /** How many templates are sent as frames of their own. */
-    static final int TEMPLATE_COUNT = 12 + ChainSamples.TEMPLATE_COUNT;
+    static final int TEMPLATE_COUNT = 12 + ChainSamples.TEMPLATE_COUNT + ExchangeSamples.TEMPLATE_COUNT;
 
     private static final List<OperationKind> KINDS = List.of(OperationKind.values());
     private static final List<OperationKind> ENTRY_KINDS =
@@ -61,9 +62,11 @@ final class SampleFrames {
     private final RelayAppendEncoder relayAppend = new RelayAppendEncoder();
     private final RelayReplyEncoder relayReply = new RelayReplyEncoder();
     private final ChainSamples chains = new ChainSamples();
+    private final ExchangeSamples exchanges = new ExchangeSamples();
     private final LogEntryEncoder entry = new LogEntryEncoder();
     private final MembershipEncoder membership = new MembershipEncoder();
     private final UnsafeBuffer members = new UnsafeBuffer(new byte[MembershipEncoder.BLOCK_LENGTH]);
+    private final UnsafeBuffer item = new UnsafeBuffer(new byte[Frames.MAX_VALUE_LENGTH]);
     private SeededRandom random;
 
     SampleFrames() {
@@ -134,7 +137,19 @@ final class SampleFrames {
                         .wrapAndApplyHeader(buffer, 0, header)
                         .lastIndex(int64())
                         .limit();
-            default -> chains.write(choice - 12, buffer, random, batch, this::fillBatch, random.nextInt(MAX_ENTRIES));
+            default -> {
+                final int ofChains = choice - 12;
+                final int entryCount = random.nextInt(MAX_ENTRIES);
+                yield ofChains < ChainSamples.TEMPLATE_COUNT
+                        ? chains.write(ofChains, buffer, random, batch, this::fillBatch, entryCount)
+                        : exchanges.write(
+                                ofChains - ChainSamples.TEMPLATE_COUNT,
+                                buffer,
+                                random,
+                                batch,
+                                this::fillBatch,
+                                entryCount);
+            }
         };
     }
 
@@ -240,10 +255,12 @@ final class SampleFrames {
             final OperationKind kind = ENTRY_KINDS.get(random.nextInt(ENTRY_KINDS.size()));
             fill(entry.command(), kind);
             entry.putExpected(bytes, 0, valueLength());
-            length = kind == OperationKind.MEMBERSHIP
-                    ? entry.putValue(drawMembership(), 0, MembershipEncoder.BLOCK_LENGTH)
-                            .limit()
-                    : entry.putValue(bytes, 0, valueLength()).limit();
+            switch (kind) {
+                case MEMBERSHIP -> entry.putValue(drawMembership(), 0, MembershipEncoder.BLOCK_LENGTH);
+                case ITEM -> entry.putValue(drawItem(), 0, itemLength());
+                default -> entry.putValue(bytes, 0, valueLength());
+            }
+            length = entry.limit();
         }
         return length;
     }
@@ -258,6 +275,15 @@ final class SampleFrames {
                 .admittedId((int) int64())
                 .admittedLife((int) int64());
         return members;
+    }
+
+    private UnsafeBuffer drawItem() {
+        Items.putVersion(item, 0, counted(), (int) int64(), false);
+        return item;
+    }
+
+    private int itemLength() {
+        return Math.min(Items.HEADER_LENGTH + valueLength(), item.capacity());
     }
 
     private void fill(final CommandEncoder command, final OperationKind kind) {

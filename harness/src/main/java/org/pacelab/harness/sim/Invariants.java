@@ -41,6 +41,7 @@ interface Invariants extends SimulatedCluster.StepObserver, SimulatedNetwork.Fra
         return switch (setup.protocol().name()) {
             case "raft" -> new RaftChecks(setup);
             case "chain", "craq", "primary" -> new ChainChecks(setup);
+            case "quorum", "abd" -> new QuorumChecks(setup);
             default -> new NoInvariants();
         };
     }

@@ -14,6 +14,8 @@ enum SeedStream {
     MEMBERS(18),
     PROTOCOL(19),
     LOAD(20),
+    /** A number with which no seed that is pinned from before draws another detector than it had. */
+    FAILURE_DETECTOR(169),
     MAKE_UP(1L << 39),
     LINK(1L << 40),
     DISK(1L << 41),

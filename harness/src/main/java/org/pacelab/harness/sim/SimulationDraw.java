@@ -29,6 +29,9 @@ final class SimulationDraw {
     private static final double SHORTEST_LEASE_NS = 2e8;
     private static final double LONGEST_LEASE_NS = 6e8;
 
+    private static final double PHI_PROBABILITY = .25;
+    private static final int MOST_PHI = 12;
+
     private static final String MIN_MEMBERS = "minMembers";
     private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
 
@@ -56,6 +59,7 @@ final class SimulationDraw {
         }
         if (protocol.options().containsKey(MIN_MEMBERS)) {
             putOptionsOfEpochs(protocol, replicas, options, SeedStream.PROTOCOL.of(seed));
+            putFailureDetector(options, SeedStream.FAILURE_DETECTOR.of(seed));
         }
         return new ClusterSetup(
                 protocol,
@@ -88,6 +92,13 @@ final class SimulationDraw {
         }
         drawn.keySet().retainAll(protocol.options().keySet());
         options.putAll(drawn);
+    }
+
+    /** In some runs the control plane suspects by phi accrual, hastily or patiently. */
+    private static void putFailureDetector(final Map<String, Long> options, final SeededRandom random) {
+        if (random.nextBoolean(PHI_PROBABILITY)) {
+            options.put("phiThreshold", 1L + random.nextInt(MOST_PHI));
+        }
     }
 
     private static Map<String, Long> merged(final Protocol protocol, final Map<String, Long> options) {

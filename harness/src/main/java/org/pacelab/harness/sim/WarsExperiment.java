@@ -8,7 +8,7 @@ import org.pacelab.journal.Durability;
 
 /**
  * How stale a quorum store's reads are, and how long they and writes take, where four links have given delays (Bailis et al., VLDB 2012, the
- * WARS model): the replicas and clients of a protocol in virtual time, without read repair, without loss, on links that do not keep the order. Each write is
+ * WARS model): the replicas and clients of a protocol in virtual time, without repair of any kind, without loss, on links that do not keep the order. Each write is
  * read at each of some times after its completion; a read is fresh if it returns that write or a later one.
  */
 public final class WarsExperiment {
@@ -108,7 +108,15 @@ public final class WarsExperiment {
         return new ClusterSetup(
                 protocol,
                 protocol.settings().get(0),
-                Map.of("readQuorum", (long) readQuorum, "writeQuorum", (long) writeQuorum),
+                Map.of(
+                        "readQuorum",
+                        (long) readQuorum,
+                        "writeQuorum",
+                        (long) writeQuorum,
+                        "readRepair",
+                        0L,
+                        "antiEntropyNs",
+                        0L),
                 REPLICAS,
                 2,
                 Durability.MEMORY,

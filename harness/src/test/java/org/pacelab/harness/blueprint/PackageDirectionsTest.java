@@ -30,12 +30,13 @@ class PackageDirectionsTest {
             log: wire.codec wire replica journal kv
             session: wire.codec wire replica
             failure:
+            clock:
             raft: session wire.codec wire replica journal kv log
             control: failure raft kv wire.codec wire replica journal
             epoch: control session log kv wire.codec wire replica journal
             chain: epoch control raft log kv wire.codec wire replica journal
             primary: epoch control raft log kv wire.codec wire replica journal
-            quorum: log kv wire.codec wire replica journal
+            quorum: clock log kv wire.codec wire replica journal
             floor: wire.codec wire replica journal
             harness.fuzz: wire.codec wire replica
             harness.history: replica
@@ -44,7 +45,7 @@ class PackageDirectionsTest {
             harness.check: harness.history harness.scenario replica
             harness.transport: harness.fault wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
-            harness.sim: harness.check harness.history harness.scenario epoch control raft floor ring kv wire.codec wire replica journal
+            harness.sim: harness.check harness.history harness.scenario quorum epoch control raft floor ring kv wire.codec wire replica journal
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
             harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report quorum chain primary epoch control raft floor kv wire replica journal
             harness.planted: harness.cluster harness.scenario harness.sim

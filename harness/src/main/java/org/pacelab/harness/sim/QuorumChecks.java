@@ -1,0 +1,118 @@
+package org.pacelab.harness.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.agrona.DirectBuffer;
+import org.pacelab.harness.check.FinalState;
+import org.pacelab.quorum.QuorumReplica;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.codec.ClientReplyDecoder;
+import org.pacelab.wire.codec.TreeDifferencesDecoder;
+
+/**
+ * What holds of a quorum store's replicas, whoever coordinates: a sound one goes by no earlier epoch than it has told others of, whatever it lost, and after the last heal all of
+ * them are sound and have the same.
+ */
+final class QuorumChecks implements Invariants {
+    private static final String CHECK = "quorum";
+
+    private final List<Violation> violations = new ArrayList<>();
+    private final ClientReplyDecoder reply = new ClientReplyDecoder();
+    private final TreeDifferencesDecoder differences = new TreeDifferencesDecoder();
+
+    /** The latest epoch that each replica has told others of, in whatever life. */
+    private final long[] told;
+
+    QuorumChecks(final ClusterSetup setup) {
+        told = new long[setup.replicaCount()];
+    }
+
+    @Override
+    public void afterStep(final SimulatedNode node) {
+        if (node.replica() instanceof QuorumReplica replica && replica.isMember()) {
+            final long epoch = node.journal().term();
+            if (epoch < told[node.number()]) {
+                violations.add(new Violation(
+                        CHECK,
+                        "node " + node.number() + " goes by epoch " + epoch + ", and has told of epoch "
+                                + told[node.number()]));
+                told[node.number()] = epoch;
+            }
+        }
+    }
+
+    @Override
+    public void onFrame(
+            final long atNs,
+            final int from,
+            final int to,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        if (from < told.length) {
+            final int body = offset + Frames.HEADER_LENGTH;
+            switch (Frames.templateId(buffer, offset)) {
+                case ClientReplyDecoder.TEMPLATE_ID ->
+                    tell(
+                            from,
+                            reply.wrap(buffer, body, ClientReplyDecoder.BLOCK_LENGTH, ClientReplyDecoder.SCHEMA_VERSION)
+                                    .index());
+                case TreeDifferencesDecoder.TEMPLATE_ID ->
+                    tell(
+                            from,
+                            differences
+                                    .wrap(
+                                            buffer,
+                                            body,
+                                            TreeDifferencesDecoder.BLOCK_LENGTH,
+                                            TreeDifferencesDecoder.SCHEMA_VERSION)
+                                    .epoch());
+                default -> {}
+            }
+        }
+    }
+
+    private void tell(final int node, final long epoch) {
+        told[node] = Math.max(told[node], epoch);
+    }
+
+    @Override
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    @Override
+    public CommittedLog committedLog() {
+        return null;
+    }
+
+    @Override
+    public boolean areSettled(final List<SimulatedNode> replicas) {
+        return outsiders(replicas).isEmpty()
+                && replicasOf(replicas).map(QuorumReplica::digest).distinct().count() <= 1;
+    }
+
+    @Override
+    public List<String> outsiders(final List<SimulatedNode> replicas) {
+        return replicas.stream()
+                .filter(node -> node.isUp() && !((QuorumReplica) node.replica()).isMember())
+                .map(node -> "node " + node.number() + " runs, and has not got back what it had lost")
+                .toList();
+    }
+
+    @Override
+    public List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
+        return replicas.stream()
+                .filter(SimulatedNode::isUp)
+                .map(node -> new FinalState(
+                        node.number(),
+                        FinalState.valuesOf((QuorumReplica) node.replica(), keys, OperationValues::numberingOf)))
+                .toList();
+    }
+
+    private static Stream<QuorumReplica> replicasOf(final List<SimulatedNode> nodes) {
+        return nodes.stream().filter(SimulatedNode::isUp).map(node -> (QuorumReplica) node.replica());
+    }
+}
