@@ -6,8 +6,8 @@ import java.util.List;
 import org.pacelab.harness.scenario.Protocol;
 
 /**
- * What is published of three replicas whose links have the delays of {@link WarsLegs} (Bailis et al., VLDB 2012, table 4; medians and quantiles of
- * the same fits), and how far a measurement may be from it: so far at 16 million samples, and with fewer by the square root of
+ * What is published of three replicas whose links have the delays of {@link WarsLegs} (Bailis et al., VLDB 2012, table 4; here true quantiles of ten million
+ * trials of its model), and how far a measurement may be from it: so far at 16 million samples, and with fewer by the square root of
  * their share more.
  */
 public enum PublishedStaleness {
