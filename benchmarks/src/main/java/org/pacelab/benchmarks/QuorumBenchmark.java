@@ -24,6 +24,7 @@ import org.pacelab.journal.MemoryJournal;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
+import org.pacelab.quorum.WriteClock;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
@@ -80,7 +81,7 @@ public class QuorumBenchmark {
         final QuorumOptions options = QuorumOptions.ofMajorities(replicas);
         final ClientFactory clients = store.equals("register")
                 ? context -> QuorumClient.ofRegisters(context, options, this::onComplete)
-                : context -> QuorumClient.ofLastWriter(context, options, this::onComplete);
+                : context -> QuorumClient.ofLastWriter(context, options, WriteClock.HYBRID, this::onComplete);
         cluster = new LocalCluster(
                 journals,
                 batch,

@@ -98,10 +98,18 @@ public final class QuorumClient implements Client {
         return new QuorumClient(context, options, true, new CountedStamps(), completion);
     }
 
-    /** The last writer wins, by a counter that goes on from what was seen, then by the writer. */
+    /** The last writer wins: whose timestamp is the greater, then whose number. */
     public static Client ofLastWriter(
-            final ClientContext context, final QuorumOptions options, final Completion completion) {
-        return new QuorumClient(context, options, false, new CountedStamps(), completion);
+            final ClientContext context,
+            final QuorumOptions options,
+            final WriteClock clock,
+            final Completion completion) {
+        final Stamps stamps = switch (clock) {
+            case LAMPORT -> new CountedStamps();
+            case HYBRID -> new HybridStamps(context.wallClock());
+            case WALL -> new WallStamps(context.wallClock());
+        };
+        return new QuorumClient(context, options, false, stamps, completion);
     }
 
     @Override
@@ -363,13 +371,18 @@ public final class QuorumClient implements Client {
         if (gather.itemLength > 0) {
             stamps.seen(nowNs, Items.timestamp(items, itemOffset(slot)));
         }
-        if (gather.outdated != 0 && writesBack) {
+        if (writesBack && (gather.outdated != 0 || isRegister && !isSeenByAll(gather))) {
             context.counters().increment(writeBacks);
             begin(nowNs, slot, Phase.WRITE_BACK);
         } else {
             repair(slot, gather.outdated);
             end(nowNs, slot, Outcome.OK);
         }
+    }
+
+    /** Whether those that answered, who agree, are so many that whoever reads next asks one of them. */
+    private boolean isSeenByAll(final Gather gather) {
+        return gather.answeredCount() + options.readQuorum() > context.replicaCount();
     }
 
     /** A replica answered a read that has ended: it may lack what was read. */

@@ -10,7 +10,7 @@ import org.pacelab.log.SnapshotOptions;
  * @param windowItems         items that a replica has taken and not yet merged at most, a power of two
  * @param snapshotEntries     as in {@link SnapshotOptions}
  * @param snapshotChunkLength as in {@link SnapshotOptions}
- * @param resendNs            what another replica has not answered for so long is given up, and begun again
+ * @param resendNs            what another replica has not answered for so long is given up, and begun again with more patience
  * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
  * @param leafBits            of the tree that is compared, as in {@link MerkleTree}
  */

@@ -16,12 +16,13 @@ import org.pacelab.wire.codec.WantedItemsDecoder;
 
 /**
  * The asking side of an exchange with one other replica (Dynamo, §4.7): goes down where the trees differ, depth first, and brings leaf by leaf what is
- * later to whoever lacks it. One frame is on the way at a time; one that is not answered in time ends the exchange. What is written meanwhile
+ * later to whoever lacks it. One frame is on the way at a time; one that is not answered in time ends the exchange, and the next has twice the time. What is written meanwhile
  * may be found or not. Confined to the replica's thread; allocates nothing after construction.
  */
 final class TreeExchange {
     static final int NOBODY = -1;
 
+    private static final int LONGEST_PATIENCE = 64;
     private static final int NODES_AT_ONCE = 64;
     private static final int LEAVES_AT_ONCE = 32;
     private static final int MAX_WAITING = 8 * MerkleTree.FAN_OUT * NODES_AT_ONCE;
@@ -29,7 +30,7 @@ final class TreeExchange {
     private final ItemTree items;
     private final KeyValueStateMachine machine;
     private final ExchangeFrames frames;
-    private final long resendNs;
+    private final long shortestPatienceNs;
     private final RangeScan scan;
     private final Records records = new Records();
     private final int[] nodes = new int[MAX_WAITING];
@@ -47,6 +48,7 @@ final class TreeExchange {
     private int announcedItems;
     private int arrivedItems;
     private long deadlineNs = Long.MAX_VALUE;
+    private long patienceNs;
 
     TreeExchange(
             final ItemTree items,
@@ -57,7 +59,8 @@ final class TreeExchange {
         this.items = items;
         this.machine = machine;
         this.frames = frames;
-        this.resendNs = resendNs;
+        this.shortestPatienceNs = resendNs;
+        this.patienceNs = resendNs;
         this.scan = new RangeScan(machine.store());
         this.round = roundsBefore;
     }
@@ -156,6 +159,7 @@ final class TreeExchange {
     boolean isLate(final long nowNs) {
         final boolean isLate = isRunning() && nowNs - deadlineNs >= 0;
         if (isLate) {
+            patienceNs = Math.min(2 * patienceNs, LONGEST_PATIENCE * shortestPatienceNs);
             giveUp();
         }
         return isLate;
@@ -181,6 +185,7 @@ final class TreeExchange {
     /** Asks what is to be asked next. Returns whether that is nothing. */
     private boolean goOn(final long nowNs) {
         if (leafCount == 0 && nodeCount == 0) {
+            patienceNs = Math.max(patienceNs / 2, shortestPatienceNs);
             giveUp();
             return true;
         }
@@ -189,7 +194,7 @@ final class TreeExchange {
         isAnswered = false;
         announcedItems = 0;
         arrivedItems = 0;
-        deadlineNs = nowNs + resendNs;
+        deadlineNs = nowNs + patienceNs;
         if (leafCount > 0) {
             sendLeaves();
         } else {

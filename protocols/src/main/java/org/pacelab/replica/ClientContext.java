@@ -9,6 +9,7 @@ package org.pacelab.replica;
  * @param startNs              the monotonic time at construction
  * @param retryTimeoutNs       an attempt unanswered for so long is repeated, elsewhere if it may have gone to a dead replica
  * @param operationDeadlineNs  from submission; then the outcome is UNKNOWN (or FAILED if every attempt was refused)
+ * @param wallClock           for those who need one
  * @param linksRepeat          a request may arrive twice: then none that was ever sent has certainly failed for being refused
  */
 public record ClientContext(
@@ -21,7 +22,8 @@ public record ClientContext(
         Outbox outbox,
         SeededRandom random,
         Counters counters,
-        boolean linksRepeat) {
+        boolean linksRepeat,
+        WallClock wallClock) {
     public ClientContext {
         if (endpointId < ReplicaContext.FIRST_CLIENT_ID) {
             throw new IllegalArgumentException(
@@ -34,5 +36,31 @@ public record ClientContext(
             throw new IllegalArgumentException("retryTimeoutNs " + retryTimeoutNs + " and operationDeadlineNs "
                     + operationDeadlineNs + " must be positive and in this order");
         }
+    }
+
+    /** With a wall clock of no day. */
+    public ClientContext(
+            final int endpointId,
+            final int replicaCount,
+            final int sessionCount,
+            final long startNs,
+            final long retryTimeoutNs,
+            final long operationDeadlineNs,
+            final Outbox outbox,
+            final SeededRandom random,
+            final Counters counters,
+            final boolean linksRepeat) {
+        this(
+                endpointId,
+                replicaCount,
+                sessionCount,
+                startNs,
+                retryTimeoutNs,
+                operationDeadlineNs,
+                outbox,
+                random,
+                counters,
+                linksRepeat,
+                WallClock.startedAt(startNs));
     }
 }

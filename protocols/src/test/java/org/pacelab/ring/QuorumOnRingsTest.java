@@ -18,6 +18,7 @@ import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
 import org.pacelab.quorum.ReadRepair;
+import org.pacelab.quorum.WriteClock;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
@@ -143,7 +144,7 @@ class QuorumOnRingsTest implements Completion {
                 context -> new QuorumReplica(context, options),
                 context -> isRegister
                         ? QuorumClient.ofRegisters(context, options, this)
-                        : QuorumClient.ofLastWriter(context, options, this));
+                        : QuorumClient.ofLastWriter(context, options, WriteClock.HYBRID, this));
         client = cluster.client();
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.history.HistoryRecorder;
 import org.pacelab.harness.history.HistoryWriter;
@@ -222,7 +223,8 @@ final class LoadMain {
                         transport,
                         SeededRandom.derive(place.seed(), place.endpointId()),
                         counters,
-                        false),
+                        false,
+                        nowNs -> SystemEpochNanoClock.INSTANCE.nanoTime()),
                 place.setting(),
                 deployment.options(),
                 completion);

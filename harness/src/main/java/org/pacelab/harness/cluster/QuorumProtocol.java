@@ -12,6 +12,7 @@ import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
 import org.pacelab.quorum.ReadRepair;
+import org.pacelab.quorum.WriteClock;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
@@ -32,6 +33,13 @@ public final class QuorumProtocol implements Protocol {
     private static final String ANTI_ENTROPY_NS = "antiEntropyNs";
     private static final String LEAF_BITS = "leafBits";
     private static final long MAJORITY = 0;
+    private static final Map<String, WriteClock> LAST_WRITERS = new LinkedHashMap<>();
+
+    static {
+        LAST_WRITERS.put("last-writer", WriteClock.HYBRID);
+        LAST_WRITERS.put("last-writer-lamport", WriteClock.LAMPORT);
+        LAST_WRITERS.put("last-writer-wall", WriteClock.WALL);
+    }
 
     private final String name;
     private final List<String> settings;
@@ -50,7 +58,7 @@ public final class QuorumProtocol implements Protocol {
 
     /** DeCandia et al. 2007. */
     public static QuorumProtocol quorum() {
-        return new QuorumProtocol("quorum", List.of("last-writer"), false);
+        return new QuorumProtocol("quorum", List.copyOf(LAST_WRITERS.keySet()), false);
     }
 
     @Override
@@ -153,7 +161,7 @@ public final class QuorumProtocol implements Protocol {
         final QuorumOptions quorums = quorumOptions(context.replicaCount(), options);
         return isRegister
                 ? QuorumClient.ofRegisters(context, quorums, completion)
-                : QuorumClient.ofLastWriter(context, quorums, completion);
+                : QuorumClient.ofLastWriter(context, quorums, LAST_WRITERS.get(setting), completion);
     }
 
     private static QuorumOptions quorumOptions(final int replicas, final Map<String, Long> options) {

@@ -2,6 +2,7 @@ package org.pacelab.harness.sim;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import org.agrona.DirectBuffer;
 import org.pacelab.harness.check.FinalState;
 
@@ -25,6 +26,16 @@ interface Invariants extends SimulatedCluster.StepObserver, SimulatedNetwork.Fra
     default boolean mayLoseWrites() {
         return true;
     }
+
+    /**
+     * Told once, at the end, what clients asked for and what the replicas ended with, if somebody looked.
+     *
+     * @param observed takes anomalies that the setting allows, by their names
+     */
+    default void conclude(
+            final List<SimulatedOperation> history,
+            final List<FinalState> ends,
+            final ObjLongConsumer<String> observed) {}
 
     /** Replicas that are up, and take no part though nothing keeps them from it any more, a line each. */
     default List<String> outsiders(final List<SimulatedNode> replicas) {

@@ -3,6 +3,7 @@ package org.pacelab.harness.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.pacelab.harness.check.FinalState;
@@ -19,6 +20,8 @@ final class QuorumChecks implements Invariants {
     private static final String CHECK = "quorum";
 
     private final List<Violation> violations = new ArrayList<>();
+    private final WriteVersions versions = new WriteVersions();
+    private final boolean isStrict;
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
     private final TreeDifferencesDecoder differences = new TreeDifferencesDecoder();
 
@@ -27,6 +30,10 @@ final class QuorumChecks implements Invariants {
 
     QuorumChecks(final ClusterSetup setup) {
         told = new long[setup.replicaCount()];
+        final int replicas = setup.replicaCount();
+        final long asked = setup.options().get("readQuorum");
+        final long read = asked == 0 ? replicas / 2 + 1 : asked;
+        isStrict = read + setup.protocol().copies(setup.setting(), setup.options(), replicas) > replicas;
     }
 
     @Override
@@ -51,7 +58,9 @@ final class QuorumChecks implements Invariants {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        if (from < told.length) {
+        if (from >= told.length) {
+            versions.onFrame(buffer, offset);
+        } else {
             final int body = offset + Frames.HEADER_LENGTH;
             switch (Frames.templateId(buffer, offset)) {
                 case ClientReplyDecoder.TEMPLATE_ID ->
@@ -76,6 +85,25 @@ final class QuorumChecks implements Invariants {
 
     private void tell(final int node, final long epoch) {
         told[node] = Math.max(told[node], epoch);
+    }
+
+    /** Where each read quorum meets each write quorum, a read is as late as what was acknowledged before it. */
+    @Override
+    public void conclude(
+            final List<SimulatedOperation> history,
+            final List<FinalState> ends,
+            final ObjLongConsumer<String> observed) {
+        observed.accept("acknowledged writes lost to earlier ones", versions.lostCount(history));
+        report(versions.earlierEnd(history, ends));
+        if (isStrict) {
+            report(versions.earlierRead(history));
+        }
+    }
+
+    private void report(final String line) {
+        if (line != null) {
+            violations.add(new Violation(CHECK, line));
+        }
     }
 
     @Override

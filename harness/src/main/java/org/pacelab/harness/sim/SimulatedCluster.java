@@ -212,7 +212,8 @@ public final class SimulatedCluster implements AutoCloseable {
                 outbox,
                 lifeRandom(endpointId, incarnation),
                 clientCounters,
-                setup.world().linksRepeat());
+                setup.world().linksRepeat(),
+                new SteppingClock(this, SeedStream.WALL.of(setup.seed(), endpointId)));
         return setup.protocol().newClient(context, setting, setup.options(), completion);
     }
 

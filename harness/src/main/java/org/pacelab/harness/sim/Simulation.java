@@ -250,6 +250,7 @@ public final class Simulation {
     }
 
     private void judge() {
+        invariants.conclude(history, finalStates, judge::observe);
         judge.judgeReplicas(invariants);
         if (invariants.committedLog() != null) {
             judge.judgeByLog(invariants.committedLog(), history);

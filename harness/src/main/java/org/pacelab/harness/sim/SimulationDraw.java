@@ -3,6 +3,8 @@ package org.pacelab.harness.sim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.journal.Durability;
 import org.pacelab.kv.SnapshotScan;
@@ -32,6 +34,10 @@ final class SimulationDraw {
     private static final double PHI_PROBABILITY = .25;
     private static final int MOST_PHI = 12;
 
+    private static final double SHORTEST_ANTI_ENTROPY_NS = 5e7;
+    private static final double LONGEST_ANTI_ENTROPY_NS = 3e9;
+
+    private static final String READ_QUORUM = "readQuorum";
     private static final String MIN_MEMBERS = "minMembers";
     private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
 
@@ -60,6 +66,13 @@ final class SimulationDraw {
         if (protocol.options().containsKey(MIN_MEMBERS)) {
             putOptionsOfEpochs(protocol, replicas, options, SeedStream.PROTOCOL.of(seed));
             putFailureDetector(options, SeedStream.FAILURE_DETECTOR.of(seed));
+        }
+        if (protocol.options().containsKey(READ_QUORUM)) {
+            putQuorums(
+                    protocol.promiseOf(setting).equals(Optional.of(Promise.LINEARIZABLE)),
+                    replicas,
+                    options,
+                    SeedStream.QUORUMS.of(seed));
         }
         return new ClusterSetup(
                 protocol,
@@ -98,6 +111,19 @@ final class SimulationDraw {
     private static void putFailureDetector(final Map<String, Long> options, final SeededRandom random) {
         if (random.nextBoolean(PHI_PROBABILITY)) {
             options.put("phiThreshold", 1L + random.nextInt(MOST_PHI));
+        }
+    }
+
+    /** In half of the runs any quorums, of registers such that meet, and repair of reads or none. */
+    private static void putQuorums(
+            final boolean mustMeet, final int replicas, final Map<String, Long> options, final SeededRandom random) {
+        options.put("readRepair", (long) random.nextInt(3));
+        options.put("antiEntropyNs", (long) random.nextLogUniform(SHORTEST_ANTI_ENTROPY_NS, LONGEST_ANTI_ENTROPY_NS));
+        if (random.nextBoolean(.5)) {
+            final int write = 1 + random.nextInt(replicas);
+            final int least = mustMeet ? replicas - write + 1 : 1;
+            options.put(READ_QUORUM, (long) least + random.nextInt(replicas - least + 1));
+            options.put("writeQuorum", (long) write);
         }
     }
 

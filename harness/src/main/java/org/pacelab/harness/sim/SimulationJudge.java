@@ -145,7 +145,7 @@ final class SimulationJudge {
                 .filter(add -> add.kind() == OperationKind.ADD && add.key() == counter.key() && add.argument() != 0);
     }
 
-    private void observe(final String kind, final long count) {
+    void observe(final String kind, final long count) {
         if (count > 0) {
             observed.merge(kind, count, Long::sum);
         }

@@ -62,6 +62,7 @@ class SimulationTest {
     /** Each was once violated. */
     @ParameterizedTest
     @CsvSource({
+        "abd, linearizable, 50",
         "chain, head, 9",
         "chain, head, 85",
         "chain, tail, 100",
