@@ -33,12 +33,12 @@ final class PbsCommand implements Callable<Integer> {
             description = "writes of each cell, each read at each of some times (1000000)")
     private long samples;
 
-    @Option(names = "--legs", paramLabel = "L[,L]", split = ",", description = "delays of the links: ssd, disk (both)")
+    @Option(names = "--legs", paramLabel = "L", split = ",", description = "delays of the links: ssd, disk (both)")
     private List<String> legs = List.of("ssd", "disk");
 
     @Option(
             names = "--quorums",
-            paramLabel = "R/W[,R/W]",
+            paramLabel = "R/W",
             split = ",",
             description = "of 3 replicas: 1/1, 1/2, 2/1, 2/2 (all)")
     private List<String> quorums = List.of("1/1", "1/2", "2/1", "2/2");
