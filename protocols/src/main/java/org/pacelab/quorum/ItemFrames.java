@@ -66,9 +66,7 @@ final class ItemFrames {
             final DirectBuffer item,
             final int itemOffset,
             final int itemLength) {
-        final long restsOn = Math.max(
-                state.termSequence(), index == 0 ? DurableOutbox.UNCONDITIONAL : state.journal.sequenceOf(index));
-        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn);
+        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn(index));
         if (offset == Outbox.FULL) {
             return;
         }
@@ -81,5 +79,12 @@ final class ItemFrames {
                 .status(status.code())
                 .putValue(item, itemOffset, itemLength);
         outbox.commit();
+    }
+
+    /** An entry that is durable is not looked up: an old one is not in any cache. */
+    private long restsOn(final long index) {
+        return index <= state.journal.durableIndex()
+                ? state.termSequence()
+                : Math.max(state.termSequence(), state.journal.sequenceOf(index));
     }
 }

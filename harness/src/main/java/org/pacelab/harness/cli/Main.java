@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             StressCommand.class,
             ListCommand.class,
-            StallCommand.class
+            StallCommand.class,
+            PbsCommand.class
         })
 public final class Main {
     private Main() {}

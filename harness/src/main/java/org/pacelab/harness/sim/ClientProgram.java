@@ -7,7 +7,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.harness.history.ValueNumber;
 import org.pacelab.journal.Journal;
 import org.pacelab.replica.Client;
-import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Outcome;
@@ -41,20 +40,14 @@ final class ClientProgram implements NodeProgram, Replica {
 
     @Override
     public Replica start(final int incarnation, final Outbox outbox, final long startNs) {
-        final ClusterSetup setup = cluster.setup();
-        final ClientContext context = new ClientContext(
+        client = cluster.newClient(
                 endpointId,
-                setup.replicaCount(),
-                source.sessionCount(),
-                startNs,
-                setup.retryTimeoutNs(),
-                setup.operationDeadlineNs(),
+                incarnation,
                 outbox,
-                cluster.lifeRandom(endpointId, incarnation),
-                cluster.clientCounters(),
-                setup.world().linksRepeat(),
-                new SteppingClock(cluster, SeedStream.WALL.of(setup.seed(), endpointId)));
-        client = setup.protocol().newClient(context, source.setting(setup), setup.options(), this::onComplete);
+                startNs,
+                source.sessionCount(),
+                source.setting(cluster.setup()),
+                this::onComplete);
         return this;
     }
 

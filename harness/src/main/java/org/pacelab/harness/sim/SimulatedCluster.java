@@ -3,7 +3,11 @@ package org.pacelab.harness.sim;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
+import org.pacelab.replica.Completion;
 import org.pacelab.replica.Counters;
+import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
@@ -38,8 +42,18 @@ public final class SimulatedCluster implements AutoCloseable {
         void afterStep(SimulatedNode node);
     }
 
+    /** Makes what runs on a client's node, by the client's number. */
+    @FunctionalInterface
+    private interface ClientFactory {
+        NodeProgram newClient(SimulatedCluster cluster, int endpointId, int number);
+    }
+
     /** @param sources what each client asks for, one for each of {@link ClusterSetup#clientCount} */
     public SimulatedCluster(final ClusterSetup setup, final List<? extends OperationSource> sources) {
+        this(setup, (cluster, endpointId, number) -> new ClientProgram(cluster, endpointId, sources.get(number)));
+    }
+
+    private SimulatedCluster(final ClusterSetup setup, final ClientFactory clients) {
         this.setup = setup;
         network = new SimulatedNetwork(setup.replicaCount() + setup.clientCount(), setup.world(), events, setup.seed());
         nodes = new SimulatedNode[setup.replicaCount() + setup.clientCount()];
@@ -50,14 +64,19 @@ public final class SimulatedCluster implements AutoCloseable {
         for (int i = 0; i < setup.clientCount(); i++) {
             final int number = setup.replicaCount() + i;
             final int endpointId = ReplicaContext.FIRST_CLIENT_ID + i;
-            nodes[number] =
-                    new SimulatedNode(this, number, endpointId, new ClientProgram(this, endpointId, sources.get(i)));
+            nodes[number] = new SimulatedNode(this, number, endpointId, clients.newClient(this, endpointId, i));
         }
         final Timing timing = setup.world().timing();
         if (timing.stabilises() && timing.stableNs() > 0) {
             network.arriveBy(timing.stableNs() + timing.stable().boundNs());
             at(timing.stableNs(), () -> network.delay(timing.stable()));
         }
+    }
+
+    /** @param drivers of what each client asks for, one for each of {@link ClusterSetup#clientCount} */
+    static SimulatedCluster driven(final ClusterSetup setup, final List<? extends DrivenClient.Driver> drivers) {
+        return new SimulatedCluster(
+                setup, (cluster, endpointId, number) -> new DrivenClient(cluster, endpointId, drivers.get(number)));
     }
 
     /** Starts every node that is not up. */
@@ -172,6 +191,30 @@ public final class SimulatedCluster implements AutoCloseable {
                 ? endpointId
                 : endpointId - ReplicaContext.FIRST_CLIENT_ID + setup.replicaCount();
         return number >= 0 && number < nodes.length ? nodes[number] : null;
+    }
+
+    /** The protocol's client of an endpoint, for one of its lives. */
+    Client newClient(
+            final int endpointId,
+            final int incarnation,
+            final Outbox outbox,
+            final long startNs,
+            final int sessionCount,
+            final String setting,
+            final Completion completion) {
+        final ClientContext context = new ClientContext(
+                endpointId,
+                setup.replicaCount(),
+                sessionCount,
+                startNs,
+                setup.retryTimeoutNs(),
+                setup.operationDeadlineNs(),
+                outbox,
+                lifeRandom(endpointId, incarnation),
+                clientCounters,
+                setup.world().linksRepeat(),
+                new SteppingClock(this, SeedStream.WALL.of(setup.seed(), endpointId)));
+        return setup.protocol().newClient(context, setting, setup.options(), completion);
     }
 
     EventQueue events() {

@@ -45,7 +45,17 @@ class KStalenessTest {
         return new ClusterSetup(
                 QuorumProtocol.quorum(),
                 "last-writer",
-                Map.of("exactFanout", 1L, "readQuorum", read, "writeQuorum", write),
+                Map.of(
+                        "exactFanout",
+                        1L,
+                        "readRepair",
+                        0L,
+                        "antiEntropyNs",
+                        0L,
+                        "readQuorum",
+                        read,
+                        "writeQuorum",
+                        write),
                 replicas,
                 1,
                 Durability.MEMORY,

@@ -121,7 +121,7 @@ class QuorumDelaysTest {
         return new ClusterSetup(
                 quorum,
                 quorum.settings().get(0),
-                Map.of("exactFanout", exactFanout),
+                Map.of("exactFanout", exactFanout, "readRepair", 0L, "antiEntropyNs", 0L),
                 replicaCount,
                 1,
                 Durability.MEMORY,
