@@ -7,13 +7,14 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.wire.LogEntries;
 
 /**
- * Which keys the log writes behind what is executed here. A restarted node, or one that lags, may have more entries there than are looked after: then any
+ * Which keys the log writes behind what is executed here, from the first read on that wants to know. A restarted node, or one that lags, may have more entries there than are looked after: then any
  * key may be dirty, until few enough are left. Confined to the node's thread. Allocates nothing.
  */
 final class DirtyLog implements LogWatcher {
     private final ChainState state;
     private final DirtyVersions versions;
     private final int capacity;
+    private boolean isWanted;
     private boolean isKnown;
 
     /** @param capacity entries that are looked after, a power of two */
@@ -45,12 +46,8 @@ final class DirtyLog implements LogWatcher {
     void doWork() {
         if (isKnown) {
             versions.cleaned(state.appliedIndex());
-        } else if (state.journal.lastIndex() - state.appliedIndex() < capacity) {
-            isKnown = true;
-            versions.restart(state.appliedIndex());
-            for (long index = state.appliedIndex() + 1; index <= state.journal.lastIndex(); index++) {
-                note(index);
-            }
+        } else if (isWanted) {
+            start();
         }
     }
 
@@ -60,17 +57,35 @@ final class DirtyLog implements LogWatcher {
     }
 
     boolean isClean(final long key) {
-        return isKnown && versions.newest(key) == DirtyVersions.NONE;
+        return isKnown() && versions.newest(key) == DirtyVersions.NONE;
     }
 
     /** Whether a key has at most so many dirty versions. */
     boolean hasAtMost(final int count, final long key) {
-        return isKnown && versions.count(key) <= count;
+        return isKnown() && versions.count(key) <= count;
     }
 
     /** The entry that writes a key last, {@link DirtyVersions#NONE} if none does, or it is not known. */
     long newest(final long key) {
-        return isKnown ? versions.newest(key) : DirtyVersions.NONE;
+        return isKnown() ? versions.newest(key) : DirtyVersions.NONE;
+    }
+
+    private boolean isKnown() {
+        if (!isWanted) {
+            isWanted = true;
+            start();
+        }
+        return isKnown;
+    }
+
+    private void start() {
+        if (state.journal.lastIndex() - state.appliedIndex() < capacity) {
+            isKnown = true;
+            versions.restart(state.appliedIndex());
+            for (long index = state.appliedIndex() + 1; index <= state.journal.lastIndex(); index++) {
+                note(index);
+            }
+        }
     }
 
     private void note(final long index) {
