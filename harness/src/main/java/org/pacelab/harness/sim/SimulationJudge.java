@@ -23,7 +23,7 @@ import org.pacelab.replica.OperationKind;
  * counted, as observed.
  */
 final class SimulationJudge {
-    private static final long MAX_CONFIGURATIONS = 16_000_000;
+    private static final long MAX_CONFIGURATIONS = 256_000_000;
     private static final long MAX_SEARCH_BYTES = 64L * 1024 * 1024;
 
     private final Promise promise;
