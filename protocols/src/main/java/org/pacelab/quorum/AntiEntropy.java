@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.replica.DurableOutbox;
 import org.pacelab.replica.ReplicaContext;
+import org.pacelab.wire.ExchangeBody;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.LeafVersionsDecoder;
 import org.pacelab.wire.codec.TreeDifferencesDecoder;
@@ -16,7 +17,7 @@ import org.pacelab.wire.codec.WantedItemsDecoder;
  */
 final class AntiEntropy {
     private static final int LIFE_BITS = 32;
-    private static final long ASKING = 0;
+    private static final int MAX_LIFE = 0x3FFF_FFFF;
     private static final long OFF = 0;
 
     private final QuorumState state;
@@ -28,6 +29,11 @@ final class AntiEntropy {
     private final Rejoin rejoin;
     private final Records nothing = new Records();
     private final int replicaCount;
+
+    /** Rounds of this life; those of its exchanges come behind them. */
+    private final long asking;
+
+    private final long promising;
     private int latestPeer;
     private long dueNs;
     private boolean isPeerSound;
@@ -49,15 +55,11 @@ final class AntiEntropy {
         this.replicaCount = context.replicaCount();
         this.latestPeer =
                 replicaCount == 1 ? 0 : (state.selfId + 1 + context.random().nextInt(replicaCount - 1)) % replicaCount;
+        this.asking = (long) (context.incarnation() & MAX_LIFE) << LIFE_BITS;
+        this.promising = asking + 1;
         this.frames = new ExchangeFrames(state, outbox);
         this.items = new ItemTree(options.leafBits(), machine.store());
-        this.exchange = new TreeExchange(
-                items,
-                machine,
-                frames,
-                replicaCount,
-                options.resendNs(),
-                (long) (context.incarnation() & 0x3FFF_FFFF) << LIFE_BITS);
+        this.exchange = new TreeExchange(items, machine, frames, replicaCount, options.resendNs(), promising);
         this.answers = new TreeAnswers(items, machine, frames);
         this.rejoin = new Rejoin(state, replicaCount, options.writeQuorum());
         this.dueNs = context.startNs();
@@ -70,8 +72,11 @@ final class AntiEntropy {
     }
 
     long nextDeadlineNs() {
-        final boolean isIdle = replicaCount == 1 || options.antiEntropyNs() == OFF && !rejoin.isNeeded();
-        return isIdle ? Long.MAX_VALUE : exchange.isRunning() ? exchange.nextDeadlineNs() : dueNs;
+        return isIdle() ? Long.MAX_VALUE : exchange.isRunning() ? exchange.nextDeadlineNs() : dueNs;
+    }
+
+    private boolean isIdle() {
+        return replicaCount == 1 || options.antiEntropyNs() == OFF && !rejoin.isNeeded();
     }
 
     /** Another replica's frame. Returns false if it cannot be one. */
@@ -80,8 +85,7 @@ final class AntiEntropy {
         switch (Frames.templateId(buffer, offset)) {
             case TreeNodesDecoder.TEMPLATE_ID -> {
                 nodes.wrap(buffer, body, TreeNodesDecoder.BLOCK_LENGTH, TreeNodesDecoder.SCHEMA_VERSION);
-                return !state.goBy(nodes.epoch())
-                        || answers.onNodes(from, nodes, buffer, body + TreeNodesDecoder.BLOCK_LENGTH, state.isSound());
+                return onNodes(from, buffer, body + TreeNodesDecoder.BLOCK_LENGTH);
             }
             case TreeDifferencesDecoder.TEMPLATE_ID -> {
                 differences.wrap(
@@ -90,10 +94,12 @@ final class AntiEntropy {
             }
             case LeafVersionsDecoder.TEMPLATE_ID -> {
                 versions.wrap(buffer, body, LeafVersionsDecoder.BLOCK_LENGTH, LeafVersionsDecoder.SCHEMA_VERSION);
-                return answers.onVersions(from, versions, buffer, body + LeafVersionsDecoder.BLOCK_LENGTH);
+                return answers.onVersions(
+                        from, versions, buffer, body + LeafVersionsDecoder.BLOCK_LENGTH, state.isSound());
             }
             case WantedItemsDecoder.TEMPLATE_ID -> {
                 wanted.wrap(buffer, body, WantedItemsDecoder.BLOCK_LENGTH, WantedItemsDecoder.SCHEMA_VERSION);
+                isPeerSound &= wanted.sound() != 0 || from != exchange.peerId();
                 endIf(
                         exchange.onWanted(nowNs, from, wanted, buffer, body + WantedItemsDecoder.BLOCK_LENGTH),
                         nowNs,
@@ -106,9 +112,9 @@ final class AntiEntropy {
         return true;
     }
 
-    /** So many items of a round were taken. */
-    void onItems(final long nowNs, final int from, final long round, final int count) {
-        endIf(exchange.onItems(nowNs, from, round, count), nowNs, from);
+    /** All items of a batch were taken. */
+    void onBatch(final long nowNs, final int from, final long round, final int number) {
+        endIf(exchange.onBatch(nowNs, from, round, number), nowNs, from);
     }
 
     int doWork(final long nowNs) {
@@ -117,7 +123,7 @@ final class AntiEntropy {
             dueNs = nowNs + nextNs();
             work++;
         }
-        if (!exchange.isRunning() && nextDeadlineNs() - nowNs <= 0) {
+        if (!exchange.isRunning() && !isIdle() && dueNs - nowNs <= 0) {
             begin(nowNs);
             work++;
         }
@@ -125,10 +131,17 @@ final class AntiEntropy {
     }
 
     private void begin(final long nowNs) {
-        if (rejoin.isNeeded() && !rejoin.hasEpoch()) {
+        if (rejoin.isNeeded() && !rejoin.hasPromises()) {
+            final boolean isAsking = !rejoin.hasEpoch();
             for (int peer = 0; peer < replicaCount; peer++) {
                 if (peer != state.selfId) {
-                    frames.sendNodes(peer, ASKING, 0, options.leafBits(), 0, nothing);
+                    frames.sendNodes(
+                            peer,
+                            isAsking ? asking : promising,
+                            isAsking ? 0 : rejoin.epoch(),
+                            options.leafBits(),
+                            0,
+                            nothing);
                 }
             }
             dueNs = nowNs + options.resendNs();
@@ -136,6 +149,17 @@ final class AntiEntropy {
             isPeerSound = true;
             exchange.begin(nowNs, nextPeer(), rejoin.isNeeded() ? rejoin.epoch() : 0);
         }
+    }
+
+    /** What cannot be recorded is not answered. */
+    private boolean onNodes(final int from, final DirectBuffer buffer, final int part) {
+        if (nodes.epoch() > QuorumState.MAX_EPOCH) {
+            return false;
+        }
+        final boolean isExchange = ExchangeBody.partLength(buffer, part) > 0;
+        final boolean isRecorded = isExchange ? state.goBy(nodes.epoch()) : state.promise(nodes.epoch());
+        final long told = isExchange ? state.term() : state.latestEpoch();
+        return !isRecorded || answers.onNodes(from, nodes, buffer, part, told, state.isSound());
     }
 
     /** The others in turn; of those from which this replica still needs all, the next one. */
@@ -152,14 +176,25 @@ final class AntiEntropy {
 
     private void onDifferences(final long nowNs, final int from, final DirectBuffer buffer, final int part) {
         final boolean isSound = differences.sound() != 0;
-        if (differences.round() == ASKING) {
-            if (isSound && rejoin.isNeeded()) {
-                rejoin.onEpoch(from, differences.epoch());
-                dueNs = rejoin.hasEpoch() ? nowNs : dueNs;
+        if (differences.round() == asking || differences.round() == promising) {
+            if (isSound && rejoin.isNeeded() && differences.epoch() < QuorumState.MAX_EPOCH) {
+                onEpoch(nowNs, from);
             }
         } else {
             isPeerSound &= isSound || from != exchange.peerId();
             endIf(exchange.onDifferences(nowNs, from, differences, buffer, part), nowNs, from);
+        }
+    }
+
+    private void onEpoch(final long nowNs, final int from) {
+        final boolean hadEpoch = rejoin.hasEpoch();
+        if (differences.round() == asking) {
+            rejoin.onEpoch(from, differences.epoch());
+        } else {
+            rejoin.onPromise(from, differences.epoch());
+        }
+        if (rejoin.hasEpoch() != hadEpoch || rejoin.hasPromises()) {
+            dueNs = nowNs;
         }
     }
 

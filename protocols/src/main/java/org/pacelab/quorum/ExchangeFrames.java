@@ -1,7 +1,5 @@
 package org.pacelab.quorum;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.MutableDirectBuffer;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.replica.DurableOutbox;
@@ -19,7 +17,7 @@ import org.pacelab.wire.codec.TreeNodesEncoder;
 import org.pacelab.wire.codec.WantedItemsEncoder;
 
 /**
- * Sends the messages of an exchange, whose records somebody has put together. Every method returns false if the outbox had no room, in which case the frame
+ * Sends the messages of an exchange, whose records somebody has put together. What has no room in the outbox
  * is lost, as any frame may be. Allocates nothing.
  */
 final class ExchangeFrames {
@@ -41,7 +39,7 @@ final class ExchangeFrames {
         this.outbox = outbox;
     }
 
-    boolean sendNodes(
+    void sendNodes(
             final int to,
             final long round,
             final long epoch,
@@ -57,49 +55,53 @@ final class ExchangeFrames {
                     .level((short) level);
             put(nodes.limit(), records);
         }
-        return offset != Outbox.FULL;
     }
 
     /** Rests on this replica's going by its epoch. */
-    boolean sendDifferences(
-            final int to, final long round, final boolean isSound, final int level, final Records records) {
+    void sendDifferences(
+            final int to,
+            final long round,
+            final long epoch,
+            final boolean isSound,
+            final int level,
+            final Records records) {
         final int offset = claim(to, TreeDifferencesEncoder.BLOCK_LENGTH, records.length(), state.termSequence());
         if (offset != Outbox.FULL) {
             differences
                     .wrapAndApplyHeader(outbox.buffer(), offset, header)
                     .round(round)
-                    .epoch(state.term())
+                    .epoch(epoch)
                     .sound((short) (isSound ? 1 : 0))
                     .level((short) level);
             put(differences.limit(), records);
         }
-        return offset != Outbox.FULL;
     }
 
-    boolean sendVersions(final int to, final long round, final Records records) {
+    void sendVersions(final int to, final long round, final Records records) {
         final int offset = claim(to, LeafVersionsEncoder.BLOCK_LENGTH, records.length(), DurableOutbox.UNCONDITIONAL);
         if (offset != Outbox.FULL) {
             versions.wrapAndApplyHeader(outbox.buffer(), offset, header).round(round);
             put(versions.limit(), records);
         }
-        return offset != Outbox.FULL;
     }
 
-    boolean sendWanted(final int to, final long round, final int itemCount, final Records keys) {
-        final int offset = claim(to, WantedItemsEncoder.BLOCK_LENGTH, keys.length(), DurableOutbox.UNCONDITIONAL);
+    /** Rests on this replica's still having what it tells of. */
+    void sendWanted(final int to, final long round, final int batchCount, final boolean isSound, final Records keys) {
+        final int offset = claim(to, WantedItemsEncoder.BLOCK_LENGTH, keys.length(), state.termSequence());
         if (offset != Outbox.FULL) {
             wanted.wrapAndApplyHeader(outbox.buffer(), offset, header)
                     .round(round)
-                    .itemCount(itemCount);
+                    .batchCount(batchCount)
+                    .sound((short) (isSound ? 1 : 0));
             put(wanted.limit(), keys);
         }
-        return offset != Outbox.FULL;
     }
 
     /** Sends what stands under so many of the keys as fit into one frame, from the first on. Returns how many, 0 if there was no room. */
     int sendItems(
             final int to,
             final long round,
+            final int number,
             final long[] keys,
             final int first,
             final int end,
@@ -121,7 +123,7 @@ final class ExchangeFrames {
             return 0;
         }
         final MutableDirectBuffer buffer = outbox.buffer();
-        batch.wrapAndApplyHeader(buffer, offset, header).round(round);
+        batch.wrapAndApplyHeader(buffer, offset, header).round(round).number(number);
         ExchangeBody.putPartLength(buffer, batch.limit(), length);
         int position = batch.limit() + ExchangeBody.PART_HEADER_LENGTH;
         int entryCount = 0;
@@ -163,7 +165,7 @@ final class ExchangeFrames {
 
     private void put(final int part, final Records records) {
         final MutableDirectBuffer buffer = outbox.buffer();
-        buffer.putInt(part, records.length(), LITTLE_ENDIAN);
+        ExchangeBody.putPartLength(buffer, part, records.length());
         buffer.putBytes(part + ExchangeBody.PART_HEADER_LENGTH, records.buffer(), 0, records.length());
         outbox.commit();
     }

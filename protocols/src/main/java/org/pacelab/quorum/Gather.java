@@ -43,8 +43,6 @@ final class Gather {
     /** Of the value that is to be written, behind the item's header. */
     int valueLength;
 
-    int requestLength;
-
     /** A bit for each replica: whom it asks, who has answered, and whose item is not the latest that was read. */
     int asked;
 
@@ -56,6 +54,9 @@ final class Gather {
 
     /** Of those that have answered; acknowledgements of another epoch do not count beside them. */
     long epoch;
+
+    /** As a read: those that have answered do not all go by the same one. */
+    boolean isOfTwoEpochs;
 
     /** A request to write has left for somebody: the operation may take effect. */
     boolean hasWritten;

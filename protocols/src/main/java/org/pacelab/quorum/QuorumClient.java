@@ -85,7 +85,8 @@ public final class QuorumClient implements Client {
         this.retries = context.counters().define("client/retries");
         this.writeBacks = context.counters().define("client/write-backs");
         this.repairs = context.counters().define("client/read-repairs");
-        this.newestSession = (long) context.endpointId() << Integer.SIZE;
+        this.newestSession =
+                (long) context.endpointId() << Integer.SIZE | context.random().nextInt(Integer.MAX_VALUE);
         for (int slot = 0; slot < gathers.length; slot++) {
             gathers[slot] = new Gather();
             gathers[slot].sessionId = ++newestSession;
@@ -174,7 +175,8 @@ public final class QuorumClient implements Client {
         if (gather.sequence == reply.sequence()
                 && gather.sessionId == reply.sessionId()
                 && reply.status() == ReplyStatus.OK.code()
-                && (gather.answered & 1 << from) == 0) {
+                && (gather.answered & 1 << from) == 0
+                && isPossible(buffer)) {
             onAnswer(nowNs, slot, from, buffer);
         }
     }
@@ -224,6 +226,7 @@ public final class QuorumClient implements Client {
         gather.answered = 0;
         gather.outdated = 0;
         gather.epoch = 0;
+        gather.isOfTwoEpochs = false;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
         return send(slot, gather.asked) > 0;
     }
@@ -281,6 +284,15 @@ public final class QuorumClient implements Client {
         request.putExpected(NOTHING, 0, 0).putValue(items, itemOffset(slot), itemLength);
         outbox.commit();
         return true;
+    }
+
+    /** Of an epoch that there can be, and with an item or nothing. */
+    private boolean isPossible(final DirectBuffer buffer) {
+        final int part = reply.offset() + ClientReplyDecoder.BLOCK_LENGTH;
+        final int length = LogEntries.partLength(buffer, part);
+        return reply.index() >= 0
+                && reply.index() <= QuorumState.MAX_EPOCH
+                && (length == 0 || Items.isItem(buffer, LogEntries.partOffset(part), length));
     }
 
     private void onAnswer(final long nowNs, final int slot, final int from, final DirectBuffer buffer) {
@@ -343,6 +355,8 @@ public final class QuorumClient implements Client {
     private void take(final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
         final Gather gather = gathers[slot];
         final int others = gather.answered;
+        gather.isOfTwoEpochs |= others != 0 && reply.index() != gather.epoch;
+        gather.epoch = reply.index();
         gather.answered |= 1 << from;
         final int order = compare(slot, buffer, item, length);
         if (order > 0) {
@@ -371,7 +385,7 @@ public final class QuorumClient implements Client {
         if (gather.itemLength > 0) {
             stamps.seen(nowNs, Items.timestamp(items, itemOffset(slot)));
         }
-        if (writesBack && (gather.outdated != 0 || isRegister && !isSeenByAll(gather))) {
+        if (writesBack && (gather.outdated != 0 || isRegister && gather.itemLength > 0 && !isSeenByAll(gather))) {
             context.counters().increment(writeBacks);
             begin(nowNs, slot, Phase.WRITE_BACK);
         } else {
@@ -380,9 +394,12 @@ public final class QuorumClient implements Client {
         }
     }
 
-    /** Whether those that answered, who agree, are so many that whoever reads next asks one of them. */
+    /**
+     * Whether those that answered, who agree, are so many that whoever reads next asks one of them; none of them may have lost since what it
+     * answered with, as they may have if they go by different epochs.
+     */
     private boolean isSeenByAll(final Gather gather) {
-        return gather.answeredCount() + options.readQuorum() > context.replicaCount();
+        return !gather.isOfTwoEpochs && gather.answeredCount() + options.readQuorum() > context.replicaCount();
     }
 
     /** A replica answered a read that has ended: it may lack what was read. */

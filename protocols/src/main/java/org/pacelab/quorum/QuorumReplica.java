@@ -162,7 +162,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                     Items.isItem(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item));
             final int entryLength = length - LogEntries.COMMAND_IN_REQUEST;
             final int client = sequence == QuorumClient.NOBODY_WAITS ? Admission.NO_CLIENT : from;
-            if (!isItem) {
+            final boolean hasExpected = LogEntries.partLength(buffer, LogEntries.firstPart(command)) > 0;
+            if (!isItem || hasExpected || request.seenIndex() < 0 || request.seenIndex() > QuorumState.MAX_EPOCH) {
                 frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
             } else if (!state.goBy(request.seenIndex())
                     || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
@@ -185,14 +186,16 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                     offset + Frames.HEADER_LENGTH,
                     ItemBatchDecoder.BLOCK_LENGTH,
                     ItemBatchDecoder.SCHEMA_VERSION);
-            antiEntropy.onItems(nowNs, from, batch.round(), takeAll(buffer, batch.limit(), batch.entryCount()));
+            if (takeAll(buffer, batch.limit(), batch.entryCount())) {
+                antiEntropy.onBatch(nowNs, from, batch.round(), batch.number());
+            }
         } else if (!isRecovered() || !antiEntropy.onMessage(nowNs, from, buffer, offset)) {
             refusedFrames();
         }
     }
 
-    /** Returns how many were taken. */
-    private int takeAll(final DirectBuffer buffer, final int part, final int entryCount) {
+    /** Returns whether there was room for all, and all are items. */
+    private boolean takeAll(final DirectBuffer buffer, final int part, final int entryCount) {
         int position = part + ExchangeBody.PART_HEADER_LENGTH;
         for (int taken = 0; taken < entryCount; taken++) {
             final int length = LogEntries.entryLength(buffer, position);
@@ -203,11 +206,11 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                     || admission.tryAppend(
                                     state.term(), Admission.NO_CLIENT, buffer, command, length - LogEntries.TERM_LENGTH)
                             == Journal.FULL) {
-                return taken;
+                return false;
             }
             position += length;
         }
-        return entryCount;
+        return true;
     }
 
     private boolean isRecovered() {

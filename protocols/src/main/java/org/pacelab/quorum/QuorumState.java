@@ -8,11 +8,15 @@ import org.pacelab.replica.ReplicaContext;
 /**
  * A replica's journal as what it is here: the items that it took, in the order in which they came, which nobody else shares. The journal's term is the epoch that
  * the replica goes by: it grows when one that had lost what it had comes back, and acknowledgements of earlier epochs count no more beside
- * one of a later. Its vote says whether this replica has lost what it had, and not got it back.
+ * one of a later. Its vote says whether this replica has lost what it had, and not
+ * got it back, or which later epoch somebody begins.
  */
 final class QuorumState extends LogState {
     private static final long SOMEBODY = 1;
     private static final int NOBODY = -1;
+
+    /** No epoch is later: each costs a replica all that it had. */
+    static final long MAX_EPOCH = Integer.MAX_VALUE;
 
     final int selfId;
     private long termSequence;
@@ -28,6 +32,16 @@ final class QuorumState extends LogState {
     /** Whether it still has, or has again, all that it acknowledged. */
     boolean isSound() {
         return journal.votedFor() != Journal.FORGOTTEN;
+    }
+
+    /** The latest epoch that this replica goes by, or that it has heard somebody will begin. */
+    long latestEpoch() {
+        return Math.max(term(), journal.votedFor());
+    }
+
+    /** Remembers that somebody begins an epoch. Returns false if there is no room to record that. */
+    boolean promise(final long epoch) {
+        return epoch <= latestEpoch() || !isSound() || record(term(), (int) epoch);
     }
 
     /** Goes by an epoch from now on unless it goes by a later one. Returns false if there is no room to record that. */

@@ -31,7 +31,7 @@ final class TreeAnswers {
     private final long[] later = new long[MAX_VERSIONS];
     private final long[] seen = new long[(MAX_VERSIONS + Long.SIZE - 1) / Long.SIZE];
     private int laterCount;
-    private int sentCount;
+    private int batchCount;
 
     TreeAnswers(final ItemTree items, final KeyValueStateMachine machine, final ExchangeFrames frames) {
         this.items = items;
@@ -41,7 +41,9 @@ final class TreeAnswers {
     }
 
     /**
-     * @param part where the nodes' part starts
+     * @param part    where the nodes' part starts
+     * @param epoch   that the answer tells
+     * @param isSound whether this replica has all that it acknowledged
      * @return whether they are nodes of such a tree as this one
      */
     boolean onNodes(
@@ -49,6 +51,7 @@ final class TreeAnswers {
             final TreeNodesDecoder nodes,
             final DirectBuffer buffer,
             final int part,
+            final long epoch,
             final boolean isSound) {
         final int level = nodes.level();
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
@@ -72,15 +75,20 @@ final class TreeAnswers {
             }
             position += recordLength;
         }
-        frames.sendDifferences(from, nodes.round(), isSound, level, records);
+        frames.sendDifferences(from, nodes.round(), epoch, isSound, level, records);
         return true;
     }
 
     /** As above, of leaves. */
-    boolean onVersions(final int from, final LeafVersionsDecoder versions, final DirectBuffer buffer, final int part) {
+    boolean onVersions(
+            final int from,
+            final LeafVersionsDecoder versions,
+            final DirectBuffer buffer,
+            final int part,
+            final boolean isSound) {
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         records.clear();
-        sentCount = 0;
+        batchCount = 0;
         int position = part + ExchangeBody.PART_HEADER_LENGTH;
         while (position < end) {
             final int leaf = buffer.getInt(position + LeafDecoder.leafEncodingOffset(), LITTLE_ENDIAN);
@@ -93,7 +101,7 @@ final class TreeAnswers {
             position += count * VERSION_LENGTH;
         }
         sendLater(from, versions.round());
-        frames.sendWanted(from, versions.round(), sentCount, records);
+        frames.sendWanted(from, versions.round(), batchCount, isSound, records);
         return true;
     }
 
@@ -134,13 +142,13 @@ final class TreeAnswers {
     private void sendLater(final int from, final long round) {
         int sent = 0;
         while (sent < laterCount) {
-            final int count = frames.sendItems(from, round, later, sent, laterCount, machine.store());
+            final int count = frames.sendItems(from, round, batchCount, later, sent, laterCount, machine.store());
+            batchCount++;
             if (count == 0) {
                 break;
             }
             sent += count;
         }
-        sentCount += laterCount;
         laterCount = 0;
     }
 

@@ -23,6 +23,8 @@ import org.pacelab.wire.codec.WantedItemsDecoder;
 final class TreeExchange {
     static final int NOBODY = -1;
 
+    private static final long NOBODY_COUNTS = 0;
+    private static final int LEAVES = -1;
     private static final int LONGEST_PATIENCE = 16;
     private static final int NODES_AT_ONCE = 64;
     private static final int LEAVES_AT_ONCE = 32;
@@ -44,10 +46,10 @@ final class TreeExchange {
     private int peerId = NOBODY;
     private long round;
     private long epoch;
-    private boolean isWaiting;
     private boolean isAnswered;
-    private int announcedItems;
-    private int arrivedItems;
+    private int announcedBatches;
+    private int takenBatches;
+    private int askedLevel;
     private long deadlineNs = Long.MAX_VALUE;
     private final long[] patienceNs;
 
@@ -103,32 +105,31 @@ final class TreeExchange {
             final TreeDifferencesDecoder differences,
             final DirectBuffer buffer,
             final int part) {
-        if (from != peerId || differences.round() != round || !isWaiting || isAnswered) {
+        final int level = differences.level();
+        if (from != peerId || differences.round() != round || level != askedLevel) {
             return false;
         }
-        final int level = differences.level();
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         for (int at = part + ExchangeBody.PART_HEADER_LENGTH; at < end; at += ExchangeBody.DIFFERENCE_LENGTH) {
             final int node = buffer.getInt(at + TreeDifferenceDecoder.nodeEncodingOffset(), LITTLE_ENDIAN);
-            if (!items.tree.isInner(level, node)) {
+            if (!items.tree.isInner(level, node) || !hasRoom(MerkleTree.FAN_OUT)) {
                 giveUp();
                 return false;
             }
             final int children = buffer.getByte(at + TreeDifferenceDecoder.childrenEncodingOffset()) & 0xFF;
-            for (int rest = children; rest != 0; rest &= rest - 1) {
+            for (int rest = children & (1 << items.tree.childCount(level)) - 1; rest != 0; rest &= rest - 1) {
                 add(level + 1, items.tree.firstChild(level, node) + Integer.numberOfTrailingZeros(rest));
             }
         }
-        isWaiting = false;
         return goOn(nowNs);
     }
 
-    /** So many items of this round have been taken. */
-    boolean onItems(final long nowNs, final int from, final long ofRound, final int count) {
-        if (from != peerId || ofRound != round || !isWaiting) {
+    /** All items of a batch have been taken. One that is not the next is not counted: it was here before, or one before it is lost. */
+    boolean onBatch(final long nowNs, final int from, final long ofRound, final int number) {
+        if (from != peerId || ofRound != round || number != takenBatches) {
             return false;
         }
-        arrivedItems += count;
+        takenBatches++;
         return endOfLeaves(nowNs);
     }
 
@@ -138,23 +139,23 @@ final class TreeExchange {
             final WantedItemsDecoder answer,
             final DirectBuffer buffer,
             final int part) {
-        if (from != peerId || answer.round() != round || !isWaiting || isAnswered) {
+        if (from != peerId || answer.round() != round || askedLevel != LEAVES || isAnswered) {
             return false;
         }
-        final int count = ExchangeBody.partLength(buffer, part) / Long.BYTES;
+        final int count = Math.min(wanted.length, ExchangeBody.partLength(buffer, part) / Long.BYTES);
         for (int i = 0; i < count; i++) {
             wanted[i] = buffer.getLong(part + ExchangeBody.PART_HEADER_LENGTH + i * Long.BYTES, LITTLE_ENDIAN);
         }
         int sent = 0;
         while (sent < count) {
-            final int inFrame = frames.sendItems(from, round, wanted, sent, count, machine.store());
+            final int inFrame = frames.sendItems(from, NOBODY_COUNTS, 0, wanted, sent, count, machine.store());
             if (inFrame == 0) {
                 break;
             }
             sent += inFrame;
         }
         isAnswered = true;
-        announcedItems = answer.itemCount();
+        announcedBatches = answer.batchCount();
         return endOfLeaves(nowNs);
     }
 
@@ -169,11 +170,12 @@ final class TreeExchange {
     }
 
     private boolean endOfLeaves(final long nowNs) {
-        if (!isAnswered || arrivedItems < announcedItems) {
-            return false;
-        }
-        isWaiting = false;
-        return goOn(nowNs);
+        return isAnswered && takenBatches >= announcedBatches && goOn(nowNs);
+    }
+
+    /** More than this no honest answer makes wait. */
+    private boolean hasRoom(final int count) {
+        return nodeCount + count <= nodes.length && leafCount + count <= leaves.length;
     }
 
     private void add(final int level, final int node) {
@@ -193,10 +195,8 @@ final class TreeExchange {
             return true;
         }
         round++;
-        isWaiting = true;
         isAnswered = false;
-        announcedItems = 0;
-        arrivedItems = 0;
+        takenBatches = 0;
         deadlineNs = nowNs + patienceNs[peerId];
         if (leafCount > 0) {
             sendLeaves();
@@ -209,6 +209,7 @@ final class TreeExchange {
     private void sendNodes() {
         final int level = levels[nodeCount - 1];
         final int recordLength = ExchangeBody.NODE_LENGTH + items.tree.childCount(level) * Long.BYTES;
+        askedLevel = level;
         records.clear();
         for (int count = 0; count < NODES_AT_ONCE && nodeCount > 0 && levels[nodeCount - 1] == level; count++) {
             final int node = nodes[--nodeCount];
@@ -220,6 +221,7 @@ final class TreeExchange {
     }
 
     private void sendLeaves() {
+        askedLevel = LEAVES;
         records.clear();
         for (int count = 0; count < LEAVES_AT_ONCE && leafCount > 0; count++) {
             final int start = records.length();

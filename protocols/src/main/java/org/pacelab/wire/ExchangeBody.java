@@ -45,6 +45,9 @@ public final class ExchangeBody {
         }
         final int length = rest - PART_HEADER_LENGTH;
         final int records = part + PART_HEADER_LENGTH;
+        if (length > MAX_PART_LENGTH) {
+            return false;
+        }
         return switch (templateId) {
             case TreeNodesDecoder.TEMPLATE_ID ->
                 isCounted(buffer, block + TreeNodesDecoder.roundEncodingOffset())
@@ -59,10 +62,12 @@ public final class ExchangeBody {
                         && areLeaves(buffer, records, records + length);
             case WantedItemsDecoder.TEMPLATE_ID ->
                 isCounted(buffer, block + WantedItemsDecoder.roundEncodingOffset())
-                        && buffer.getInt(block + WantedItemsDecoder.itemCountEncodingOffset(), LITTLE_ENDIAN) >= 0
+                        && buffer.getInt(block + WantedItemsDecoder.batchCountEncodingOffset(), LITTLE_ENDIAN) >= 0
+                        && (buffer.getByte(block + WantedItemsDecoder.soundEncodingOffset()) & 0xFF) <= 1
                         && length % Long.BYTES == 0;
             default ->
                 isCounted(buffer, block + ItemBatchDecoder.roundEncodingOffset())
+                        && buffer.getInt(block + ItemBatchDecoder.numberEncodingOffset(), LITTLE_ENDIAN) >= 0
                         && LogEntries.isBatch(
                                 buffer,
                                 part,

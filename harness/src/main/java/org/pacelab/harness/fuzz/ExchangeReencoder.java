@@ -82,7 +82,8 @@ final class ExchangeReencoder {
                 wantedOut
                         .wrapAndApplyHeader(out, 0, headerOut)
                         .round(wantedIn.round())
-                        .itemCount(wantedIn.itemCount());
+                        .batchCount(wantedIn.batchCount())
+                        .sound(wantedIn.sound());
                 wantedIn.wrapKeys(view);
                 yield wantedOut.putKeys(view, 0, view.capacity()).limit();
             }
@@ -90,6 +91,7 @@ final class ExchangeReencoder {
                 itemsIn.wrapAndApplyHeader(in, 0, headerIn);
                 itemsOut.wrapAndApplyHeader(out, 0, headerOut)
                         .round(itemsIn.round())
+                        .number(itemsIn.number())
                         .entryCount(itemsIn.entryCount());
                 itemsIn.wrapEntries(view);
                 yield itemsOut.putEntries(scratch, 0, entriesEncoder.encode(view, itemsIn.entryCount(), scratch))

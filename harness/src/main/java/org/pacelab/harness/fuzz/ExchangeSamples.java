@@ -66,13 +66,15 @@ final class ExchangeSamples {
             case 3 ->
                 wanted.wrapAndApplyHeader(buffer, 0, header)
                         .round(counted())
-                        .itemCount(random.nextInt(Integer.MAX_VALUE))
+                        .batchCount(random.nextInt(Integer.MAX_VALUE))
+                        .sound((short) random.nextInt(2))
                         .putKeys(records, 0, fill(random.nextInt(MAX_RECORDS) * Long.BYTES))
                         .limit();
             default -> {
                 final int length = batches.fill(entryCount, Frames.MAX_COUNTED);
                 yield items.wrapAndApplyHeader(buffer, 0, header)
                         .round(counted())
+                        .number(random.nextInt(Integer.MAX_VALUE))
                         .entryCount(entryCount)
                         .putEntries(batch, 0, length)
                         .limit();

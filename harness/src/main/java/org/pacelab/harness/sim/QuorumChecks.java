@@ -9,7 +9,6 @@ import org.pacelab.harness.check.FinalState;
 import org.pacelab.quorum.QuorumReplica;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.ClientReplyDecoder;
-import org.pacelab.wire.codec.TreeDifferencesDecoder;
 
 /**
  * What holds of a quorum store's replicas, whoever coordinates: a sound one goes by no earlier epoch than it has told others of, whatever it lost, and after the last heal all of
@@ -22,9 +21,8 @@ final class QuorumChecks implements Invariants {
     private final WriteVersions versions = new WriteVersions();
     private final boolean isStrict;
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
-    private final TreeDifferencesDecoder differences = new TreeDifferencesDecoder();
 
-    /** The latest epoch that each replica has told others of, in whatever life. */
+    /** The latest epoch that each replica has told clients of, in whatever life. */
     private final long[] told;
 
     QuorumChecks(final ClusterSetup setup) {
@@ -60,30 +58,15 @@ final class QuorumChecks implements Invariants {
         if (from >= told.length) {
             versions.onFrame(buffer, offset);
         } else {
-            final int body = offset + Frames.HEADER_LENGTH;
-            switch (Frames.templateId(buffer, offset)) {
-                case ClientReplyDecoder.TEMPLATE_ID ->
-                    tell(
-                            from,
-                            reply.wrap(buffer, body, ClientReplyDecoder.BLOCK_LENGTH, ClientReplyDecoder.SCHEMA_VERSION)
-                                    .index());
-                case TreeDifferencesDecoder.TEMPLATE_ID ->
-                    tell(
-                            from,
-                            differences
-                                    .wrap(
-                                            buffer,
-                                            body,
-                                            TreeDifferencesDecoder.BLOCK_LENGTH,
-                                            TreeDifferencesDecoder.SCHEMA_VERSION)
-                                    .epoch());
-                default -> {}
+            if (Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
+                reply.wrap(
+                        buffer,
+                        offset + Frames.HEADER_LENGTH,
+                        ClientReplyDecoder.BLOCK_LENGTH,
+                        ClientReplyDecoder.SCHEMA_VERSION);
+                told[from] = Math.max(told[from], reply.index());
             }
         }
-    }
-
-    private void tell(final int node, final long epoch) {
-        told[node] = Math.max(told[node], epoch);
     }
 
     /** Where each read quorum meets each write quorum, a read is as late as what was acknowledged before it. */
