@@ -62,7 +62,7 @@ final class DirtyLog implements LogWatcher {
 
     /** Whether a key has at most so many dirty versions. */
     boolean hasAtMost(final int count, final long key) {
-        return isKnown() && versions.count(key) <= count;
+        return isKnown() && versions.hasAtMost(count, key);
     }
 
     /** The entry that writes a key last, {@link DirtyVersions#NONE} if none does, or it is not known. */

@@ -86,13 +86,13 @@ final class DirtyVersions {
         return ofKey(keys[slot], previous[slot]);
     }
 
-    /** How many dirty versions a key has. */
-    int count(final long key) {
-        int count = 0;
-        for (long index = newest(key); index != NONE; index = before(index)) {
-            count++;
+    /** Whether a key has no more dirty versions than so many; no more than those are looked at. */
+    boolean hasAtMost(final int count, final long key) {
+        long index = newest(key);
+        for (int seen = 0; seen < count && index != NONE; seen++) {
+            index = before(index);
         }
-        return count;
+        return index == NONE;
     }
 
     /** The first from this entry of a bucket on that writes the key. */

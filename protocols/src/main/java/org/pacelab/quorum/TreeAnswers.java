@@ -90,10 +90,12 @@ final class TreeAnswers {
         records.clear();
         batchCount = 0;
         int position = part + ExchangeBody.PART_HEADER_LENGTH;
-        while (position < end) {
+        for (int leaves = 0; position < end; leaves++) {
             final int leaf = buffer.getInt(position + LeafDecoder.leafEncodingOffset(), LITTLE_ENDIAN);
             final int count = buffer.getInt(position + LeafDecoder.countEncodingOffset(), LITTLE_ENDIAN);
-            if (leaf < 0 || leaf >= items.tree.nodeCount(items.tree.leafLevel())) {
+            if (leaves == TreeExchange.LEAVES_AT_ONCE
+                    || leaf < 0
+                    || leaf >= items.tree.nodeCount(items.tree.leafLevel())) {
                 return false;
             }
             position += ExchangeBody.LEAF_LENGTH;
@@ -169,13 +171,10 @@ final class TreeAnswers {
     private int compare(final int reference, final DirectBuffer buffer, final int version) {
         final DirectBuffer here = machine.store().bufferOf(reference);
         final int item = machine.store().valueOffsetOf(reference);
-        final int byTimestamp = Long.compare(
+        return Items.compare(
                 Items.timestamp(here, item),
-                buffer.getLong(version + KeyVersionDecoder.timestampEncodingOffset(), LITTLE_ENDIAN));
-        return byTimestamp != 0
-                ? byTimestamp
-                : Integer.compare(
-                        Items.writer(here, item),
-                        buffer.getInt(version + KeyVersionDecoder.writerEncodingOffset(), LITTLE_ENDIAN));
+                Items.writer(here, item),
+                buffer.getLong(version + KeyVersionDecoder.timestampEncodingOffset(), LITTLE_ENDIAN),
+                buffer.getInt(version + KeyVersionDecoder.writerEncodingOffset(), LITTLE_ENDIAN));
     }
 }

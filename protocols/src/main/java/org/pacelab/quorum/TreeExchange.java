@@ -27,7 +27,7 @@ final class TreeExchange {
     private static final int LEAVES = -1;
     private static final int LONGEST_PATIENCE = 16;
     private static final int NODES_AT_ONCE = 64;
-    private static final int LEAVES_AT_ONCE = 32;
+    static final int LEAVES_AT_ONCE = 32;
     private static final int MAX_WAITING = 8 * MerkleTree.FAN_OUT * NODES_AT_ONCE;
 
     private final ItemTree items;

@@ -44,13 +44,23 @@ public final class Items {
         return buffer.getByte(offset + DELETED_OFFSET) != 0;
     }
 
-    /** Whether the first of two items is later: greater by timestamp, then by writer. */
+    /** Whether the first of two items is later. */
     public static boolean isLater(
             final DirectBuffer buffer, final int offset, final DirectBuffer other, final int otherOffset) {
-        final long timestamp = timestamp(buffer, offset);
-        final long otherTimestamp = timestamp(other, otherOffset);
-        return timestamp > otherTimestamp
-                || timestamp == otherTimestamp && writer(buffer, offset) > writer(other, otherOffset);
+        return compare(
+                        timestamp(buffer, offset),
+                        writer(buffer, offset),
+                        timestamp(other, otherOffset),
+                        writer(other, otherOffset))
+                > 0;
+    }
+
+    /** Which of two versions is later: greater than 0 for the first, 0 for equal ones. */
+    public static int compare(
+            final long timestamp, final int writer, final long otherTimestamp, final int otherWriter) {
+        return timestamp != otherTimestamp
+                ? Long.compare(timestamp, otherTimestamp)
+                : Integer.compare(writer, otherWriter);
     }
 
     /** Whether so many bytes are an item: a timestamp that can be counted, and a tombstone without a value. */

@@ -101,7 +101,8 @@ class DirtyVersionsTest {
         assertThat(versions.before(13)).isEqualTo(11);
         assertThat(versions.newest(8)).isEqualTo(DirtyVersions.NONE);
         versions.cleaned(11);
-        assertThat(versions.count(7)).isEqualTo(1);
+        assertThat(versions.hasAtMost(1, 7)).isTrue();
+        assertThat(versions.hasAtMost(0, 7)).isFalse();
         assertThat(versions.before(13)).isEqualTo(DirtyVersions.NONE);
         versions.cut(13);
         assertThat(versions.newest(7)).isEqualTo(DirtyVersions.NONE);
@@ -114,6 +115,8 @@ class DirtyVersionsTest {
             actual.add(index);
         }
         assertThat(actual).isEqualTo(expected);
-        assertThat(versions.count(key)).isEqualTo(expected.size());
+        for (int count = 0; count <= expected.size() + 1; count++) {
+            assertThat(versions.hasAtMost(count, key)).as("%d", count).isEqualTo(expected.size() <= count);
+        }
     }
 }

@@ -2,7 +2,6 @@ package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pacelab.harness.sim.Fault.Afterwards;
@@ -15,9 +14,7 @@ import org.pacelab.replica.SeededRandom;
  * Draws faults that follow each other as they hardly ever do by chance, for nodes that a control plane looks after: a scene after the
  * other, with time between them in which the nodes recover. What does harm only within a lease of something else is found so.
  */
-final class ChainScenes {
-    private static final long MS = 1_000_000;
-    private static final long SHORTEST_REST_NS = 300 * MS;
+final class ChainScenes extends Scenes {
     private static final long LONGEST_REST_NS = 1_000 * MS;
     private static final double SHORTEST_RESTART_NS = 1 * MS;
     private static final double LONGEST_RESTART_NS = 100 * MS;
@@ -29,11 +26,6 @@ final class ChainScenes {
     private static final double SHORTEST_TIME_NS = 20 * MS;
     private static final double LONGEST_TIME_NS = 1_000 * MS;
 
-    private final List<Fault> faults = new ArrayList<>();
-    private final ClusterSetup setup;
-    private final List<Integer> mortals;
-    private final SeededRandom random;
-    private final int replicaCount;
     private final int nodeCount;
     private final int minMembers;
     private final int copies;
@@ -41,10 +33,7 @@ final class ChainScenes {
     private final long leaseNs;
 
     private ChainScenes(final ClusterSetup setup, final List<Integer> mortals, final SeededRandom random) {
-        this.setup = setup;
-        this.mortals = mortals;
-        this.random = random;
-        this.replicaCount = setup.replicaCount();
+        super(setup, mortals, random);
         this.nodeCount = setup.groups().get(0).size();
         this.minMembers = Math.toIntExact(setup.options().get("minMembers"));
         this.copies = copiesOf(nodeCount);
@@ -84,7 +73,7 @@ final class ChainScenes {
             final long lastNs,
             final SeededRandom random) {
         final ChainScenes scenes = new ChainScenes(setup, mortals, random);
-        return scenes.drawn(scenes::add, firstNs, lastNs);
+        return scenes.drawn(scenes::add, firstNs, lastNs, LONGEST_REST_NS);
     }
 
     /** As above, of nodes of which {@linkplain #membersMayBeMadeUp some may have to make up} for others that had something else. */
@@ -95,17 +84,7 @@ final class ChainScenes {
             final long lastNs,
             final SeededRandom random) {
         final ChainScenes scenes = new ChainScenes(setup, mortals, random);
-        return scenes.drawn(scenes::addOfThoseThatMakeUp, firstNs, lastNs);
-    }
-
-    /** @param scene adds one that begins at a time, and returns when it ends */
-    private List<Fault> drawn(final LongUnaryOperator scene, final long firstNs, final long lastNs) {
-        long atNs = firstNs;
-        while (atNs < lastNs) {
-            atNs = scene.applyAsLong(atNs) + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
-        }
-        faults.removeIf(fault -> fault.untilNs() > lastNs);
-        return faults;
+        return scenes.drawn(scenes::addOfThoseThatMakeUp, firstNs, lastNs, LONGEST_REST_NS);
     }
 
     /** Returns when the scene ends. */
@@ -283,11 +262,6 @@ final class ChainScenes {
         }
     }
 
-    private void addLoss(final long atNs, final long backNs, final int mortal) {
-        final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
-        faults.add(new Fault.Outage(kind, atNs, backNs, mortal, Afterwards.RESTARTS));
-    }
-
     private void addRestarts(final long firstNs, final long lastNs) {
         for (int node = 0; node < nodeCount; node++) {
             if (random.nextBoolean(RESTART_PROBABILITY)) {
@@ -306,7 +280,7 @@ final class ChainScenes {
     }
 
     private void addSplit(final long fromNs, final long untilNs, final int side) {
-        faults.add(new Fault.Partition(Kind.SPLIT, fromNs, untilNs, Fault.ALL, side, Cut.DROP));
+        addSplit(fromNs, untilNs, side, Cut.DROP);
     }
 
     private void addOneWayCut(final long fromNs, final long untilNs, final int node, final int receivers) {

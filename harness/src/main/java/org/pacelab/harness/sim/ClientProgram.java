@@ -5,74 +5,30 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.harness.history.ValueNumber;
-import org.pacelab.journal.Journal;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Operation;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Outcome;
-import org.pacelab.replica.Replica;
 
-/** One client endpoint: a protocol's client, asked for what its source plans. It is never crashed. */
-final class ClientProgram implements NodeProgram, Replica {
+/** A client that is asked for what its source plans. */
+final class ClientProgram extends ClientNode {
     /** After a refused submit, until the next one. */
     private static final long REFUSED_WAIT_NS = 1_000_000;
 
     private static final long NOT_SUBMITTED = -1;
 
-    private final SimulatedCluster cluster;
-    private final int endpointId;
     private final OperationSource source;
     private final SimulatedOperation[] operations;
     private final long[] correlationIds;
     private final Operation operation = new Operation();
     private final UnsafeBuffer value = new UnsafeBuffer(new byte[OperationValues.MAX_LENGTH]);
     private final UnsafeBuffer expected = new UnsafeBuffer(new byte[OperationValues.MAX_LENGTH]);
-    private Client client;
     private long refusedUntilNs;
 
     ClientProgram(final SimulatedCluster cluster, final int endpointId, final OperationSource source) {
-        this.cluster = cluster;
-        this.endpointId = endpointId;
+        super(cluster, endpointId, source.sessionCount(), source.setting(cluster.setup()));
         this.source = source;
         this.operations = new SimulatedOperation[source.sessionCount()];
         this.correlationIds = new long[source.sessionCount()];
-    }
-
-    @Override
-    public Replica start(final int incarnation, final Outbox outbox, final long startNs) {
-        client = cluster.newClient(
-                endpointId,
-                incarnation,
-                outbox,
-                startNs,
-                source.sessionCount(),
-                source.setting(cluster.setup()),
-                this::onComplete);
-        return this;
-    }
-
-    @Override
-    public Journal journal() {
-        return null;
-    }
-
-    @Override
-    public NodeStorage storage() {
-        return null;
-    }
-
-    @Override
-    public void crash(final Crash crash, final long forceSequence) {
-        throw new IllegalStateException("clients do not crash");
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void onMessage(
-            final long nowNs, final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
-        client.onMessage(nowNs, fromEndpointId, buffer, offset, length);
     }
 
     @Override
@@ -135,7 +91,8 @@ final class ClientProgram implements NodeProgram, Replica {
         };
     }
 
-    private void onComplete(
+    @Override
+    public void onComplete(
             final long nowNs,
             final long correlationId,
             final Outcome outcome,

@@ -1,37 +1,23 @@
 package org.pacelab.harness.sim;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.pacelab.harness.sim.Fault.Afterwards;
 import org.pacelab.harness.sim.Fault.Kind;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
-import org.pacelab.journal.Durability;
 import org.pacelab.replica.SeededRandom;
 
 /**
  * Draws faults that follow each other as they hardly ever do by chance, for replicas without a leader of which some may lose what they have: they do so
  * while others have not heard yet of what they acknowledged, and come back before those have, or without somebody who had.
  */
-final class QuorumScenes {
-    private static final long MS = 1_000_000;
-    private static final long SHORTEST_REST_NS = 300 * MS;
+final class QuorumScenes extends Scenes {
     private static final long LONGEST_REST_NS = 1_500 * MS;
     private static final double SHORTEST_LATENESS_NS = 100 * MS;
     private static final double LONGEST_LATENESS_NS = 1_500 * MS;
     private static final double SHORTEST_RESTART_NS = 1 * MS;
     private static final double LONGEST_RESTART_NS = 30 * MS;
 
-    private final List<Fault> faults = new ArrayList<>();
-    private final ClusterSetup setup;
-    private final List<Integer> mortals;
-    private final SeededRandom random;
-    private final int replicaCount;
-
     private QuorumScenes(final ClusterSetup setup, final List<Integer> mortals, final SeededRandom random) {
-        this.setup = setup;
-        this.mortals = mortals;
-        this.random = random;
-        this.replicaCount = setup.replicaCount();
+        super(setup, mortals, random);
     }
 
     /** @param mortals who may lose what it promised */
@@ -49,14 +35,11 @@ final class QuorumScenes {
             final long lastNs,
             final SeededRandom random) {
         final QuorumScenes scenes = new QuorumScenes(setup, mortals, random);
-        long atNs = firstNs;
-        while (atNs < lastNs) {
-            final long endNs =
-                    random.nextBoolean(.5) ? scenes.addLossBeforeOthersHear(atNs) : scenes.addLateCompany(atNs);
-            atNs = endNs + random.nextLong(SHORTEST_REST_NS, LONGEST_REST_NS);
-        }
-        scenes.faults.removeIf(fault -> fault.untilNs() > lastNs);
-        return scenes.faults;
+        return scenes.drawn(scenes::add, firstNs, lastNs, LONGEST_REST_NS);
+    }
+
+    private long add(final long fromNs) {
+        return random.nextBoolean(.5) ? addLossBeforeOthersHear(fromNs) : addLateCompany(fromNs);
     }
 
     /** Others hear late. Returns when the scene ends. */
@@ -69,12 +52,13 @@ final class QuorumScenes {
         final long untilNs = Math.max(apartNs, onTimeNs) + random.nextLong(latenessNs, 3 * latenessNs);
         for (int replica = 0; replica < replicaCount; replica++) {
             if (mortals.contains(replica)) {
-                lose(replica, lossNs + random.nextLong(0, latenessNs / 4));
+                final long atNs = lossNs + random.nextLong(0, latenessNs / 4);
+                addLoss(atNs, atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS), replica);
             } else {
                 faults.add(new Fault.BadLinks(Kind.SLOW_LINKS, fromNs, onTimeNs, replica, latenessNs));
             }
         }
-        faults.add(new Fault.Partition(Kind.SPLIT, apartNs, untilNs, Fault.ALL, 1 << apart, Cut.DROP));
+        addSplit(apartNs, untilNs, 1 << apart, Cut.DROP);
         return untilNs;
     }
 
@@ -93,21 +77,11 @@ final class QuorumScenes {
         final long toldNs = heardNs + (long) random.nextLogUniform(SHORTEST_LATENESS_NS / 2, LONGEST_LATENESS_NS / 2);
         final long untilNs = toldNs + random.nextLong(300 * MS, 1_000 * MS);
         final int all = (1 << replicaCount) - 1;
-        faults.add(new Fault.Partition(Kind.SPLIT, fromNs, backNs, Fault.ALL, 1 << mortal | clients, Cut.HOLD));
-        faults.add(new Fault.Partition(Kind.SPLIT, cutOffNs, heardNs, Fault.ALL, clients, Cut.HOLD));
-        lose(mortal, lossNs, backNs);
-        faults.add(new Fault.Partition(
-                Kind.SPLIT, heardNs - MS, toldNs, Fault.ALL, all & ~(1 << mortal | 1 << late), Cut.DROP));
-        faults.add(new Fault.Partition(Kind.SPLIT, toldNs, untilNs, Fault.ALL, 1 << late, Cut.DROP));
+        addSplit(fromNs, backNs, 1 << mortal | clients, Cut.HOLD);
+        addSplit(cutOffNs, heardNs, clients, Cut.HOLD);
+        addLoss(lossNs, backNs, mortal);
+        addSplit(heardNs - MS, toldNs, all & ~(1 << mortal | 1 << late), Cut.DROP);
+        addSplit(toldNs, untilNs, 1 << late, Cut.DROP);
         return untilNs;
-    }
-
-    private void lose(final int mortal, final long atNs) {
-        lose(mortal, atNs, atNs + (long) random.nextLogUniform(SHORTEST_RESTART_NS, LONGEST_RESTART_NS));
-    }
-
-    private void lose(final int mortal, final long atNs, final long backNs) {
-        final Kind kind = setup.durability() == Durability.MEMORY ? Kind.KILL : Kind.WIPED_DISK;
-        faults.add(new Fault.Outage(kind, atNs, backNs, mortal, Afterwards.RESTARTS));
     }
 }

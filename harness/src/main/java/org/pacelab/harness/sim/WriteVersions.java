@@ -21,9 +21,7 @@ final class WriteVersions {
     private record Version(long timestamp, int writer) implements Comparable<Version> {
         @Override
         public int compareTo(final Version other) {
-            return timestamp != other.timestamp
-                    ? Long.compare(timestamp, other.timestamp)
-                    : Integer.compare(writer, other.writer);
+            return Items.compare(timestamp, writer, other.timestamp, other.writer);
         }
     }
 
