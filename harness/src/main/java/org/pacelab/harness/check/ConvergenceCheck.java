@@ -9,26 +9,32 @@ import java.util.TreeSet;
 import org.agrona.collections.LongHashSet;
 import org.pacelab.harness.check.Finding.Tally;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.replica.OperationKind;
 
 /**
  * Whether all replicas ended in the same state after the last heal, and each value in it is one that a write may have left: a key
- * that was only put and compared and set has no other, and not none if a write of it was acknowledged. Versions are not used.
+ * that was only put and compared and set has no other, and not none if a write of it was acknowledged, unless such writes may be lost. Versions are
+ * not used.
  */
 public final class ConvergenceCheck {
     private final List<FinalState> states;
+    private final Promise promise;
     private final Tally tally = new Tally(Guarantee.CONVERGENCE);
 
-    private ConvergenceCheck(final List<FinalState> states) {
+    private ConvergenceCheck(final List<FinalState> states, final Promise promise) {
         this.states = states;
+        this.promise = promise;
     }
 
     /**
      * @param history in any order, all that was written
      * @param states  of the replicas that are to agree, at least two for a verdict
+     * @param promise if {@link Promise#LOSSY}, all that was acknowledged of a key may be lost
      */
-    public static Finding check(final List<RecordedOperation> history, final List<FinalState> states) {
-        final ConvergenceCheck check = new ConvergenceCheck(states);
+    public static Finding check(
+            final List<RecordedOperation> history, final List<FinalState> states, final Promise promise) {
+        final ConvergenceCheck check = new ConvergenceCheck(states, promise);
         if (states.size() < 2) {
             check.tally.undecided("the final state of " + states.size() + " replicas is known");
         } else {
@@ -63,9 +69,9 @@ public final class ConvergenceCheck {
             if (operation.kind() == OperationKind.ADD) {
                 return;
             }
-            if (KeyHistory.mayChange(operation)) {
+            if (WrittenValues.mayHaveMade(operation, promise)) {
                 possible.add(operation.argument());
-                isWritten |= operation.isOk();
+                isWritten |= operation.isOk() && promise != Promise.LOSSY;
             }
         }
         for (final FinalState state : states) {

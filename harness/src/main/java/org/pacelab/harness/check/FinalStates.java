@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.pacelab.harness.history.KeySample;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 
 /**
  * How the replicas ended that were to end alike, as far as it was found out. Immutable.
@@ -30,7 +31,7 @@ public record FinalStates(List<FinalState> states, double keyShare, String unset
     }
 
     /** @param history in any order, all that was written */
-    Finding check(final List<RecordedOperation> history) {
+    Finding check(final List<RecordedOperation> history, final Promise promise) {
         if (!unsettled.isEmpty()) {
             return Finding.unknown(Guarantee.CONVERGENCE, unsettled);
         }
@@ -41,7 +42,8 @@ public record FinalStates(List<FinalState> states, double keyShare, String unset
                         : history.stream()
                                 .filter(operation -> sample.contains(operation.key()))
                                 .toList(),
-                states);
+                states,
+                promise);
     }
 
     /** One line. */

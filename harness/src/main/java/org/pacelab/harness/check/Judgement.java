@@ -79,7 +79,7 @@ public record Judgement(
         }
         bound.ifPresent(most -> findings.add(BoundedStalenessCheck.check(keys, most)));
         if (ends.areKnown()) {
-            findings.add(ends.check(history));
+            findings.add(ends.check(history, promise));
         }
         findings.sort(Comparator.comparing(Finding::guarantee));
         final Set<Guarantee> promises = promises(promise);

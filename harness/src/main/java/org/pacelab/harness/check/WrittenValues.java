@@ -57,7 +57,7 @@ final class WrittenValues {
             if (isAdd && !operation.isOk()) {
                 continue;
             }
-            if (mayHaveMade(operation)) {
+            if (mayHaveMade(operation, promise)) {
                 final long value = KeyHistory.valueMade(operation);
                 possibleFromNs.put(value, Math.min(possibleFromNs.get(value), operation.invokedNs()));
             }
@@ -85,7 +85,7 @@ final class WrittenValues {
     }
 
     /** Whether an operation may have made the value that it names: where writes get lost, a failed compare-and-set, too, by an attempt before. */
-    private boolean mayHaveMade(final RecordedOperation operation) {
+    static boolean mayHaveMade(final RecordedOperation operation, final Promise promise) {
         return KeyHistory.mayChange(operation)
                 || promise == Promise.LOSSY && operation.isOk() && operation.kind() == OperationKind.COMPARE_AND_SET;
     }

@@ -217,7 +217,7 @@ class CheckersAgainstOraclesTest {
                 states.add(new FinalState(replica, value == 0 ? Map.of() : Map.of((long) 'x', value)));
             }
 
-            final Finding finding = ConvergenceCheck.check(history, states);
+            final Finding finding = ConvergenceCheck.check(history, states, Promise.LINEARIZABLE);
 
             assertThat(finding.answer())
                     .as("seed %d: %s, %s", seed, history, states)

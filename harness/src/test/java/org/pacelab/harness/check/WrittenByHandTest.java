@@ -79,7 +79,7 @@ class WrittenByHandTest {
             case BOUNDED_STALENESS -> BoundedStalenessCheck.check(keys, history.bound());
             case VERSIONS -> VersionsCheck.check(keys, false);
             case EXACTLY_ONCE -> ExactlyOnceCheck.check(history.operations(), false, budget);
-            case CONVERGENCE -> ConvergenceCheck.check(history.operations(), history.states());
+            case CONVERGENCE -> ConvergenceCheck.check(history.operations(), history.states(), history.promise());
         };
     }
 

@@ -77,6 +77,7 @@ class SimulationTest {
         "craq, linearizable, 1795890054093",
         "primary, synchronous, 20",
         "primary, asynchronous, 491",
+        "primary, asynchronous, 9998",
         "primary, asynchronous, 1795890054176",
         "primary, asynchronous, 1795892131994",
         "primary, asynchronous, 1795892780420"
