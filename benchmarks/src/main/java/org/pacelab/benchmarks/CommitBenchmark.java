@@ -2,8 +2,8 @@ package org.pacelab.benchmarks;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,18 +28,14 @@ import org.pacelab.epoch.EpochOptions;
 import org.pacelab.floor.EntrySink;
 import org.pacelab.floor.FloorClient;
 import org.pacelab.floor.Relay;
-import org.pacelab.journal.Journal;
-import org.pacelab.journal.MemoryJournal;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.primary.PrimaryReplica;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
 import org.pacelab.raft.RaftRouting;
-import org.pacelab.replica.Client;
+import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
-import org.pacelab.replica.Outcome;
 import org.pacelab.replica.ReadMode;
-import org.pacelab.ring.LocalCluster;
 import org.pacelab.ring.LocalCluster.ClientFactory;
 import org.pacelab.ring.LocalCluster.ReplicaFactory;
 import org.pacelab.wire.LogEntries;
@@ -60,8 +56,6 @@ public class CommitBenchmark {
     private static final int COMMITS = 256;
     private static final int KEYS = 100_000;
     private static final int DRAWN_KEYS = 1 << 18;
-    private static final int RING_CAPACITY = 4 << 20;
-    private static final long MAX_STEPS = 100_000_000;
 
     @Param({"raft", "chain", "primary", "bare"})
     private String protocol;
@@ -78,67 +72,32 @@ public class CommitBenchmark {
     private final Operation operation = new Operation();
     private final long[] keys = new long[DRAWN_KEYS];
     private UnsafeBuffer value;
-    private Journal[] journals;
-    private LocalCluster cluster;
-    private Client client;
+    private LocalRun run;
     private int nextKey;
-    private long completed;
-    private long failed;
 
     @Setup(Level.Trial)
     public void start() {
         value = new UnsafeBuffer(ByteBuffer.allocateDirect(valueLength));
         DrawnKeys.fill(keys, KEYS);
-        journals = new Journal[replicas];
-        for (int id = 0; id < replicas; id++) {
-            journals[id] = new MemoryJournal();
-        }
-        cluster = new LocalCluster(
-                journals, batch, RING_CAPACITY, 1, SystemNanoClock.INSTANCE, replicaFactory(), clientFactory());
-        client = cluster.client();
-        for (long steps = 0; !allReady(); steps++) {
-            cluster.step();
-            if (steps == MAX_STEPS) {
-                throw new IllegalStateException("no session opened in " + MAX_STEPS + " steps");
-            }
-        }
+        run = new LocalRun(replicas, batch, replicaFactory(), clientFactory());
     }
 
     @TearDown(Level.Trial)
     public void stop() {
-        for (final Journal journal : journals) {
-            journal.close();
-        }
-        if (failed > 0) {
-            throw new IllegalStateException(failed + " of " + completed + " operations ended other than OK");
-        }
+        run.stop();
     }
 
     @Benchmark
     @OperationsPerInvocation(COMMITS)
     public long commit() {
         for (int done = 0; done < COMMITS; done += batch) {
-            final long target = completed + batch;
+            final long target = run.completed() + batch;
             for (int slot = 0; slot < batch; slot++) {
-                operation.put(keys[nextKey++ & DRAWN_KEYS - 1], value, 0, valueLength);
-                while (client.submit(System.nanoTime(), slot, operation) == Client.BACK_PRESSURED) {
-                    cluster.step();
-                }
+                run.submit(slot, operation.put(keys[nextKey++ & DRAWN_KEYS - 1], value, 0, valueLength));
             }
-            while (completed < target) {
-                cluster.step();
-            }
+            run.runUntil(target);
         }
-        return completed;
-    }
-
-    private boolean allReady() {
-        for (int slot = 0; slot < batch; slot++) {
-            if (!client.isReady(slot)) {
-                return false;
-            }
-        }
-        return true;
+        return run.completed();
     }
 
     private ReplicaFactory replicaFactory() {
@@ -150,28 +109,16 @@ public class CommitBenchmark {
         };
     }
 
-    private ClientFactory clientFactory() {
+    private Function<Completion, ClientFactory> clientFactory() {
         return switch (protocol) {
-            case "raft" -> context -> RaftRouting.newClient(context, ReadMode.LOG, this::onComplete);
+            case "raft" -> completion -> context -> RaftRouting.newClient(context, ReadMode.LOG, completion);
             case "chain" ->
-                context -> ChainRouting.newClient(context, ChainOptions.fixed(), ChainRead.TAIL, this::onComplete);
-            case "primary" -> context -> PrimaryReplica.newClient(context, EpochOptions.fixed(), this::onComplete);
-            default -> context -> new FloorClient(context, this::onComplete);
+                completion ->
+                        context -> ChainRouting.newClient(context, ChainOptions.fixed(), ChainRead.TAIL, completion);
+            case "primary" ->
+                completion -> context -> PrimaryReplica.newClient(context, EpochOptions.fixed(), completion);
+            default -> completion -> context -> new FloorClient(context, completion);
         };
-    }
-
-    private void onComplete(
-            final long nowNs,
-            final long correlationId,
-            final Outcome outcome,
-            final long version,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
-        completed++;
-        if (outcome != Outcome.OK) {
-            failed++;
-        }
     }
 
     /** Puts each entry into a map, those of a batch fetched together: what the state machine does with them, and no more. */

@@ -2,8 +2,7 @@ package org.pacelab.benchmarks;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.SystemNanoClock;
+import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,16 +18,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.pacelab.journal.Journal;
-import org.pacelab.journal.MemoryJournal;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
 import org.pacelab.quorum.WriteClock;
-import org.pacelab.replica.Client;
+import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
-import org.pacelab.replica.Outcome;
-import org.pacelab.ring.LocalCluster;
 import org.pacelab.ring.LocalCluster.ClientFactory;
 
 /**
@@ -48,7 +43,6 @@ public class QuorumBenchmark {
     private static final int KEYS = 100_000;
     private static final int DRAWN_KEYS = 1 << 18;
     private static final int VALUE_LENGTH = 64;
-    private static final int RING_CAPACITY = 4 << 20;
 
     @Param({"last-writer", "register"})
     private String store;
@@ -62,49 +56,29 @@ public class QuorumBenchmark {
     private final Operation operation = new Operation();
     private final long[] keys = new long[DRAWN_KEYS];
     private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(VALUE_LENGTH));
-    private Journal[] journals;
-    private LocalCluster cluster;
-    private Client client;
+    private LocalRun run;
     private int nextKey;
-    private long completed;
-    private long failed;
-    private long gotBytes;
     private long wantedBytes;
 
     @Setup(Level.Trial)
     public void start() {
         DrawnKeys.fill(keys, KEYS);
-        journals = new Journal[replicas];
-        for (int id = 0; id < replicas; id++) {
-            journals[id] = new MemoryJournal();
-        }
         final QuorumOptions options = QuorumOptions.ofMajorities(replicas);
-        final ClientFactory clients = store.equals("register")
-                ? context -> QuorumClient.ofRegisters(context, options, this::onComplete)
-                : context -> QuorumClient.ofLastWriter(context, options, WriteClock.HYBRID, this::onComplete);
-        cluster = new LocalCluster(
-                journals,
-                batch,
-                RING_CAPACITY,
-                1,
-                SystemNanoClock.INSTANCE,
-                context -> new QuorumReplica(context, options),
-                clients);
-        client = cluster.client();
+        final Function<Completion, ClientFactory> clients = store.equals("register")
+                ? completion -> context -> QuorumClient.ofRegisters(context, options, completion)
+                : completion -> context -> QuorumClient.ofLastWriter(context, options, WriteClock.HYBRID, completion);
+        run = new LocalRun(replicas, batch, context -> new QuorumReplica(context, options), clients);
         for (long key = 0; key < KEYS; key++) {
-            submit(0, operation.put(key, value, 0, VALUE_LENGTH));
-            runUntil(key + 1);
+            run.submit(0, operation.put(key, value, 0, VALUE_LENGTH));
+            run.runUntil(key + 1);
         }
     }
 
     @TearDown(Level.Trial)
     public void stop() {
-        for (final Journal journal : journals) {
-            journal.close();
-        }
-        if (failed > 0 || gotBytes != wantedBytes) {
-            throw new IllegalStateException(failed + " of " + completed + " operations ended other than OK, and "
-                    + gotBytes + " of " + wantedBytes + " bytes were read");
+        run.stop();
+        if (run.answeredBytes() != wantedBytes) {
+            throw new IllegalStateException(run.answeredBytes() + " of " + wantedBytes + " bytes were read");
         }
     }
 
@@ -112,57 +86,30 @@ public class QuorumBenchmark {
     @OperationsPerInvocation(OPERATIONS)
     public long put() {
         for (int done = 0; done < OPERATIONS; done += batch) {
-            final long target = completed + batch;
+            final long target = run.completed() + batch;
             for (int slot = 0; slot < batch; slot++) {
-                submit(slot, operation.put(nextKey(), value, 0, VALUE_LENGTH));
+                run.submit(slot, operation.put(nextKey(), value, 0, VALUE_LENGTH));
             }
-            runUntil(target);
+            run.runUntil(target);
         }
-        return completed;
+        return run.completed();
     }
 
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
     public long get() {
         for (int done = 0; done < OPERATIONS; done += batch) {
-            final long target = completed + batch;
+            final long target = run.completed() + batch;
             for (int slot = 0; slot < batch; slot++) {
-                submit(slot, operation.get(nextKey()));
+                run.submit(slot, operation.get(nextKey()));
             }
-            runUntil(target);
+            run.runUntil(target);
         }
         wantedBytes += OPERATIONS * VALUE_LENGTH;
-        return gotBytes;
+        return run.answeredBytes();
     }
 
     private long nextKey() {
         return keys[nextKey++ & DRAWN_KEYS - 1];
-    }
-
-    private void submit(final int slot, final Operation submitted) {
-        while (client.submit(System.nanoTime(), slot, submitted) == Client.BACK_PRESSURED) {
-            cluster.step();
-        }
-    }
-
-    private void runUntil(final long target) {
-        while (completed < target) {
-            cluster.step();
-        }
-    }
-
-    private void onComplete(
-            final long nowNs,
-            final long correlationId,
-            final Outcome outcome,
-            final long version,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
-        completed++;
-        if (outcome != Outcome.OK) {
-            failed++;
-        }
-        gotBytes += length;
     }
 }
