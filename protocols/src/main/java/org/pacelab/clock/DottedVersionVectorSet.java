@@ -14,6 +14,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class DottedVersionVectorSet {
     public static final int EMPTY_LENGTH = VectorLayout.HEADER_LENGTH;
 
+    /** Bytes that an actor takes, and a sibling beside its value. */
+    public static final int ACTOR_LENGTH = VectorLayout.ENTRY_LENGTH;
+
+    public static final int SIBLING_HEADER_LENGTH = VectorLayout.SIBLING_HEADER_LENGTH;
+
     private static final UnsafeBuffer EMPTY = new UnsafeBuffer(new byte[EMPTY_LENGTH]);
 
     private final VectorCursor cursor = new VectorCursor();

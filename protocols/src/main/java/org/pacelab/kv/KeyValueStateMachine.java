@@ -33,8 +33,10 @@ public final class KeyValueStateMachine {
     private final SnapshotSessionDecoder sessionRecord = new SnapshotSessionDecoder();
     private final UnsafeBuffer sum = new UnsafeBuffer(new byte[Long.BYTES]);
 
+    private final SiblingSets siblings = new SiblingSets();
     private ItemWatcher itemWatcher = ItemWatcher.NONE;
     private long duplicates;
+    private OperationKind kind = OperationKind.NO_OP;
     private ReplyStatus status = ReplyStatus.OK;
     private long sessionId;
     private long sequence;
@@ -98,14 +100,15 @@ public final class KeyValueStateMachine {
         final int command = offset + LogEntries.TERM_LENGTH;
         sessionId = LogEntries.sessionId(buffer, command);
         sequence = LogEntries.sequence(buffer, command);
-        final OperationKind kind = LogEntries.operation(buffer, command);
+        kind = LogEntries.operation(buffer, command);
         switch (kind) {
             case NO_OP, MEMBERSHIP -> answer(ReplyStatus.OK, 0);
             case CONFIGURATION -> configure(index, buffer, command);
             case ITEM -> merge(index, buffer, command);
+            case UPDATE, SIBLINGS -> mergeSiblings(index, buffer, command);
             case OPEN_SESSION -> open(index, LogEntries.term(buffer, offset));
             case GET -> readThroughLog(index, LogEntries.key(buffer, command));
-            default -> execute(index, kind, buffer, command);
+            default -> execute(index, buffer, command);
         }
     }
 
@@ -156,6 +159,11 @@ public final class KeyValueStateMachine {
 
     public int sessionCount() {
         return sessions.count();
+    }
+
+    /** Of the latest applied entry. */
+    public OperationKind kind() {
+        return kind;
     }
 
     public ReplyStatus status() {
@@ -234,8 +242,37 @@ public final class KeyValueStateMachine {
         if (isThere && !Items.isLater(buffer, item, present, presentOffset)) {
             answer(ReplyStatus.OK, store.versionOf(reference));
         } else {
-            itemWatcher.onItem(key, present, presentOffset, buffer, item);
+            final int itemLength =
+                    LogEntries.partLength(buffer, LogEntries.nextPart(buffer, LogEntries.firstPart(command)));
+            final int presentLength = isThere ? store.valueLengthOf(reference) : 0;
+            itemWatcher.onItem(key, present, presentOffset, presentLength, buffer, item, itemLength);
             configure(index, buffer, command);
+        }
+    }
+
+    /** As {@link #merge}, of what stands there then; refused if that would be too long. */
+    private void mergeSiblings(final long index, final DirectBuffer buffer, final int command) {
+        final long key = LogEntries.key(buffer, command);
+        final int reference = store.find(key);
+        final boolean isThere = reference != KeyValueStore.ABSENT;
+        final int madeLength = kind == OperationKind.UPDATE
+                ? siblings.update(store, reference, buffer, command)
+                : siblings.sync(store, reference, buffer, command);
+        if (madeLength > 0) {
+            itemWatcher.onItem(
+                    key,
+                    isThere ? store.bufferOf(reference) : null,
+                    isThere ? store.valueOffsetOf(reference) : 0,
+                    isThere ? store.valueLengthOf(reference) : 0,
+                    siblings.buffer(),
+                    0,
+                    madeLength);
+            store.put(key, index, siblings.buffer(), 0, madeLength);
+        }
+        if (madeLength == SiblingSets.REFUSED) {
+            answer(ReplyStatus.BAD_VALUE, 0);
+        } else {
+            read(key);
         }
     }
 
@@ -253,7 +290,7 @@ public final class KeyValueStateMachine {
         read(key);
     }
 
-    private void execute(final long index, final OperationKind kind, final DirectBuffer buffer, final int command) {
+    private void execute(final long index, final DirectBuffer buffer, final int command) {
         final int row = sessions.find(sessionId);
         if (row == SessionTable.UNKNOWN_SESSION) {
             answer(ReplyStatus.SESSION_EXPIRED, 0);

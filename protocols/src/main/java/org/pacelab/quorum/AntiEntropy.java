@@ -48,6 +48,7 @@ final class AntiEntropy {
             final ReplicaContext context,
             final QuorumState state,
             final QuorumOptions options,
+            final ItemForm form,
             final KeyValueStateMachine machine,
             final DurableOutbox outbox) {
         this.state = state;
@@ -57,8 +58,8 @@ final class AntiEntropy {
                 replicaCount == 1 ? 0 : (state.selfId + 1 + context.random().nextInt(replicaCount - 1)) % replicaCount;
         this.asking = (long) (context.incarnation() & MAX_LIFE) << LIFE_BITS;
         this.promising = asking + 1;
-        this.frames = new ExchangeFrames(state, outbox);
-        this.items = new ItemTree(options.leafBits(), machine.store());
+        this.frames = new ExchangeFrames(state, form, outbox);
+        this.items = new ItemTree(options.leafBits(), form, machine.store());
         this.exchange = new TreeExchange(items, machine, frames, replicaCount, options.resendNs(), promising);
         this.answers = new TreeAnswers(items, machine, frames);
         this.rejoin = new Rejoin(state, replicaCount, options.writeQuorum());

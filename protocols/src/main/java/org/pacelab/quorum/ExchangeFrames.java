@@ -3,7 +3,6 @@ package org.pacelab.quorum;
 import org.agrona.MutableDirectBuffer;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.replica.DurableOutbox;
-import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outbox;
 import org.pacelab.wire.ExchangeBody;
 import org.pacelab.wire.Frames;
@@ -25,6 +24,7 @@ final class ExchangeFrames {
             LogEntryEncoder.BLOCK_LENGTH + LogEntryEncoder.expectedHeaderLength() + LogEntryEncoder.valueHeaderLength();
 
     private final QuorumState state;
+    private final ItemForm form;
     private final DurableOutbox outbox;
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
     private final TreeNodesEncoder nodes = new TreeNodesEncoder();
@@ -34,8 +34,9 @@ final class ExchangeFrames {
     private final ItemBatchEncoder batch = new ItemBatchEncoder();
     private final LogEntryEncoder entry = new LogEntryEncoder();
 
-    ExchangeFrames(final QuorumState state, final DurableOutbox outbox) {
+    ExchangeFrames(final QuorumState state, final ItemForm form, final DurableOutbox outbox) {
         this.state = state;
+        this.form = form;
         this.outbox = outbox;
     }
 
@@ -151,7 +152,7 @@ final class ExchangeFrames {
                 .sessionId(0)
                 .sequence(0)
                 .key(key)
-                .operation(OperationKind.ITEM.code());
+                .operation(form.kind().code());
         entry.putExpected(buffer, 0, 0)
                 .putValue(store.bufferOf(reference), store.valueOffsetOf(reference), store.valueLengthOf(reference));
         assert LogEntries.entryLength(buffer, position) == entry.encodedLength() : "position=" + position;

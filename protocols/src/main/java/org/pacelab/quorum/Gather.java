@@ -11,6 +11,8 @@ final class Gather {
         QUERY,
         /** The items that a read quorum has. */
         READ,
+        /** The replica that coordinates, which makes a new sibling. It is asked once. */
+        UPDATE,
         /** A write quorum that has the item. */
         WRITE,
         /** As {@link #WRITE}, of an item that was read. */
@@ -40,7 +42,7 @@ final class Gather {
     /** What is to be written, or the latest that was read, stands in the client's items; 0: nothing. */
     int itemLength;
 
-    /** Of the value that is to be written, behind the item's header. */
+    /** Of the value that is to be written, behind the item's header; of a sibling's update. */
     int valueLength;
 
     /** A bit for each replica: whom it asks, who has answered, and whose item is not the latest that was read. */

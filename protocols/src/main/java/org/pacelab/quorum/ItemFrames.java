@@ -18,13 +18,16 @@ final class ItemFrames {
     private static final DirectBuffer NO_ITEM = new UnsafeBuffer(new byte[0]);
 
     private final QuorumState state;
-    private final DurableOutbox outbox;
+    private final DurableOutbox networkOutbox;
+    private final DurableOutbox selfOutbox;
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
     private final ClientReplyEncoder reply = new ClientReplyEncoder();
 
-    ItemFrames(final QuorumState state, final DurableOutbox outbox) {
+    /** @param selfOutbox towards this replica, where it coordinates */
+    ItemFrames(final QuorumState state, final DurableOutbox networkOutbox, final DurableOutbox selfOutbox) {
         this.state = state;
-        this.outbox = outbox;
+        this.networkOutbox = networkOutbox;
+        this.selfOutbox = selfOutbox;
     }
 
     /** What stands under the key that was read last: the whole item or its version, once that is durable here. */
@@ -53,6 +56,31 @@ final class ItemFrames {
         send(to, sessionId, sequence, ReplyStatus.OK, index, NO_ITEM, 0, 0);
     }
 
+    /** A new sibling was made, in the entry of this index: the set that stands under its key since, once that is durable here. */
+    void sendUpdated(final long sessionId, final long sequence, final KeyValueStateMachine machine) {
+        send(
+                state.selfId,
+                sessionId,
+                sequence,
+                ReplyStatus.OK,
+                machine.version(),
+                machine.answerBuffer(),
+                machine.answerOffset(),
+                machine.answerLength());
+    }
+
+    /** What a client asked this replica to coordinate is done, and rests on what others answered. */
+    void sendResult(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final long version,
+            final DirectBuffer value,
+            final int valueOffset,
+            final int valueLength) {
+        send(to, sessionId, sequence, ReplyStatus.OK, 0, version, value, valueOffset, valueLength);
+    }
+
     void sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
         send(to, sessionId, sequence, status, 0, NO_ITEM, 0, 0);
     }
@@ -66,6 +94,20 @@ final class ItemFrames {
             final DirectBuffer item,
             final int itemOffset,
             final int itemLength) {
+        send(to, sessionId, sequence, status, index, 0, item, itemOffset, itemLength);
+    }
+
+    private void send(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final ReplyStatus status,
+            final long index,
+            final long version,
+            final DirectBuffer item,
+            final int itemOffset,
+            final int itemLength) {
+        final DurableOutbox outbox = to == state.selfId ? selfOutbox : networkOutbox;
         final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn(index));
         if (offset == Outbox.FULL) {
             return;
@@ -74,7 +116,7 @@ final class ItemFrames {
                 .sessionId(sessionId)
                 .sequence(sequence)
                 .index(state.term())
-                .version(0)
+                .version(version)
                 .leaderHint(state.selfId)
                 .status(status.code())
                 .putValue(item, itemOffset, itemLength);

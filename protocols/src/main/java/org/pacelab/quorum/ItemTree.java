@@ -1,20 +1,18 @@
 package org.pacelab.quorum;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.kv.ItemWatcher;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.kv.RangeScan;
-import org.pacelab.wire.Items;
 
-/** The tree over what a replica has, kept up with each item that it takes. Versions stand for values: no two items of a key share one. */
+/** The tree over what a replica has, kept up with each item that it takes. */
 final class ItemTree implements ItemWatcher {
-    private static final DirectBuffer NO_VALUE = new UnsafeBuffer(new byte[0]);
-
     final MerkleTree tree;
+    final ItemForm form;
 
     /** @param store what it has already */
-    ItemTree(final int leafBits, final KeyValueStore store) {
+    ItemTree(final int leafBits, final ItemForm form, final KeyValueStore store) {
+        this.form = form;
         tree = new MerkleTree(leafBits);
         final RangeScan scan = new RangeScan(store);
         scan.start(0, 0);
@@ -25,7 +23,11 @@ final class ItemTree implements ItemWatcher {
                 tree.replace(
                         KeyValueStore.hash(key),
                         Fingerprint.ABSENT,
-                        fingerprint(key, store.bufferOf(reference), store.valueOffsetOf(reference)));
+                        form.fingerprint(
+                                key,
+                                store.bufferOf(reference),
+                                store.valueOffsetOf(reference),
+                                store.valueLengthOf(reference)));
             }
         }
     }
@@ -35,15 +37,13 @@ final class ItemTree implements ItemWatcher {
             final long key,
             final DirectBuffer earlier,
             final int earlierOffset,
+            final int earlierLength,
             final DirectBuffer later,
-            final int laterOffset) {
+            final int laterOffset,
+            final int laterLength) {
         tree.replace(
                 KeyValueStore.hash(key),
-                earlier == null ? Fingerprint.ABSENT : fingerprint(key, earlier, earlierOffset),
-                fingerprint(key, later, laterOffset));
-    }
-
-    private static long fingerprint(final long key, final DirectBuffer buffer, final int item) {
-        return Fingerprint.of(key, Items.timestamp(buffer, item), Items.writer(buffer, item), NO_VALUE, 0, 0);
+                earlier == null ? Fingerprint.ABSENT : form.fingerprint(key, earlier, earlierOffset, earlierLength),
+                form.fingerprint(key, later, laterOffset, laterLength));
     }
 }

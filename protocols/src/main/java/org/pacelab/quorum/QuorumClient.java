@@ -1,15 +1,15 @@
 package org.pacelab.quorum;
 
-import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.clock.DottedVersionVectorSet;
+import org.pacelab.clock.Order;
 import org.pacelab.quorum.Gather.Phase;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.OperationKind;
-import org.pacelab.replica.Outbox;
 import org.pacelab.replica.Outcome;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
@@ -17,41 +17,42 @@ import org.pacelab.wire.Frames;
 import org.pacelab.wire.Items;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ClientReplyDecoder;
-import org.pacelab.wire.codec.ClientRequestEncoder;
-import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
  * The coordinator of a quorum store, on the caller's side: asks all replicas of a key, or R or W random ones, and answers at the R-th or W-th that did. As registers
  * (Attiya, Bar-Noy & Dolev 1995; with many writers: Lynch & Shvartsman 1997) a write asks a quorum for its versions first and writes a later one, and a read
  * whose quorum does not agree brings what it read to a quorum before it answers.
  *
+ * <p>Siblings are written by a replica that keeps the key, for whom this is the coordinator: it makes a new one in its own log, and then brings the set to the
+ * others. A read answers with the whole set; handed back as what is expected with a put, it is that one's context (Dynamo, §4.4).
+ *
  * <p>Sessions need no opening. What was not answered is asked again until the operation's deadline; repeating a write changes nothing. Confined to
  * one thread; allocates nothing after construction.
  */
 public final class QuorumClient implements Client {
-    private static final int MAX_ITEM_LENGTH = Items.HEADER_LENGTH + Items.MAX_VALUE_LENGTH;
-    private static final int EMPTY_LENGTH = Frames.HEADER_LENGTH
-            + ClientRequestEncoder.BLOCK_LENGTH
-            + ClientRequestEncoder.expectedHeaderLength()
-            + ClientRequestEncoder.valueHeaderLength();
     private static final int VERSION_BITS = 24;
     private static final int RANDOM_BITS = 16;
+    private static final int NO_REPLICA = -1;
+
     /** Sequence of an item that nobody wants acknowledged. */
     static final long NOBODY_WAITS = 0;
 
-    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+    private static final DirectBuffer NO_CONTEXT = new UnsafeBuffer(new byte[DottedVersionVectorSet.EMPTY_LENGTH]);
 
     private final ClientContext context;
     private final QuorumOptions options;
     private final boolean isRegister;
     private final boolean writesBack;
+    private final ItemForm form;
     private final Stamps stamps;
     private final Completion completion;
-    private final Outbox outbox;
     private final Gather[] gathers;
-    private final UnsafeBuffer items;
-    private final int everybody;
+    private final GatheredItems items;
+    private final SlotUpdates updates;
+    private final CoordinatorFrames frames;
+    private final Placement placement;
     private final int writer;
+    private final int selfId;
     private final int retries;
     private final int writeBacks;
     private final int repairs;
@@ -60,8 +61,6 @@ public final class QuorumClient implements Client {
     private long latestEpoch;
     private long earliestDeadlineNs = Long.MAX_VALUE;
 
-    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
-    private final ClientRequestEncoder request = new ClientRequestEncoder();
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
     private QuorumClient(
@@ -69,17 +68,22 @@ public final class QuorumClient implements Client {
             final QuorumOptions options,
             final boolean isRegister,
             final Stamps stamps,
+            final SlotUpdates updates,
+            final int selfId,
             final Completion completion) {
         this.context = context;
         this.options = options;
         this.isRegister = isRegister;
         this.writesBack = isRegister || options.readRepair() == ReadRepair.FOREGROUND;
+        this.form = updates == null ? ItemForm.LATEST : ItemForm.SIBLINGS;
         this.stamps = stamps;
+        this.updates = updates;
+        this.selfId = selfId;
         this.completion = completion;
-        this.outbox = context.outbox();
         this.gathers = new Gather[context.sessionCount()];
-        this.items = new UnsafeBuffer(ByteBuffer.allocateDirect(gathers.length * MAX_ITEM_LENGTH));
-        this.everybody = (1 << context.replicaCount()) - 1;
+        this.items = new GatheredItems(form, gathers.length);
+        this.frames = new CoordinatorFrames(context.outbox());
+        this.placement = new Placement(context.replicaCount(), options.copies());
         this.writer = (context.endpointId() - ReplicaContext.FIRST_CLIENT_ID) << RANDOM_BITS
                 | context.random().nextInt(1 << RANDOM_BITS);
         this.retries = context.counters().define("client/retries");
@@ -96,7 +100,7 @@ public final class QuorumClient implements Client {
     /** Linearizable registers of many writers and readers. */
     public static Client ofRegisters(
             final ClientContext context, final QuorumOptions options, final Completion completion) {
-        return new QuorumClient(context, options, true, new CountedStamps(), completion);
+        return new QuorumClient(context, options, true, new CountedStamps(), null, NO_REPLICA, completion);
     }
 
     /** The last writer wins: whose timestamp is the greater, then whose number. */
@@ -110,7 +114,18 @@ public final class QuorumClient implements Client {
             case HYBRID -> new HybridStamps(context.wallClock());
             case WALL -> new WallStamps(context.wallClock());
         };
-        return new QuorumClient(context, options, false, stamps, completion);
+        return new QuorumClient(context, options, false, stamps, null, NO_REPLICA, completion);
+    }
+
+    /** Siblings, of keys that this replica keeps; what is written is made in its own log first. */
+    static QuorumClient ofSiblings(
+            final ClientContext context,
+            final QuorumOptions options,
+            final QuorumState state,
+            final Completion completion) {
+        final int copies = new Placement(context.replicaCount(), options.copies()).copies();
+        final SlotUpdates updates = new SlotUpdates(state, copies, context.sessionCount());
+        return new QuorumClient(context, options, false, new CountedStamps(), updates, state.selfId, completion);
     }
 
     @Override
@@ -141,10 +156,8 @@ public final class QuorumClient implements Client {
         if (operation.kind() == OperationKind.GET) {
             gather.itemLength = 0;
             isSent = begin(nowNs, slot, Phase.READ);
-        } else if (operation.kind() == OperationKind.PUT && operation.valueLength() <= Items.MAX_VALUE_LENGTH) {
-            gather.valueLength = operation.valueLength();
-            items.putBytes(valueOffset(slot), operation.value(), operation.valueOffset(), operation.valueLength());
-            isSent = isRegister ? begin(nowNs, slot, Phase.QUERY) : write(nowNs, slot);
+        } else if (operation.kind() == OperationKind.PUT && isPossible(operation)) {
+            isSent = beginPut(nowNs, slot, operation);
         } else {
             gather.sequence = ++sequences * gathers.length + slot;
             gather.phase = Phase.REJECTED;
@@ -157,6 +170,33 @@ public final class QuorumClient implements Client {
         }
         gather.correlationId = gather.sequence;
         return gather.correlationId;
+    }
+
+    /** Whether what is to be written is no longer than a store keeps it, and comes with a context or nothing. */
+    private boolean isPossible(final Operation operation) {
+        if (form == ItemForm.LATEST) {
+            return operation.valueLength() <= Items.MAX_VALUE_LENGTH && operation.expectedLength() == 0;
+        }
+        return updates.fits(operation)
+                && (operation.expectedLength() == 0
+                        || form.isValid(operation.expected(), operation.expectedOffset(), operation.expectedLength()));
+    }
+
+    private boolean beginPut(final long nowNs, final int slot, final Operation operation) {
+        final Gather gather = gathers[slot];
+        if (form == ItemForm.LATEST) {
+            gather.valueLength = operation.valueLength();
+            items.buffer()
+                    .putBytes(valueOffset(slot), operation.value(), operation.valueOffset(), operation.valueLength());
+            return isRegister ? begin(nowNs, slot, Phase.QUERY) : write(nowNs, slot);
+        }
+        gather.valueLength = updates.put(slot, operation, false);
+        if (operation.expectedLength() == 0) {
+            items.put(slot, gather, NO_CONTEXT, 0, NO_CONTEXT.capacity());
+        } else {
+            items.put(slot, gather, operation.expected(), operation.expectedOffset(), operation.expectedLength());
+        }
+        return begin(nowNs, slot, Phase.UPDATE);
     }
 
     @Override
@@ -174,10 +214,12 @@ public final class QuorumClient implements Client {
         final Gather gather = gathers[slot];
         if (gather.sequence == reply.sequence()
                 && gather.sessionId == reply.sessionId()
-                && reply.status() == ReplyStatus.OK.code()
-                && (gather.answered & 1 << from) == 0
-                && isPossible(buffer)) {
-            onAnswer(nowNs, slot, from, buffer);
+                && (gather.answered & 1 << from) == 0) {
+            if (reply.status() == ReplyStatus.OK.code() && isPossible(buffer)) {
+                onAnswer(nowNs, slot, from, buffer);
+            } else if (reply.status() == ReplyStatus.BAD_VALUE.code() && gather.phase == Phase.UPDATE) {
+                end(nowNs, slot, Outcome.FAILED);
+            }
         }
     }
 
@@ -212,7 +254,9 @@ public final class QuorumClient implements Client {
             end(nowNs, slot, gather.hasWritten && !gather.phase.isOfRead() ? Outcome.UNKNOWN : Outcome.FAILED);
         } else {
             context.counters().increment(retries);
-            send(slot, gather.asked & ~gather.answered);
+            if (gather.phase != Phase.UPDATE) {
+                send(slot, gather.asked & ~gather.answered);
+            }
             waitUntil(gather, nowNs + context.retryTimeoutNs());
         }
     }
@@ -222,7 +266,9 @@ public final class QuorumClient implements Client {
         final Gather gather = gathers[slot];
         gather.sequence = ++sequences * gathers.length + slot;
         gather.phase = phase;
-        gather.asked = receivers(phase.isWrite() ? options.writeQuorum() : options.readQuorum());
+        gather.asked = phase == Phase.UPDATE
+                ? 1 << selfId
+                : receivers(gather.key, phase.isWrite() ? options.writeQuorum() : options.readQuorum());
         gather.answered = 0;
         gather.outdated = 0;
         gather.epoch = 0;
@@ -232,25 +278,15 @@ public final class QuorumClient implements Client {
     }
 
     /** A bit for each replica that a phase asks which waits for so many of them. */
-    private int receivers(final int quorum) {
-        return options.isFanoutExact() ? drawn(quorum) : everybody;
-    }
-
-    /** So many replicas, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
-    private int drawn(final int quorum) {
-        int chosen = 0;
-        for (int last = context.replicaCount() - quorum; last < context.replicaCount(); last++) {
-            final int replica = 1 << context.random().nextInt(last + 1);
-            chosen |= (chosen & replica) == 0 ? replica : 1 << last;
-        }
-        return chosen;
+    private int receivers(final long key, final int quorum) {
+        return options.isFanoutExact() ? placement.drawn(key, quorum, context.random()) : placement.homes(key);
     }
 
     /** What stands in the slot's item gets a version, and is brought to all. */
     private boolean write(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
         gather.itemLength = Items.HEADER_LENGTH + gather.valueLength;
-        Items.putVersion(items, itemOffset(slot), stamps.next(nowNs), writer, false);
+        Items.putVersion(items.buffer(), itemOffset(slot), stamps.next(nowNs), writer, false);
         return begin(nowNs, slot, Phase.WRITE);
     }
 
@@ -261,29 +297,27 @@ public final class QuorumClient implements Client {
         for (int rest = receivers; rest != 0; rest &= rest - 1) {
             sent += send(slot, Integer.numberOfTrailingZeros(rest), gather.sequence, isWrite) ? 1 : 0;
         }
-        gather.hasWritten |= isWrite && sent > 0;
+        gather.hasWritten |= !gather.phase.isOfRead() && gather.phase != Phase.QUERY && sent > 0;
         return sent;
     }
 
     private boolean send(final int slot, final int to, final long sequence, final boolean isWrite) {
         final Gather gather = gathers[slot];
-        final int itemLength = isWrite ? gather.itemLength : 0;
-        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength);
-        if (offset == Outbox.FULL) {
-            return false;
+        if (isWrite) {
+            return frames.sendItem(to, gather, sequence, latestEpoch, form.kind(), items.buffer(), itemOffset(slot));
+        }
+        if (gather.phase == Phase.UPDATE) {
+            return frames.sendUpdate(
+                    to,
+                    gather,
+                    latestEpoch,
+                    items.buffer(),
+                    itemOffset(slot),
+                    updates.buffer(),
+                    SlotUpdates.offset(slot));
         }
         final ItemRead read = gather.phase == Phase.QUERY ? ItemRead.VERSION : ItemRead.ITEM;
-        request.wrapAndApplyHeader(outbox.buffer(), offset, header)
-                .seenIndex(latestEpoch)
-                .readMode(read.code())
-                .command()
-                .sessionId(gather.sessionId)
-                .sequence(sequence)
-                .key(gather.key)
-                .operation((isWrite ? OperationKind.ITEM : OperationKind.GET).code());
-        request.putExpected(NOTHING, 0, 0).putValue(items, itemOffset(slot), itemLength);
-        outbox.commit();
-        return true;
+        return frames.sendRead(to, gather, sequence, latestEpoch, read);
     }
 
     /** Of an epoch that there can be, and with an item or nothing. */
@@ -292,7 +326,7 @@ public final class QuorumClient implements Client {
         final int length = LogEntries.partLength(buffer, part);
         return reply.index() >= 0
                 && reply.index() <= QuorumState.MAX_EPOCH
-                && (length == 0 || Items.isItem(buffer, LogEntries.partOffset(part), length));
+                && (length == 0 || form.isValid(buffer, LogEntries.partOffset(part), length));
     }
 
     private void onAnswer(final long nowNs, final int slot, final int from, final DirectBuffer buffer) {
@@ -316,6 +350,10 @@ public final class QuorumClient implements Client {
                     onRead(nowNs, slot);
                 }
             }
+            case UPDATE -> {
+                items.put(slot, gather, buffer, item, length);
+                onUpdated(nowNs, slot);
+            }
             case WRITE, WRITE_BACK -> {
                 if (isCounted(nowNs, slot, from) && gather.answeredCount() == options.writeQuorum()) {
                     end(nowNs, slot, Outcome.OK);
@@ -327,6 +365,21 @@ public final class QuorumClient implements Client {
                 }
             }
             default -> {}
+        }
+    }
+
+    /** The coordinator's own replica has the new sibling, durably; the others are brought the set, which a phase that begins asks all for but that one. */
+    private void onUpdated(final long nowNs, final int slot) {
+        final Gather gather = gathers[slot];
+        gather.sequence = ++sequences * gathers.length + slot;
+        gather.phase = Phase.WRITE;
+        gather.epoch = reply.index();
+        gather.asked = receivers(gather.key, options.writeQuorum()) | 1 << selfId;
+        gather.answered = 1 << selfId;
+        waitUntil(gather, nowNs + context.retryTimeoutNs());
+        send(slot, gather.asked & ~gather.answered);
+        if (gather.answeredCount() == options.writeQuorum()) {
+            end(nowNs, slot, Outcome.OK);
         }
     }
 
@@ -354,36 +407,16 @@ public final class QuorumClient implements Client {
     /** Of what was read the latest stays. */
     private void take(final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
         final Gather gather = gathers[slot];
-        final int others = gather.answered;
-        gather.isOfTwoEpochs |= others != 0 && reply.index() != gather.epoch;
+        gather.isOfTwoEpochs |= gather.answered != 0 && reply.index() != gather.epoch;
         gather.epoch = reply.index();
+        items.take(slot, gather, from, buffer, item, length);
         gather.answered |= 1 << from;
-        final int order = compare(slot, buffer, item, length);
-        if (order > 0) {
-            gather.outdated = others;
-            gather.itemLength = length;
-            items.putBytes(itemOffset(slot), buffer, item, length);
-        } else if (order < 0) {
-            gather.outdated |= 1 << from;
-        }
-    }
-
-    /** Greater than 0 if these bytes are later than the slot's item, less if they are earlier. */
-    private int compare(final int slot, final DirectBuffer buffer, final int item, final int length) {
-        final int present = gathers[slot].itemLength;
-        if (length == 0 || present == 0) {
-            return Integer.compare(length, present);
-        }
-        if (Items.isLater(buffer, item, items, itemOffset(slot))) {
-            return 1;
-        }
-        return Items.isLater(items, itemOffset(slot), buffer, item) ? -1 : 0;
     }
 
     private void onRead(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
-        if (gather.itemLength > 0) {
-            stamps.seen(nowNs, Items.timestamp(items, itemOffset(slot)));
+        if (gather.itemLength > 0 && form == ItemForm.LATEST) {
+            stamps.seen(nowNs, Items.timestamp(items.buffer(), itemOffset(slot)));
         }
         if (writesBack && (gather.outdated != 0 || isRegister && gather.itemLength > 0 && !isSeenByAll(gather))) {
             context.counters().increment(writeBacks);
@@ -399,14 +432,16 @@ public final class QuorumClient implements Client {
      * answered with, as they may have if they go by different epochs.
      */
     private boolean isSeenByAll(final Gather gather) {
-        return !gather.isOfTwoEpochs && gather.answeredCount() + options.readQuorum() > context.replicaCount();
+        return !gather.isOfTwoEpochs && gather.answeredCount() + options.readQuorum() > placement.copies();
     }
 
     /** A replica answered a read that has ended: it may lack what was read. */
     private void onLateRead(
             final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
-        gathers[slot].answered |= 1 << from;
-        if (compare(slot, buffer, item, length) < 0) {
+        final Gather gather = gathers[slot];
+        gather.answered |= 1 << from;
+        final Order order = items.compare(slot, gather, buffer, item, length);
+        if (order == Order.BEFORE || order == Order.CONCURRENT) {
             repair(slot, 1 << from);
         }
     }
@@ -432,21 +467,33 @@ public final class QuorumClient implements Client {
             gather.sessionId = ++newestSession;
         }
         final boolean hasItem = outcome == Outcome.OK && gather.itemLength > 0;
-        final boolean hasValue = hasItem && isOfRead && !Items.isDeleted(items, itemOffset(slot));
+        final int answer = form == ItemForm.SIBLINGS ? itemOffset(slot) : valueOffset(slot);
         completion.onComplete(
                 nowNs,
                 gather.correlationId,
                 outcome,
                 hasItem ? version(slot) : 0,
-                items,
-                valueOffset(slot),
-                hasValue ? gather.itemLength - Items.HEADER_LENGTH : 0);
+                items.buffer(),
+                answer,
+                hasItem && isOfRead ? answerLength(slot) : 0);
+    }
+
+    /** Of siblings the whole set. */
+    private int answerLength(final int slot) {
+        final int length = gathers[slot].itemLength;
+        if (form == ItemForm.SIBLINGS) {
+            return length;
+        }
+        return Items.isDeleted(items.buffer(), itemOffset(slot)) ? 0 : length - Items.HEADER_LENGTH;
     }
 
     /** Of a register: timestamp and writer in one. The last writer's versions agree with no real time, and are not told. */
     private long version(final int slot) {
-        final long writerBits = Items.writer(items, itemOffset(slot)) & (1L << VERSION_BITS) - 1;
-        return isRegister ? Items.timestamp(items, itemOffset(slot)) << VERSION_BITS | writerBits : 0;
+        if (!isRegister) {
+            return 0;
+        }
+        final long writerBits = Items.writer(items.buffer(), itemOffset(slot)) & (1L << VERSION_BITS) - 1;
+        return Items.timestamp(items.buffer(), itemOffset(slot)) << VERSION_BITS | writerBits;
     }
 
     private void waitUntil(final Gather gather, final long deadlineNs) {
@@ -455,7 +502,7 @@ public final class QuorumClient implements Client {
     }
 
     private static int itemOffset(final int slot) {
-        return slot * MAX_ITEM_LENGTH;
+        return GatheredItems.offset(slot);
     }
 
     private static int valueOffset(final int slot) {

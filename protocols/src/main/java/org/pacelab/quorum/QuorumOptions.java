@@ -13,6 +13,7 @@ import org.pacelab.log.SnapshotOptions;
  * @param resendNs            what another replica has not answered for so long is given up, and begun again with more patience
  * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
  * @param leafBits            of the tree that is compared, as in {@link MerkleTree}
+ * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  */
 public record QuorumOptions(
         int readQuorum,
@@ -24,7 +25,11 @@ public record QuorumOptions(
         int snapshotChunkLength,
         long resendNs,
         long antiEntropyNs,
-        int leafBits) {
+        int leafBits,
+        int copies) {
+    /** As {@link #copies}: each replica keeps every key. */
+    public static final int EVERYBODY = 0;
+
     private static final int PATIENCE = 8;
 
     public QuorumOptions {
@@ -46,7 +51,37 @@ public record QuorumOptions(
             throw new IllegalArgumentException("leafBits " + leafBits + " is not within " + MerkleTree.MIN_LEAF_BITS
                     + ".." + MerkleTree.MAX_LEAF_BITS);
         }
+        if (copies != EVERYBODY && copies < Math.max(readQuorum, writeQuorum)) {
+            throw new IllegalArgumentException("copies " + copies + " is less than readQuorum " + readQuorum
+                    + " or writeQuorum " + writeQuorum + ", and not 0 for all replicas");
+        }
         new SnapshotOptions(snapshotEntries, snapshotChunkLength, resendNs, PATIENCE * resendNs);
+    }
+
+    /** Of replicas that keep every key. */
+    public QuorumOptions(
+            final int readQuorum,
+            final int writeQuorum,
+            final boolean isFanoutExact,
+            final ReadRepair readRepair,
+            final int windowItems,
+            final int snapshotEntries,
+            final int snapshotChunkLength,
+            final long resendNs,
+            final long antiEntropyNs,
+            final int leafBits) {
+        this(
+                readQuorum,
+                writeQuorum,
+                isFanoutExact,
+                readRepair,
+                windowItems,
+                snapshotEntries,
+                snapshotChunkLength,
+                resendNs,
+                antiEntropyNs,
+                leafBits,
+                EVERYBODY);
     }
 
     /** Majorities of so many replicas. */

@@ -1,6 +1,8 @@
 package org.pacelab.quorum;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.MessageHandler;
 import org.pacelab.journal.Journal;
 import org.pacelab.kv.DueReads;
 import org.pacelab.kv.KeyValueStateMachine;
@@ -22,8 +24,9 @@ import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.ExchangeBody;
 import org.pacelab.wire.Frames;
-import org.pacelab.wire.Items;
 import org.pacelab.wire.LogEntries;
+import org.pacelab.wire.SiblingUpdates;
+import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.ItemBatchDecoder;
 
@@ -33,9 +36,12 @@ import org.pacelab.wire.codec.ItemBatchDecoder;
  */
 public final class QuorumReplica implements Replica, AppliedState, Executed {
     private static final int ONE_SESSION = 1;
+    private static final int SELF_CAPACITY = 1 << 18;
 
     private final QuorumState state;
+    private final ItemForm form;
     private final DurableOutbox outbox;
+    private final DurableOutbox selfOutbox;
     private final ItemFrames frames;
     private final KeyValueStateMachine machine;
     private final Admission admission;
@@ -44,6 +50,11 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     private final DueReads reads;
     private final DueReads versionReads;
     private final AntiEntropy antiEntropy;
+
+    /** Null if clients coordinate. */
+    private final Coordination coordination;
+
+    private final MessageHandler toItself = this::onOwnMessage;
     private final int replicaCount;
     private final long recoveredIndex;
     private long nowNs;
@@ -54,11 +65,51 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     private final ClientRequestDecoder request = new ClientRequestDecoder();
     private final ItemBatchDecoder batch = new ItemBatchDecoder();
 
+    /** Of a store whose clients coordinate. */
     public QuorumReplica(final ReplicaContext context, final QuorumOptions options) {
+        this(context, options, ItemForm.LATEST, null);
+    }
+
+    /** Keeps siblings, and coordinates for clients: {@link CoordinatedClient}. */
+    public static QuorumReplica ofSiblings(final ReplicaContext context, final QuorumOptions options) {
+        return new QuorumReplica(
+                context,
+                options,
+                ItemForm.SIBLINGS,
+                (client, state, completion) -> QuorumClient.ofSiblings(client, options, state, completion));
+    }
+
+    /** Keeps registers, and coordinates for clients. */
+    public static QuorumReplica ofRegisters(final ReplicaContext context, final QuorumOptions options) {
+        return new QuorumReplica(
+                context,
+                options,
+                ItemForm.LATEST,
+                (client, state, completion) -> QuorumClient.ofRegisters(client, options, completion));
+    }
+
+    /** Keeps what the last writer wrote, and coordinates for clients: its clock is the writers'. */
+    public static QuorumReplica ofLastWriter(
+            final ReplicaContext context, final QuorumOptions options, final WriteClock clock) {
+        return new QuorumReplica(
+                context,
+                options,
+                ItemForm.LATEST,
+                (client, state, completion) -> QuorumClient.ofLastWriter(client, options, clock, completion));
+    }
+
+    private QuorumReplica(
+            final ReplicaContext context,
+            final QuorumOptions options,
+            final ItemForm form,
+            final Coordination.Coordinator coordinator) {
+        this.form = form;
         outbox = context.outbox();
         nowNs = context.startNs();
         state = new QuorumState(context);
-        frames = new ItemFrames(state, outbox);
+        final Loopback loopback = new Loopback();
+        selfOutbox = new DurableOutbox(loopback, state.journal, SELF_CAPACITY);
+        frames = new ItemFrames(state, outbox, selfOutbox);
         machine = new KeyValueStateMachine(ONE_SESSION);
         counters = context.counters();
         refusedFrames = counters.define("quorum/refused-frames");
@@ -79,7 +130,9 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                         frames.sendItem(client, sessionId, sequence, ItemRead.VERSION, machine));
         recoveredIndex = state.journal.lastIndex();
         replicaCount = context.replicaCount();
-        antiEntropy = new AntiEntropy(context, state, options, machine, outbox);
+        antiEntropy = new AntiEntropy(context, state, options, form, machine, outbox);
+        coordination =
+                coordinator == null ? null : new Coordination(context, options, state, loopback, frames, coordinator);
     }
 
     @Override
@@ -93,6 +146,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                     ClientRequestDecoder.BLOCK_LENGTH,
                     ClientRequestDecoder.SCHEMA_VERSION);
             onRequest(from, buffer, offset + LogEntries.COMMAND_IN_REQUEST, length);
+        } else if (coordination != null && Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
+            coordination.onReply(nowNs, from, buffer, offset, length);
         } else if (from >= 0 && from < replicaCount && from != state.selfId) {
             onPeerMessage(from, buffer, offset);
         }
@@ -101,22 +156,34 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     @Override
     public int doWork(final long atNs) {
         nowNs = atNs;
-        int work = reads.answerAll() + versionReads.answerAll();
-        work += outbox.release();
+        int work = drain() + reads.answerAll() + versionReads.answerAll();
+        work += outbox.release() + selfOutbox.release();
         state.commit(state.journal.lastIndex());
         work += execution.apply();
         work += snapshots.doWork();
+        work += coordination == null ? 0 : drain() + coordination.doWork(nowNs);
         return isRecovered() ? work + antiEntropy.doWork(nowNs) : work;
     }
 
     @Override
     public long nextDeadlineNs() {
-        return execution.isBehind() || snapshots.isBusy() ? nowNs : antiEntropy.nextDeadlineNs();
+        if (execution.isBehind() || snapshots.isBusy()) {
+            return nowNs;
+        }
+        final long coordinationNs = coordination == null ? Long.MAX_VALUE : coordination.nextDeadlineNs(nowNs);
+        return Math.min(coordinationNs, antiEntropy.nextDeadlineNs());
     }
 
     @Override
     public void onExecuted(final long index, final int client) {
-        if (client != Admission.NO_CLIENT) {
+        if (client == Admission.NO_CLIENT) {
+            return;
+        }
+        if (machine.status() != ReplyStatus.OK) {
+            frames.sendRefusal(client, machine.sessionId(), machine.sequence(), machine.status());
+        } else if (machine.kind() == OperationKind.UPDATE) {
+            frames.sendUpdated(machine.sessionId(), machine.sequence(), machine);
+        } else {
             frames.sendTaken(client, machine.sessionId(), machine.sequence(), machine.version());
         }
     }
@@ -137,38 +204,27 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.appliedIndex();
     }
 
-    /** The value, without its version. */
+    /** The value, without its version; of siblings the first. */
     @Override
     public boolean find(final long key, final ValueReader reader) {
         machine.read(key);
-        final boolean isThere =
-                machine.answerLength() > 0 && !Items.isDeleted(machine.answerBuffer(), machine.answerOffset());
-        if (isThere) {
-            reader.onValue(
-                    machine.answerBuffer(),
-                    machine.answerOffset() + Items.HEADER_LENGTH,
-                    machine.answerLength() - Items.HEADER_LENGTH);
-        }
-        return isThere;
+        return machine.answerLength() > 0
+                && form.find(machine.answerBuffer(), machine.answerOffset(), machine.answerLength(), reader);
+    }
+
+    /** All that stands under a key, as it is kept. */
+    public boolean findItem(final long key, final ValueReader reader) {
+        return machine.find(key, reader);
     }
 
     private void onRequest(final int from, final DirectBuffer buffer, final int command, final int length) {
         final OperationKind kind = LogEntries.operation(buffer, command);
         final long sessionId = LogEntries.sessionId(buffer, command);
         final long sequence = LogEntries.sequence(buffer, command);
-        if (kind == OperationKind.ITEM) {
-            final int item = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
-            final boolean isItem =
-                    Items.isItem(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item));
-            final int entryLength = length - LogEntries.COMMAND_IN_REQUEST;
-            final int client = sequence == QuorumClient.NOBODY_WAITS ? Admission.NO_CLIENT : from;
-            final boolean hasExpected = LogEntries.partLength(buffer, LogEntries.firstPart(command)) > 0;
-            if (!isItem || hasExpected || request.seenIndex() < 0 || request.seenIndex() > QuorumState.MAX_EPOCH) {
-                frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
-            } else if (!state.goBy(request.seenIndex())
-                    || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
-                frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
-            }
+        if (kind == form.kind() || kind == OperationKind.UPDATE && from == state.selfId) {
+            takeFor(from, kind, buffer, command, length - LogEntries.COMMAND_IN_REQUEST);
+        } else if (coordination != null && from >= replicaCount) {
+            coordination.onRequest(nowNs, from, isMember(), buffer, command);
         } else if (!isMember()) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
         } else if (kind == OperationKind.GET && ItemRead.isKnown(request.readMode())) {
@@ -177,6 +233,44 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         } else {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.UNSUPPORTED);
         }
+    }
+
+    /** What a coordinator brings. */
+    private void takeFor(
+            final int from,
+            final OperationKind kind,
+            final DirectBuffer buffer,
+            final int command,
+            final int entryLength) {
+        final long sessionId = LogEntries.sessionId(buffer, command);
+        final long sequence = LogEntries.sequence(buffer, command);
+        final int client = sequence == QuorumClient.NOBODY_WAITS ? Admission.NO_CLIENT : from;
+        if (!isTakeable(kind, buffer, command)
+                || request.seenIndex() < 0
+                || request.seenIndex() > QuorumState.MAX_EPOCH) {
+            frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
+        } else if (!state.goBy(request.seenIndex())
+                || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
+            frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
+        }
+    }
+
+    private boolean isTakeable(final OperationKind kind, final DirectBuffer buffer, final int command) {
+        if (kind == OperationKind.UPDATE) {
+            return SiblingUpdates.isUpdate(buffer, command);
+        }
+        final int expected = LogEntries.firstPart(command);
+        final int item = LogEntries.nextPart(buffer, expected);
+        return LogEntries.partLength(buffer, expected) == 0
+                && form.isValid(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item));
+    }
+
+    private int drain() {
+        return coordination == null ? 0 : coordination.drain(toItself);
+    }
+
+    private void onOwnMessage(final int type, final MutableDirectBuffer buffer, final int offset, final int length) {
+        onMessage(nowNs, state.selfId, buffer, offset, length);
     }
 
     private void onPeerMessage(final int from, final DirectBuffer buffer, final int offset) {
@@ -201,8 +295,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
             final int length = LogEntries.entryLength(buffer, position);
             final int command = position + LogEntries.TERM_LENGTH;
             final int item = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
-            if (LogEntries.operation(buffer, command) != OperationKind.ITEM
-                    || !Items.isItem(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item))
+            if (LogEntries.operation(buffer, command) != form.kind()
+                    || !form.isValid(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item))
                     || admission.tryAppend(
                                     state.term(), Admission.NO_CLIENT, buffer, command, length - LogEntries.TERM_LENGTH)
                             == Journal.FULL) {

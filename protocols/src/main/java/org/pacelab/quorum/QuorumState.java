@@ -9,14 +9,17 @@ import org.pacelab.replica.ReplicaContext;
  * A replica's journal as what it is here: the items that it took, in the order in which they came, which nobody else shares. The journal's term is the epoch that
  * the replica goes by: it grows when one that had lost what it had comes back, and acknowledgements of earlier epochs count no more beside
  * one of a later. Its vote says whether this replica has lost what it had, and not
- * got it back, or which later epoch somebody begins.
+ * got it back; else in which epoch it last got it back, and which later one somebody begins.
  */
 final class QuorumState extends LogState {
     private static final long SOMEBODY = 1;
     private static final int NOBODY = -1;
 
+    private static final int PROMISE_BITS = 16;
+    private static final int PROMISE_MASK = (1 << PROMISE_BITS) - 1;
+
     /** No epoch is later: each costs a replica all that it had. */
-    static final long MAX_EPOCH = Integer.MAX_VALUE;
+    static final long MAX_EPOCH = Short.MAX_VALUE;
 
     final int selfId;
     private long termSequence;
@@ -36,12 +39,17 @@ final class QuorumState extends LogState {
 
     /** The latest epoch that this replica goes by, or that it has heard somebody will begin. */
     long latestEpoch() {
-        return Math.max(term(), journal.votedFor());
+        return Math.max(term(), promisedEpoch());
+    }
+
+    /** The epoch since which this replica has lost nothing; whatever it made before may be lost here, and be known elsewhere. */
+    long ownEpoch() {
+        return journal.votedFor() < 0 ? 0 : journal.votedFor() >>> PROMISE_BITS;
     }
 
     /** Remembers that somebody begins an epoch. Returns false if there is no room to record that. */
     boolean promise(final long epoch) {
-        return epoch <= latestEpoch() || !isSound() || record(term(), (int) epoch);
+        return epoch <= latestEpoch() || !isSound() || record(term(), vote(ownEpoch(), epoch));
     }
 
     /** Goes by an epoch from now on unless it goes by a later one. Returns false if there is no room to record that. */
@@ -51,7 +59,7 @@ final class QuorumState extends LogState {
 
     /** It has again what it had acknowledged: nobody counts what it said before this epoch. Returns false if there is no room to record that. */
     boolean recover(final long epoch) {
-        return record(Math.max(epoch, term()), Journal.NO_VOTE);
+        return record(Math.max(epoch, term()), vote(epoch, 0));
     }
 
     @Override
@@ -66,6 +74,14 @@ final class QuorumState extends LogState {
 
     @Override
     protected void restored(final SnapshotHeader header) {}
+
+    private long promisedEpoch() {
+        return journal.votedFor() < 0 ? 0 : journal.votedFor() & PROMISE_MASK;
+    }
+
+    private static int vote(final long ownEpoch, final long promisedEpoch) {
+        return (int) (ownEpoch << PROMISE_BITS | promisedEpoch);
+    }
 
     private boolean record(final long epoch, final int vote) {
         final long sequence = journal.recordVote(epoch, vote);

@@ -124,10 +124,11 @@ final class TreeAnswers {
             final long key = store.keyOf(reference);
             final int place = placeOf(key, buffer, first, count);
             final int order = place < 0 ? 1 : compare(reference, buffer, first + place * VERSION_LENGTH);
-            if (place >= 0 && order >= 0) {
+            final boolean isOrdered = place < 0 || items.form.isOrdered();
+            if (place >= 0 && (order == 0 || order > 0 && isOrdered)) {
                 seen[place / Long.SIZE] |= 1L << place;
             }
-            if (order > 0) {
+            if (order > 0 || order < 0 && !isOrdered) {
                 if (laterCount == later.length) {
                     sendLater(from, round);
                 }
@@ -169,11 +170,12 @@ final class TreeAnswers {
 
     /** Greater than 0 if what is here is later. */
     private int compare(final int reference, final DirectBuffer buffer, final int version) {
-        final DirectBuffer here = machine.store().bufferOf(reference);
-        final int item = machine.store().valueOffsetOf(reference);
+        final KeyValueStore store = machine.store();
+        final DirectBuffer here = store.bufferOf(reference);
+        final int item = store.valueOffsetOf(reference);
         return Items.compare(
-                Items.timestamp(here, item),
-                Items.writer(here, item),
+                items.form.timestamp(store.keyOf(reference), here, item, store.valueLengthOf(reference)),
+                items.form.writer(here, item),
                 buffer.getLong(version + KeyVersionDecoder.timestampEncodingOffset(), LITTLE_ENDIAN),
                 buffer.getInt(version + KeyVersionDecoder.writerEncodingOffset(), LITTLE_ENDIAN));
     }

@@ -8,7 +8,6 @@ import org.pacelab.kv.KeyValueStateMachine;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.kv.RangeScan;
 import org.pacelab.wire.ExchangeBody;
-import org.pacelab.wire.Items;
 import org.pacelab.wire.codec.KeyVersionEncoder;
 import org.pacelab.wire.codec.LeafEncoder;
 import org.pacelab.wire.codec.TreeDifferenceDecoder;
@@ -250,20 +249,20 @@ final class TreeExchange {
             if (!isWhole) {
                 break;
             }
+            final long key = store.keyOf(reference);
             final DirectBuffer block = store.bufferOf(reference);
             final int item = store.valueOffsetOf(reference);
             final int version = records.take(ExchangeBody.VERSION_LENGTH);
-            records.buffer()
-                    .putLong(version + KeyVersionEncoder.keyEncodingOffset(), store.keyOf(reference), LITTLE_ENDIAN);
+            records.buffer().putLong(version + KeyVersionEncoder.keyEncodingOffset(), key, LITTLE_ENDIAN);
             records.buffer()
                     .putLong(
                             version + KeyVersionEncoder.timestampEncodingOffset(),
-                            Items.timestamp(block, item),
+                            items.form.timestamp(key, block, item, store.valueLengthOf(reference)),
                             LITTLE_ENDIAN);
             records.buffer()
                     .putInt(
                             version + KeyVersionEncoder.writerEncodingOffset(),
-                            Items.writer(block, item),
+                            items.form.writer(block, item),
                             LITTLE_ENDIAN);
             count++;
         }

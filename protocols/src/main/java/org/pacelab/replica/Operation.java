@@ -27,6 +27,18 @@ public final class Operation {
         return set(OperationKind.PUT, key).value(value, offset, length);
     }
 
+    /** As {@link #put}, in the place of the siblings that the context covers, which came with a read: where a store keeps those. */
+    public Operation put(
+            final long key,
+            final DirectBuffer context,
+            final int contextOffset,
+            final int contextLength,
+            final DirectBuffer value,
+            final int valueOffset,
+            final int valueLength) {
+        return put(key, value, valueOffset, valueLength).expected(context, contextOffset, contextLength);
+    }
+
     /** The key's value becomes {@code value} if it equals {@code expected}; an absent key equals an empty value. */
     public Operation compareAndSet(
             final long key,

@@ -23,7 +23,11 @@ public enum OperationKind {
     /** An entry of a control plane: writes its key without a session; no client asks for it. */
     CONFIGURATION,
     /** Brings a replica what another has of a key, a {@link org.pacelab.wire.Items}: the later of both stays. No client asks for it. */
-    ITEM;
+    ITEM,
+    /** A coordinator's own entry: a write among the siblings of its key. No client asks for it. */
+    UPDATE,
+    /** Brings a replica what another has of a key, a set of siblings: what neither knows to be superseded stays. No client asks for it. */
+    SIBLINGS;
 
     private static final OperationKind[] BY_CODE = values();
 
@@ -51,12 +55,17 @@ public enum OperationKind {
 
     /** Whether only replicas make it. */
     public boolean isInternal() {
-        return this == NO_OP || this == MEMBERSHIP || this == CONFIGURATION || this == ITEM;
+        return this == NO_OP || this == MEMBERSHIP || this == CONFIGURATION || bringsToReplica();
     }
 
     /** Whether it may change the value of its key. */
     public boolean changesKey() {
-        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || this == ITEM;
+        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || bringsToReplica();
+    }
+
+    /** Whether a coordinator brings a replica something by it. */
+    private boolean bringsToReplica() {
+        return this == ITEM || this == UPDATE || this == SIBLINGS;
     }
 
     /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */

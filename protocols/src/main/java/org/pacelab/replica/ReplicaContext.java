@@ -12,6 +12,7 @@ import org.pacelab.journal.Journal;
  * @param startNs      the monotonic time at construction
  * @param amnesiac     this replica may have lost what it promised in an earlier life (a wiped disk, a restarted
  *                     {@code memory} journal): it must not vote nor acknowledge under this id
+ * @param wallClock    for those who need one
  */
 public record ReplicaContext(
         int endpointId,
@@ -22,7 +23,8 @@ public record ReplicaContext(
         DurableOutbox outbox,
         Journal journal,
         SeededRandom random,
-        Counters counters) {
+        Counters counters,
+        WallClock wallClock) {
     public static final int FIRST_CLIENT_ID = 1024;
     public static final int MAX_REPLICAS = 31;
 
@@ -33,5 +35,29 @@ public record ReplicaContext(
         if (endpointId < 0 || endpointId >= replicaCount) {
             throw new IllegalArgumentException("endpointId " + endpointId + " is not within 0.." + (replicaCount - 1));
         }
+    }
+
+    /** With a wall clock of no day. */
+    public ReplicaContext(
+            final int endpointId,
+            final int incarnation,
+            final int replicaCount,
+            final long startNs,
+            final boolean amnesiac,
+            final DurableOutbox outbox,
+            final Journal journal,
+            final SeededRandom random,
+            final Counters counters) {
+        this(
+                endpointId,
+                incarnation,
+                replicaCount,
+                startNs,
+                amnesiac,
+                outbox,
+                journal,
+                random,
+                counters,
+                WallClock.startedAt(startNs));
     }
 }

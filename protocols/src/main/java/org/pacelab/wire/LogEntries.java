@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
@@ -111,6 +112,8 @@ public final class LogEntries {
         final int value = nextPart(buffer, expected);
         return switch (kind) {
             case MEMBERSHIP -> isMembership(buffer, value);
+            case SIBLINGS -> DottedVersionVectorSet.isValid(buffer, partOffset(value), partLength(buffer, value));
+            case UPDATE -> false;
             case ITEM -> Items.isItem(buffer, partOffset(value), partLength(buffer, value));
             default -> kind.isEntry();
         };

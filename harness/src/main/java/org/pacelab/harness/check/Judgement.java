@@ -189,7 +189,7 @@ public record Judgement(
     }
 
     private static Set<Guarantee> promises(final Promise promise) {
-        if (promise == Promise.LOSSY || promise == Promise.LAST_WRITER) {
+        if (promise == Promise.LOSSY || promise == Promise.LAST_WRITER || promise == Promise.SIBLINGS) {
             return EnumSet.of(Guarantee.WRITTEN_VALUES, Guarantee.CONVERGENCE);
         }
         final Set<Guarantee> promises = EnumSet.of(

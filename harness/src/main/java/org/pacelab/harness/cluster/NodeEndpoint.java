@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.history.ValueNumber;
 import org.pacelab.harness.scenario.Deployment;
@@ -131,7 +132,8 @@ final class NodeEndpoint {
                 new DurableOutbox(transport, journal, HELD_CAPACITY),
                 journal,
                 SeededRandom.derive(place.seed(), (long) place.incarnation() << 32 | place.endpointId()),
-                counters);
+                counters,
+                nowNs -> SystemEpochNanoClock.INSTANCE.nanoTime());
         return protocol.newReplica(context, place.setting(), deployment.options());
     }
 }

@@ -1,5 +1,6 @@
 package org.pacelab.harness.cluster;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.pacelab.harness.scenario.CoverageItem;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.ReplicaGroup;
+import org.pacelab.quorum.CoordinatedClient;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
@@ -32,6 +34,9 @@ public final class QuorumProtocol implements Protocol {
     private static final String RESEND_NS = "resendNs";
     private static final String ANTI_ENTROPY_NS = "antiEntropyNs";
     private static final String LEAF_BITS = "leafBits";
+    private static final String COPIES = "copies";
+    private static final String REPLICA_COORDINATES = "replicaCoordinates";
+    private static final String SIBLINGS = "siblings";
     private static final long MAJORITY = 0;
     private static final Map<String, WriteClock> LAST_WRITERS = new LinkedHashMap<>();
 
@@ -58,7 +63,9 @@ public final class QuorumProtocol implements Protocol {
 
     /** DeCandia et al. 2007. */
     public static QuorumProtocol quorum() {
-        return new QuorumProtocol("quorum", List.copyOf(LAST_WRITERS.keySet()), false);
+        final List<String> settings = new ArrayList<>(LAST_WRITERS.keySet());
+        settings.add(SIBLINGS);
+        return new QuorumProtocol("quorum", List.copyOf(settings), false);
     }
 
     @Override
@@ -85,6 +92,8 @@ public final class QuorumProtocol implements Protocol {
         options.put(RESEND_NS, defaults.resendNs());
         options.put(ANTI_ENTROPY_NS, defaults.antiEntropyNs());
         options.put(LEAF_BITS, (long) defaults.leafBits());
+        options.put(COPIES, (long) QuorumOptions.EVERYBODY);
+        options.put(REPLICA_COORDINATES, 0L);
         return options;
     }
 
@@ -103,6 +112,9 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public Optional<Promise> promiseOf(final String setting) {
+        if (setting.equals(SIBLINGS)) {
+            return Optional.of(Promise.SIBLINGS);
+        }
         return Optional.of(isRegister ? Promise.LINEARIZABLE : Promise.LAST_WRITER);
     }
 
@@ -122,6 +134,11 @@ public final class QuorumProtocol implements Protocol {
         if (exactFanout != 0 && exactFanout != 1) {
             throw new IllegalArgumentException(EXACT_FANOUT + " " + exactFanout
                     + " is neither 0, to ask all replicas, nor 1, to ask as many as have to answer");
+        }
+        final long replicaCoordinates = options.get(REPLICA_COORDINATES);
+        if (replicaCoordinates != 0 && replicaCoordinates != 1) {
+            throw new IllegalArgumentException(REPLICA_COORDINATES + " " + replicaCoordinates
+                    + " is neither 0, for clients do, nor 1, for the replica that is asked does");
         }
         final long readRepair = options.get(READ_REPAIR);
         if (readRepair < 0 || readRepair >= ReadRepair.values().length) {
@@ -149,7 +166,16 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public Replica newReplica(final ReplicaContext context, final String setting, final Map<String, Long> options) {
-        return new QuorumReplica(context, quorumOptions(context.replicaCount(), options));
+        final QuorumOptions quorums = quorumOptions(context.replicaCount(), options);
+        if (setting.equals(SIBLINGS)) {
+            return QuorumReplica.ofSiblings(context, quorums);
+        }
+        if (options.get(REPLICA_COORDINATES) == 0) {
+            return new QuorumReplica(context, quorums);
+        }
+        return isRegister
+                ? QuorumReplica.ofRegisters(context, quorums)
+                : QuorumReplica.ofLastWriter(context, quorums, LAST_WRITERS.get(setting));
     }
 
     @Override
@@ -159,6 +185,12 @@ public final class QuorumProtocol implements Protocol {
             final Map<String, Long> options,
             final Completion completion) {
         final QuorumOptions quorums = quorumOptions(context.replicaCount(), options);
+        if (setting.equals(SIBLINGS)) {
+            return CoordinatedClient.ofSiblings(context, quorums, completion);
+        }
+        if (options.get(REPLICA_COORDINATES) == 1) {
+            return CoordinatedClient.ofLatest(context, quorums, completion);
+        }
         return isRegister
                 ? QuorumClient.ofRegisters(context, quorums, completion)
                 : QuorumClient.ofLastWriter(context, quorums, LAST_WRITERS.get(setting), completion);
@@ -175,7 +207,8 @@ public final class QuorumProtocol implements Protocol {
                 Math.toIntExact(options.get(SNAPSHOT_CHUNK_LENGTH)),
                 options.get(RESEND_NS),
                 options.get(ANTI_ENTROPY_NS),
-                Math.toIntExact(options.get(LEAF_BITS)));
+                Math.toIntExact(options.get(LEAF_BITS)),
+                Math.toIntExact(options.get(COPIES)));
     }
 
     private static int quorumOf(final String quorum, final int replicas, final Map<String, Long> options) {

@@ -13,5 +13,7 @@ public enum Promise {
     /** A read sees what was asked to be written, and what was acknowledged may be lost when a replica fails. */
     LOSSY,
     /** A read sees what was asked to be written; of two writes that do not know of each other one is lost, though both were acknowledged. */
-    LAST_WRITER
+    LAST_WRITER,
+    /** A read sees what was asked to be written and nobody who had seen it has superseded, or the first of several; nothing that was acknowledged is lost. */
+    SIBLINGS
 }

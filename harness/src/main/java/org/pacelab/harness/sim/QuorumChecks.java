@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
 import org.agrona.DirectBuffer;
+import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.quorum.QuorumReplica;
 import org.pacelab.wire.Frames;
@@ -20,6 +21,11 @@ final class QuorumChecks implements Invariants {
     private final List<Violation> violations = new ArrayList<>();
     private final WriteVersions versions = new WriteVersions();
     private final boolean isStrict;
+
+    /** Null if the store keeps none. */
+    private final SiblingHistory siblings;
+
+    private long keysWithSiblings;
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
     /** The latest epoch that each replica has told clients of, in whatever life. */
@@ -31,6 +37,7 @@ final class QuorumChecks implements Invariants {
         final long asked = setup.options().get("readQuorum");
         final long read = asked == 0 ? replicas / 2 + 1 : asked;
         isStrict = read + setup.protocol().copies(setup.setting(), setup.options(), replicas) > replicas;
+        siblings = setup.setting().equals("siblings") ? new SiblingHistory(isStrict) : null;
     }
 
     @Override
@@ -55,17 +62,20 @@ final class QuorumChecks implements Invariants {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        if (from >= told.length) {
+        if (siblings == null) {
             versions.onFrame(buffer, offset);
+        } else if (from >= told.length) {
+            siblings.onClientFrame(buffer, offset);
         } else {
-            if (Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
-                reply.wrap(
-                        buffer,
-                        offset + Frames.HEADER_LENGTH,
-                        ClientReplyDecoder.BLOCK_LENGTH,
-                        ClientReplyDecoder.SCHEMA_VERSION);
-                told[from] = Math.max(told[from], reply.index());
-            }
+            siblings.onReplicaFrame(to >= told.length, buffer, offset);
+        }
+        if (from < told.length && Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
+            reply.wrap(
+                    buffer,
+                    offset + Frames.HEADER_LENGTH,
+                    ClientReplyDecoder.BLOCK_LENGTH,
+                    ClientReplyDecoder.SCHEMA_VERSION);
+            told[from] = Math.max(told[from], reply.index());
         }
     }
 
@@ -75,6 +85,11 @@ final class QuorumChecks implements Invariants {
             final List<SimulatedOperation> history,
             final List<FinalState> ends,
             final ObjLongConsumer<String> observed) {
+        if (siblings != null) {
+            observed.accept("keys that ended with siblings", keysWithSiblings);
+            siblings.faults().forEach(this::report);
+            return;
+        }
         observed.accept("acknowledged writes lost to earlier ones", versions.lostCount(history));
         report(versions.earlierEnd(history, ends));
         if (isStrict) {
@@ -124,11 +139,22 @@ final class QuorumChecks implements Invariants {
 
     @Override
     public List<FinalState> finalStates(final List<SimulatedNode> replicas, final Set<Long> keys) {
+        if (siblings != null) {
+            replicas.stream().filter(SimulatedNode::isUp).forEach(node -> keys.forEach(key -> showEnd(node, key)));
+        }
         return replicas.stream()
                 .filter(SimulatedNode::isUp)
                 .map(node -> new FinalState(
                         node.number(), FinalState.valuesOf(replicaOf(node), keys, OperationValues::numberingOf)))
                 .toList();
+    }
+
+    private void showEnd(final SimulatedNode node, final long key) {
+        replicaOf(node).findItem(key, (buffer, offset, length) -> {
+            siblings.onEnd(node.number(), key, buffer, offset, length);
+            keysWithSiblings +=
+                    new DottedVersionVectorSet().wrap(buffer, offset, length).siblingCount() > 1 ? 1 : 0;
+        });
     }
 
     private static QuorumReplica replicaOf(final SimulatedNode node) {

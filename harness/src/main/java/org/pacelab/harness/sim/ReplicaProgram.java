@@ -39,7 +39,8 @@ final class ReplicaProgram implements NodeProgram {
                 new DurableOutbox(outbox, journal, HELD_CAPACITY),
                 journal,
                 cluster.lifeRandom(endpointId, incarnation),
-                cluster.counters());
+                cluster.counters(),
+                cluster.wallClock(endpointId));
         return setup.protocol().newReplica(context, setup.setting(), setup.options());
     }
 

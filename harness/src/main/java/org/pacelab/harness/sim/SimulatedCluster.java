@@ -10,6 +10,7 @@ import org.pacelab.replica.Counters;
 import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
+import org.pacelab.replica.WallClock;
 import org.pacelab.wire.codec.FrameHeaderDecoder;
 
 /**
@@ -213,12 +214,17 @@ public final class SimulatedCluster implements AutoCloseable {
                 lifeRandom(endpointId, incarnation),
                 clientCounters,
                 setup.world().linksRepeat(),
-                new SteppingClock(this, SeedStream.WALL.of(setup.seed(), endpointId)));
+                wallClock(endpointId));
         return setup.protocol().newClient(context, setting, setup.options(), completion);
     }
 
     EventQueue events() {
         return events;
+    }
+
+    /** What one endpoint takes for the time of day, in its present life. */
+    WallClock wallClock(final int endpointId) {
+        return new SteppingClock(this, SeedStream.WALL.of(setup.seed(), endpointId));
     }
 
     /** The random stream of one endpoint's disk, for all its lives. */

@@ -24,13 +24,13 @@ class PackageDirectionsTest {
             journal:
             replica: journal
             wire.codec:
-            wire: wire.codec replica
-            kv: wire.codec wire replica journal
+            clock:
+            wire: wire.codec clock replica
+            kv: wire.codec wire clock replica journal
             ring: wire.codec wire replica journal
             log: wire.codec wire replica journal kv
             session: wire.codec wire replica
             failure:
-            clock:
             raft: session wire.codec wire replica journal kv log
             control: failure raft kv wire.codec wire replica journal
             epoch: control session log kv wire.codec wire replica journal
@@ -45,7 +45,7 @@ class PackageDirectionsTest {
             harness.check: harness.history harness.scenario replica
             harness.transport: harness.fault wire.codec wire replica journal
             harness.load: harness.scenario harness.transport wire.codec wire replica
-            harness.sim: harness.check harness.history harness.scenario quorum epoch control raft floor ring kv wire.codec wire replica journal
+            harness.sim: harness.check harness.history harness.scenario clock quorum epoch control raft floor ring kv wire.codec wire replica journal
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
             harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report quorum chain primary epoch control raft floor kv wire replica journal
             harness.planted: harness.cluster harness.scenario harness.sim

@@ -1,0 +1,165 @@
+package org.pacelab.quorum;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.replica.OperationKind;
+import org.pacelab.replica.Outbox;
+import org.pacelab.wire.Frames;
+import org.pacelab.wire.codec.ClientRequestEncoder;
+import org.pacelab.wire.codec.FrameHeaderEncoder;
+
+/** What a coordinator asks replicas for. Each returns false if there is no room towards that one. Allocates nothing. */
+final class CoordinatorFrames {
+    private static final int EMPTY_LENGTH = Frames.HEADER_LENGTH
+            + ClientRequestEncoder.BLOCK_LENGTH
+            + ClientRequestEncoder.expectedHeaderLength()
+            + ClientRequestEncoder.valueHeaderLength();
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+
+    private final Outbox outbox;
+    private final FrameHeaderEncoder header = new FrameHeaderEncoder();
+    private final ClientRequestEncoder request = new ClientRequestEncoder();
+
+    CoordinatorFrames(final Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    boolean sendRead(
+            final int to, final Gather gather, final long sequence, final long latestEpoch, final ItemRead read) {
+        return send(
+                to,
+                gather.sessionId,
+                sequence,
+                gather.key,
+                latestEpoch,
+                read,
+                OperationKind.GET,
+                NOTHING,
+                0,
+                0,
+                NOTHING,
+                0,
+                0);
+    }
+
+    boolean sendItem(
+            final int to,
+            final Gather gather,
+            final long sequence,
+            final long latestEpoch,
+            final OperationKind kind,
+            final DirectBuffer buffer,
+            final int item) {
+        final int length = gather.itemLength;
+        return send(
+                to,
+                gather.sessionId,
+                sequence,
+                gather.key,
+                latestEpoch,
+                ItemRead.ITEM,
+                kind,
+                NOTHING,
+                0,
+                0,
+                buffer,
+                item,
+                length);
+    }
+
+    /** The slot's item is the context. */
+    boolean sendUpdate(
+            final int to,
+            final Gather gather,
+            final long latestEpoch,
+            final DirectBuffer buffer,
+            final int context,
+            final DirectBuffer updates,
+            final int update) {
+        return send(
+                to,
+                gather.sessionId,
+                gather.sequence,
+                gather.key,
+                latestEpoch,
+                ItemRead.ITEM,
+                OperationKind.UPDATE,
+                buffer,
+                context,
+                gather.itemLength,
+                updates,
+                update,
+                gather.valueLength);
+    }
+
+    boolean sendGet(final int to, final Errand errand) {
+        return send(
+                to,
+                errand.sessionId,
+                errand.sequence,
+                errand.key,
+                0,
+                ItemRead.ITEM,
+                OperationKind.GET,
+                NOTHING,
+                0,
+                0,
+                NOTHING,
+                0,
+                0);
+    }
+
+    boolean sendPut(
+            final int to,
+            final Errand errand,
+            final DirectBuffer contexts,
+            final int context,
+            final DirectBuffer values,
+            final int value) {
+        return send(
+                to,
+                errand.sessionId,
+                errand.sequence,
+                errand.key,
+                0,
+                ItemRead.ITEM,
+                OperationKind.PUT,
+                contexts,
+                context,
+                errand.contextLength,
+                values,
+                value,
+                errand.valueLength);
+    }
+
+    private boolean send(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final long key,
+            final long latestEpoch,
+            final ItemRead read,
+            final OperationKind kind,
+            final DirectBuffer expected,
+            final int expectedOffset,
+            final int expectedLength,
+            final DirectBuffer value,
+            final int valueOffset,
+            final int valueLength) {
+        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + expectedLength + valueLength);
+        if (offset == Outbox.FULL) {
+            return false;
+        }
+        request.wrapAndApplyHeader(outbox.buffer(), offset, header)
+                .seenIndex(latestEpoch)
+                .readMode(read.code())
+                .command()
+                .sessionId(sessionId)
+                .sequence(sequence)
+                .key(key)
+                .operation(kind.code());
+        request.putExpected(expected, expectedOffset, expectedLength).putValue(value, valueOffset, valueLength);
+        outbox.commit();
+        return true;
+    }
+}

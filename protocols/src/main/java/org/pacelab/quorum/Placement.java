@@ -1,0 +1,61 @@
+package org.pacelab.quorum;
+
+import org.pacelab.replica.SeededRandom;
+
+/** Which replicas keep a key: all of them, or so many as a {@link HashRing} that all make alike says. Immutable; allocates nothing after construction. */
+final class Placement {
+    private static final long RING_SEED = 1;
+
+    private final int copies;
+    private final int everybody;
+    private final HashRing ring;
+
+    /** @param copies of a key, at most as many as there are replicas; {@link QuorumOptions#EVERYBODY} for all */
+    Placement(final int replicaCount, final int copies) {
+        this.everybody = (int) ((1L << replicaCount) - 1);
+        this.copies = copies == QuorumOptions.EVERYBODY ? replicaCount : copies;
+        this.ring = this.copies == replicaCount
+                ? null
+                : new HashRing(replicaCount, HashRing.DEFAULT_VIRTUAL_NODES, RING_SEED);
+    }
+
+    /** How many replicas keep a key: N. */
+    int copies() {
+        return copies;
+    }
+
+    /** Whether each replica keeps every key. */
+    boolean isEverywhere() {
+        return ring == null;
+    }
+
+    /** The replicas that keep a key, a bit for each. */
+    int homes(final long key) {
+        return ring == null ? everybody : ring.homes(key, copies);
+    }
+
+    /** One of the replicas that keep a key, by its place among them. */
+    int home(final long key, final int place) {
+        return Integer.numberOfTrailingZeros(bit(homes(key), place));
+    }
+
+    /** So many of those that keep a key, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
+    int drawn(final long key, final int quorum, final SeededRandom random) {
+        final int homes = homes(key);
+        int chosen = 0;
+        for (int last = copies - quorum; last < copies; last++) {
+            final int replica = bit(homes, random.nextInt(last + 1));
+            chosen |= (chosen & replica) == 0 ? replica : bit(homes, last);
+        }
+        return chosen;
+    }
+
+    /** The bit that stands in this place among those that are set. */
+    private static int bit(final int set, final int place) {
+        int rest = set;
+        for (int i = 0; i < place; i++) {
+            rest &= rest - 1;
+        }
+        return Integer.lowestOneBit(rest);
+    }
+}
