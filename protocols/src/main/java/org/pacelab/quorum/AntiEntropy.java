@@ -23,7 +23,7 @@ final class AntiEntropy {
     private final QuorumState state;
     private final QuorumOptions options;
     private final ExchangeFrames frames;
-    private final ItemTree items;
+    private final ItemTrees items;
     private final TreeExchange exchange;
     private final TreeAnswers answers;
     private final Rejoin rejoin;
@@ -49,6 +49,7 @@ final class AntiEntropy {
             final QuorumState state,
             final QuorumOptions options,
             final ItemForm form,
+            final Placement placement,
             final KeyValueStateMachine machine,
             final DurableOutbox outbox) {
         this.state = state;
@@ -59,7 +60,7 @@ final class AntiEntropy {
         this.asking = (long) (context.incarnation() & MAX_LIFE) << LIFE_BITS;
         this.promising = asking + 1;
         this.frames = new ExchangeFrames(state, form, outbox);
-        this.items = new ItemTree(options.leafBits(), form, machine.store());
+        this.items = new ItemTrees(options.leafBits(), form, placement, state.selfId, machine.store());
         this.exchange = new TreeExchange(items, machine, frames, replicaCount, options.resendNs(), promising);
         this.answers = new TreeAnswers(items, machine, frames);
         this.rejoin = new Rejoin(state, replicaCount, options.writeQuorum());
@@ -67,9 +68,9 @@ final class AntiEntropy {
         machine.watchItems(items);
     }
 
-    /** The same for replicas that have the same. */
-    long rootValue() {
-        return items.tree.value(0, 0);
+    /** Of what this replica and another one both keep: the same there if they have the same. */
+    long rootValue(final int peer) {
+        return items.of(peer).value(0, 0);
     }
 
     long nextDeadlineNs() {

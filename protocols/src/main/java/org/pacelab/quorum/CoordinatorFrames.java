@@ -14,6 +14,8 @@ final class CoordinatorFrames {
             + ClientRequestEncoder.BLOCK_LENGTH
             + ClientRequestEncoder.expectedHeaderLength()
             + ClientRequestEncoder.valueHeaderLength();
+    static final int ITSELF = -1;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final Outbox outbox;
@@ -32,7 +34,7 @@ final class CoordinatorFrames {
                 sequence,
                 gather.key,
                 latestEpoch,
-                read,
+                read.code(),
                 OperationKind.GET,
                 NOTHING,
                 0,
@@ -42,22 +44,25 @@ final class CoordinatorFrames {
                 0);
     }
 
+    /** @param hintFor the replica in whose place this one is asked, {@link #ITSELF} for none */
     boolean sendItem(
             final int to,
             final Gather gather,
             final long sequence,
             final long latestEpoch,
             final OperationKind kind,
+            final int hintFor,
             final DirectBuffer buffer,
             final int item) {
         final int length = gather.itemLength;
+        final byte code = (byte) (hintFor + 1);
         return send(
                 to,
                 gather.sessionId,
                 sequence,
                 gather.key,
                 latestEpoch,
-                ItemRead.ITEM,
+                code,
                 kind,
                 NOTHING,
                 0,
@@ -65,6 +70,20 @@ final class CoordinatorFrames {
                 buffer,
                 item,
                 length);
+    }
+
+    /** What one replica brings another. */
+    boolean sendItem(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final long key,
+            final long latestEpoch,
+            final OperationKind kind,
+            final DirectBuffer buffer,
+            final int item,
+            final int length) {
+        return send(to, sessionId, sequence, key, latestEpoch, (byte) 0, kind, NOTHING, 0, 0, buffer, item, length);
     }
 
     /** The slot's item is the context. */
@@ -82,7 +101,7 @@ final class CoordinatorFrames {
                 gather.sequence,
                 gather.key,
                 latestEpoch,
-                ItemRead.ITEM,
+                ItemRead.ITEM.code(),
                 OperationKind.UPDATE,
                 buffer,
                 context,
@@ -99,7 +118,7 @@ final class CoordinatorFrames {
                 errand.sequence,
                 errand.key,
                 0,
-                ItemRead.ITEM,
+                ItemRead.ITEM.code(),
                 OperationKind.GET,
                 NOTHING,
                 0,
@@ -122,7 +141,7 @@ final class CoordinatorFrames {
                 errand.sequence,
                 errand.key,
                 0,
-                ItemRead.ITEM,
+                ItemRead.ITEM.code(),
                 OperationKind.PUT,
                 contexts,
                 context,
@@ -138,7 +157,7 @@ final class CoordinatorFrames {
             final long sequence,
             final long key,
             final long latestEpoch,
-            final ItemRead read,
+            final byte read,
             final OperationKind kind,
             final DirectBuffer expected,
             final int expectedOffset,
@@ -152,7 +171,7 @@ final class CoordinatorFrames {
         }
         request.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .seenIndex(latestEpoch)
-                .readMode(read.code())
+                .readMode(read)
                 .command()
                 .sessionId(sessionId)
                 .sequence(sequence)

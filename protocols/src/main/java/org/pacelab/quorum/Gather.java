@@ -51,6 +51,9 @@ final class Gather {
     int answered;
     int outdated;
 
+    /** Replicas that keep the key, in whose place others are asked: as many of those that come next, in the same order. */
+    int missing;
+
     /** A read has ended, and who answers it late may be repaired. */
     boolean isLateReadOfUse;
 

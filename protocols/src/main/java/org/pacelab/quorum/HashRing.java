@@ -56,6 +56,11 @@ public final class HashRing {
         }
     }
 
+    /** The node in this place of a key's list, from 0. */
+    public int preferred(final long key, final int place) {
+        return preferences[placeOf(KeyValueStore.hash(key)) * nodeCount + place];
+    }
+
     /** The first nodes of a key's list, as a set: bit 0 for node 0. */
     public int homes(final long key, final int copies) {
         assert copies >= 0 && copies <= nodeCount : "copies=" + copies;

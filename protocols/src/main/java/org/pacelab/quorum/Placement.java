@@ -6,17 +6,23 @@ import org.pacelab.replica.SeededRandom;
 final class Placement {
     private static final long RING_SEED = 1;
 
+    private final int replicaCount;
     private final int copies;
     private final int everybody;
     private final HashRing ring;
 
     /** @param copies of a key, at most as many as there are replicas; {@link QuorumOptions#EVERYBODY} for all */
     Placement(final int replicaCount, final int copies) {
+        this.replicaCount = replicaCount;
         this.everybody = (int) ((1L << replicaCount) - 1);
         this.copies = copies == QuorumOptions.EVERYBODY ? replicaCount : copies;
         this.ring = this.copies == replicaCount
                 ? null
                 : new HashRing(replicaCount, HashRing.DEFAULT_VIRTUAL_NODES, RING_SEED);
+    }
+
+    int replicaCount() {
+        return replicaCount;
     }
 
     /** How many replicas keep a key: N. */
@@ -32,6 +38,20 @@ final class Placement {
     /** The replicas that keep a key, a bit for each. */
     int homes(final long key) {
         return ring == null ? everybody : ring.homes(key, copies);
+    }
+
+    boolean isHome(final long key, final int replica) {
+        return (homes(key) >>> replica & 1) != 0;
+    }
+
+    /** The replica that comes in this place, from 0, after those that keep a key: it stands in for one of them that does not answer. */
+    int standIn(final long key, final int place) {
+        return ring.preferred(key, copies + place);
+    }
+
+    /** How many stand in for others at most. */
+    int standIns() {
+        return replicaCount - copies;
     }
 
     /** One of the replicas that keep a key, by its place among them. */
@@ -51,7 +71,7 @@ final class Placement {
     }
 
     /** The bit that stands in this place among those that are set. */
-    private static int bit(final int set, final int place) {
+    static int bit(final int set, final int place) {
         int rest = set;
         for (int i = 0; i < place; i++) {
             rest &= rest - 1;

@@ -49,7 +49,7 @@ public final class QuorumClient implements Client {
     private final Gather[] gathers;
     private final GatheredItems items;
     private final SlotUpdates updates;
-    private final CoordinatorFrames frames;
+    private final Fanout fanout;
     private final Placement placement;
     private final int writer;
     private final int selfId;
@@ -58,7 +58,6 @@ public final class QuorumClient implements Client {
     private final int repairs;
     private long newestSession;
     private long sequences;
-    private long latestEpoch;
     private long earliestDeadlineNs = Long.MAX_VALUE;
 
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
@@ -82,8 +81,8 @@ public final class QuorumClient implements Client {
         this.completion = completion;
         this.gathers = new Gather[context.sessionCount()];
         this.items = new GatheredItems(form, gathers.length);
-        this.frames = new CoordinatorFrames(context.outbox());
         this.placement = new Placement(context.replicaCount(), options.copies());
+        this.fanout = new Fanout(context, options, placement, form, items, updates, selfId);
         this.writer = (context.endpointId() - ReplicaContext.FIRST_CLIENT_ID) << RANDOM_BITS
                 | context.random().nextInt(1 << RANDOM_BITS);
         this.retries = context.counters().define("client/retries");
@@ -215,6 +214,7 @@ public final class QuorumClient implements Client {
         if (gather.sequence == reply.sequence()
                 && gather.sessionId == reply.sessionId()
                 && (gather.answered & 1 << from) == 0) {
+            fanout.onAnswer(from);
             if (reply.status() == ReplyStatus.OK.code() && isPossible(buffer)) {
                 onAnswer(nowNs, slot, from, buffer);
             } else if (reply.status() == ReplyStatus.BAD_VALUE.code() && gather.phase == Phase.UPDATE) {
@@ -255,7 +255,7 @@ public final class QuorumClient implements Client {
         } else {
             context.counters().increment(retries);
             if (gather.phase != Phase.UPDATE) {
-                send(slot, gather.asked & ~gather.answered);
+                fanout.repeat(slot, gather);
             }
             waitUntil(gather, nowNs + context.retryTimeoutNs());
         }
@@ -266,20 +266,12 @@ public final class QuorumClient implements Client {
         final Gather gather = gathers[slot];
         gather.sequence = ++sequences * gathers.length + slot;
         gather.phase = phase;
-        gather.asked = phase == Phase.UPDATE
-                ? 1 << selfId
-                : receivers(gather.key, phase.isWrite() ? options.writeQuorum() : options.readQuorum());
         gather.answered = 0;
         gather.outdated = 0;
         gather.epoch = 0;
         gather.isOfTwoEpochs = false;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
-        return send(slot, gather.asked) > 0;
-    }
-
-    /** A bit for each replica that a phase asks which waits for so many of them. */
-    private int receivers(final long key, final int quorum) {
-        return options.isFanoutExact() ? placement.drawn(key, quorum, context.random()) : placement.homes(key);
+        return fanout.begin(slot, gather, phase.isWrite() ? options.writeQuorum() : options.readQuorum()) > 0;
     }
 
     /** What stands in the slot's item gets a version, and is brought to all. */
@@ -288,36 +280,6 @@ public final class QuorumClient implements Client {
         gather.itemLength = Items.HEADER_LENGTH + gather.valueLength;
         Items.putVersion(items.buffer(), itemOffset(slot), stamps.next(nowNs), writer, false);
         return begin(nowNs, slot, Phase.WRITE);
-    }
-
-    private int send(final int slot, final int receivers) {
-        final Gather gather = gathers[slot];
-        final boolean isWrite = gather.phase.isWrite();
-        int sent = 0;
-        for (int rest = receivers; rest != 0; rest &= rest - 1) {
-            sent += send(slot, Integer.numberOfTrailingZeros(rest), gather.sequence, isWrite) ? 1 : 0;
-        }
-        gather.hasWritten |= !gather.phase.isOfRead() && gather.phase != Phase.QUERY && sent > 0;
-        return sent;
-    }
-
-    private boolean send(final int slot, final int to, final long sequence, final boolean isWrite) {
-        final Gather gather = gathers[slot];
-        if (isWrite) {
-            return frames.sendItem(to, gather, sequence, latestEpoch, form.kind(), items.buffer(), itemOffset(slot));
-        }
-        if (gather.phase == Phase.UPDATE) {
-            return frames.sendUpdate(
-                    to,
-                    gather,
-                    latestEpoch,
-                    items.buffer(),
-                    itemOffset(slot),
-                    updates.buffer(),
-                    SlotUpdates.offset(slot));
-        }
-        final ItemRead read = gather.phase == Phase.QUERY ? ItemRead.VERSION : ItemRead.ITEM;
-        return frames.sendRead(to, gather, sequence, latestEpoch, read);
     }
 
     /** Of an epoch that there can be, and with an item or nothing. */
@@ -374,10 +336,9 @@ public final class QuorumClient implements Client {
         gather.sequence = ++sequences * gathers.length + slot;
         gather.phase = Phase.WRITE;
         gather.epoch = reply.index();
-        gather.asked = receivers(gather.key, options.writeQuorum()) | 1 << selfId;
         gather.answered = 1 << selfId;
         waitUntil(gather, nowNs + context.retryTimeoutNs());
-        send(slot, gather.asked & ~gather.answered);
+        fanout.begin(slot, gather, options.writeQuorum());
         if (gather.answeredCount() == options.writeQuorum()) {
             end(nowNs, slot, Outcome.OK);
         }
@@ -389,16 +350,16 @@ public final class QuorumClient implements Client {
      */
     private boolean isCounted(final long nowNs, final int slot, final int from) {
         final Gather gather = gathers[slot];
-        latestEpoch = Math.max(latestEpoch, reply.index());
+        fanout.onEpoch(reply.index());
         if (reply.index() < gather.epoch) {
-            send(slot, 1 << from);
+            fanout.send(slot, gather, 1 << from);
             return false;
         }
         final int outdone = reply.index() > gather.epoch ? gather.answered : 0;
         gather.epoch = reply.index();
         gather.answered = gather.answered & ~outdone | 1 << from;
         if (outdone != 0) {
-            send(slot, outdone);
+            fanout.send(slot, gather, outdone);
             waitUntil(gather, nowNs + context.retryTimeoutNs());
         }
         return true;
@@ -422,7 +383,7 @@ public final class QuorumClient implements Client {
             context.counters().increment(writeBacks);
             begin(nowNs, slot, Phase.WRITE_BACK);
         } else {
-            repair(slot, gather.outdated);
+            repair(slot, gather.outdated & placement.homes(gather.key));
             end(nowNs, slot, Outcome.OK);
         }
     }
@@ -441,7 +402,7 @@ public final class QuorumClient implements Client {
         final Gather gather = gathers[slot];
         gather.answered |= 1 << from;
         final Order order = items.compare(slot, gather, buffer, item, length);
-        if (order == Order.BEFORE || order == Order.CONCURRENT) {
+        if ((order == Order.BEFORE || order == Order.CONCURRENT) && placement.isHome(gather.key, from)) {
             repair(slot, 1 << from);
         }
     }
@@ -452,7 +413,7 @@ public final class QuorumClient implements Client {
             return;
         }
         for (int rest = receivers; rest != 0; rest &= rest - 1) {
-            if (send(slot, Integer.numberOfTrailingZeros(rest), NOBODY_WAITS, true)) {
+            if (fanout.bring(slot, gathers[slot], Integer.numberOfTrailingZeros(rest), NOBODY_WAITS)) {
                 context.counters().increment(repairs);
             }
         }

@@ -13,6 +13,8 @@ import org.pacelab.log.SnapshotOptions;
  * @param resendNs            what another replica has not answered for so long is given up, and begun again with more patience
  * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
  * @param leafBits            of the tree that is compared, as in {@link MerkleTree}
+ * @param isSloppy            others are asked in the place of replicas that keep a key and do not answer, and bring them later what they took (Dynamo, §4.6)
+ * @param hintNs              after so long nothing is brought any more to a replica that did not answer: it has to get that from those that keep the key
  * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  */
 public record QuorumOptions(
@@ -26,9 +28,14 @@ public record QuorumOptions(
         long resendNs,
         long antiEntropyNs,
         int leafBits,
-        int copies) {
+        int copies,
+        boolean isSloppy,
+        long hintNs) {
     /** As {@link #copies}: each replica keeps every key. */
     public static final int EVERYBODY = 0;
+
+    /** Three hours. */
+    public static final long DEFAULT_HINT_NS = 3L * 3_600 * 1_000_000_000;
 
     private static final int PATIENCE = 8;
 
@@ -43,6 +50,13 @@ public record QuorumOptions(
         if (isFanoutExact && readRepair != ReadRepair.NONE) {
             throw new IllegalArgumentException("readRepair " + readRepair
                     + " with an exact fanout would bring items to more replicas than asked for");
+        }
+        if (isSloppy && isFanoutExact) {
+            throw new IllegalArgumentException(
+                    "a sloppy quorum with an exact fanout would bring items to more replicas than asked for");
+        }
+        if (hintNs < 1) {
+            throw new IllegalArgumentException("hintNs " + hintNs + " is not positive");
         }
         if (antiEntropyNs < 0) {
             throw new IllegalArgumentException("antiEntropyNs " + antiEntropyNs + " is negative");
@@ -81,7 +95,9 @@ public record QuorumOptions(
                 resendNs,
                 antiEntropyNs,
                 leafBits,
-                EVERYBODY);
+                EVERYBODY,
+                false,
+                DEFAULT_HINT_NS);
     }
 
     /** Majorities of so many replicas. */

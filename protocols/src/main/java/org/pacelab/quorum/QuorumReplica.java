@@ -49,7 +49,13 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     private final Snapshots snapshots;
     private final DueReads reads;
     private final DueReads versionReads;
+    private final Placement placement;
     private final AntiEntropy antiEntropy;
+
+    /** Null if every replica keeps every key. */
+    private final HintedHandoff handoff;
+
+    private boolean knowsHints;
 
     /** Null if clients coordinate. */
     private final Coordination coordination;
@@ -63,6 +69,7 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     private final int refusedFrames;
 
     private final ClientRequestDecoder request = new ClientRequestDecoder();
+    private final ClientReplyDecoder reply = new ClientReplyDecoder();
     private final ItemBatchDecoder batch = new ItemBatchDecoder();
 
     /** Of a store whose clients coordinate. */
@@ -130,7 +137,9 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                         frames.sendItem(client, sessionId, sequence, ItemRead.VERSION, machine));
         recoveredIndex = state.journal.lastIndex();
         replicaCount = context.replicaCount();
-        antiEntropy = new AntiEntropy(context, state, options, form, machine, outbox);
+        placement = new Placement(replicaCount, options.copies());
+        antiEntropy = new AntiEntropy(context, state, options, form, placement, machine, outbox);
+        handoff = placement.isEverywhere() ? null : new HintedHandoff(context, state, options, form, machine, outbox);
         coordination =
                 coordinator == null ? null : new Coordination(context, options, state, loopback, frames, coordinator);
     }
@@ -146,8 +155,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                     ClientRequestDecoder.BLOCK_LENGTH,
                     ClientRequestDecoder.SCHEMA_VERSION);
             onRequest(from, buffer, offset + LogEntries.COMMAND_IN_REQUEST, length);
-        } else if (coordination != null && Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
-            coordination.onReply(nowNs, from, buffer, offset, length);
+        } else if (Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
+            onReply(from, buffer, offset, length);
         } else if (from >= 0 && from < replicaCount && from != state.selfId) {
             onPeerMessage(from, buffer, offset);
         }
@@ -162,7 +171,14 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         work += execution.apply();
         work += snapshots.doWork();
         work += coordination == null ? 0 : drain() + coordination.doWork(nowNs);
-        return isRecovered() ? work + antiEntropy.doWork(nowNs) : work;
+        if (!isRecovered()) {
+            return work;
+        }
+        if (handoff != null && !knowsHints) {
+            knowsHints = true;
+            handoff.addAll(nowNs, placement);
+        }
+        return work + antiEntropy.doWork(nowNs) + (handoff == null ? 0 : handoff.doWork(nowNs));
     }
 
     @Override
@@ -171,7 +187,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
             return nowNs;
         }
         final long coordinationNs = coordination == null ? Long.MAX_VALUE : coordination.nextDeadlineNs(nowNs);
-        return Math.min(coordinationNs, antiEntropy.nextDeadlineNs());
+        final long handoffNs = handoff == null || !isRecovered() ? Long.MAX_VALUE : handoff.nextDeadlineNs();
+        return Math.min(Math.min(coordinationNs, handoffNs), antiEntropy.nextDeadlineNs());
     }
 
     @Override
@@ -194,14 +211,19 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.isSound() && isRecovered();
     }
 
-    /** The same for replicas that have the same items. */
-    public long digest() {
-        return antiEntropy.rootValue();
+    /** Of what this replica and another one both keep: the same there if they have the same. */
+    public long digest(final int peer) {
+        return antiEntropy.rootValue(peer);
     }
 
     @Override
     public long appliedIndex() {
         return state.appliedIndex();
+    }
+
+    @Override
+    public boolean keeps(final long key) {
+        return placement.isHome(key, state.selfId);
     }
 
     /** The value, without its version; of siblings the first. */
@@ -249,10 +271,21 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                 || request.seenIndex() < 0
                 || request.seenIndex() > QuorumState.MAX_EPOCH) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
-        } else if (!state.goBy(request.seenIndex())
+        } else if (!isHinted(LogEntries.key(buffer, command))
+                || !state.goBy(request.seenIndex())
                 || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
         }
+    }
+
+    /** Whether it is remembered for whom this replica keeps what comes under a key, if for another one. */
+    private boolean isHinted(final long key) {
+        final int hintFor = request.readMode() - 1;
+        return hintFor < 0
+                || hintFor >= replicaCount
+                || handoff == null
+                || placement.isHome(key, state.selfId)
+                || handoff.add(nowNs, key, hintFor);
     }
 
     private boolean isTakeable(final OperationKind kind, final DirectBuffer buffer, final int command) {
@@ -263,6 +296,24 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         final int item = LogEntries.nextPart(buffer, expected);
         return LogEntries.partLength(buffer, expected) == 0
                 && form.isValid(buffer, LogEntries.partOffset(item), LogEntries.partLength(buffer, item));
+    }
+
+    /** A replica's answer, to what this one coordinates or hands over. */
+    private void onReply(final int from, final DirectBuffer buffer, final int offset, final int length) {
+        reply.wrap(
+                buffer,
+                offset + Frames.HEADER_LENGTH,
+                ClientReplyDecoder.BLOCK_LENGTH,
+                ClientReplyDecoder.SCHEMA_VERSION);
+        if (handoff != null && handoff.isOwn(reply.sessionId())) {
+            if (reply.status() == ReplyStatus.OK.code()) {
+                handoff.onReply(nowNs, from, reply.sequence());
+            }
+        } else if (coordination != null) {
+            coordination.onReply(nowNs, from, buffer, offset, length);
+        } else {
+            refusedFrames();
+        }
     }
 
     private int drain() {

@@ -23,7 +23,7 @@ final class TreeAnswers {
     private static final int VERSION_LENGTH = ExchangeBody.VERSION_LENGTH;
     private static final int MAX_VERSIONS = ExchangeBody.MAX_PART_LENGTH / VERSION_LENGTH;
 
-    private final ItemTree items;
+    private final ItemTrees items;
     private final KeyValueStateMachine machine;
     private final ExchangeFrames frames;
     private final RangeScan scan;
@@ -33,7 +33,7 @@ final class TreeAnswers {
     private int laterCount;
     private int batchCount;
 
-    TreeAnswers(final ItemTree items, final KeyValueStateMachine machine, final ExchangeFrames frames) {
+    TreeAnswers(final ItemTrees items, final KeyValueStateMachine machine, final ExchangeFrames frames) {
         this.items = items;
         this.machine = machine;
         this.frames = frames;
@@ -53,21 +53,21 @@ final class TreeAnswers {
             final int part,
             final long epoch,
             final boolean isSound) {
+        final MerkleTree tree = items.of(from);
         final int level = nodes.level();
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         records.clear();
         int position = part + ExchangeBody.PART_HEADER_LENGTH;
         while (position < end) {
             final int node = position + Integer.BYTES <= end ? buffer.getInt(position, LITTLE_ENDIAN) : -1;
-            if (nodes.leafBits() != items.tree.leafBits() || !items.tree.isInner(level, node)) {
+            if (nodes.leafBits() != tree.leafBits() || !tree.isInner(level, node)) {
                 return false;
             }
-            final int recordLength = ExchangeBody.NODE_LENGTH + items.tree.childCount(level) * Long.BYTES;
+            final int recordLength = ExchangeBody.NODE_LENGTH + tree.childCount(level) * Long.BYTES;
             if (end - position < recordLength) {
                 return false;
             }
-            final int differing =
-                    items.tree.differingChildren(level, node, buffer, position + TreeNodeDecoder.BLOCK_LENGTH);
+            final int differing = tree.differingChildren(level, node, buffer, position + TreeNodeDecoder.BLOCK_LENGTH);
             if (differing != 0) {
                 final int record = records.take(ExchangeBody.DIFFERENCE_LENGTH);
                 records.buffer().putInt(record + TreeDifferenceEncoder.nodeEncodingOffset(), node, LITTLE_ENDIAN);
@@ -86,6 +86,7 @@ final class TreeAnswers {
             final DirectBuffer buffer,
             final int part,
             final boolean isSound) {
+        final MerkleTree tree = items.of(from);
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         records.clear();
         batchCount = 0;
@@ -93,9 +94,7 @@ final class TreeAnswers {
         for (int leaves = 0; position < end; leaves++) {
             final int leaf = buffer.getInt(position + LeafDecoder.leafEncodingOffset(), LITTLE_ENDIAN);
             final int count = buffer.getInt(position + LeafDecoder.countEncodingOffset(), LITTLE_ENDIAN);
-            if (leaves == TreeExchange.LEAVES_AT_ONCE
-                    || leaf < 0
-                    || leaf >= items.tree.nodeCount(items.tree.leafLevel())) {
+            if (leaves == TreeExchange.LEAVES_AT_ONCE || leaf < 0 || leaf >= tree.nodeCount(tree.leafLevel())) {
                 return false;
             }
             position += ExchangeBody.LEAF_LENGTH;
@@ -118,10 +117,13 @@ final class TreeAnswers {
         for (int i = 0; i * Long.SIZE < count; i++) {
             seen[i] = 0;
         }
-        scan.start(items.tree.leafBits(), leaf);
+        scan.start(items.of(from).leafBits(), leaf);
         scan.slice(Integer.MAX_VALUE);
         for (int reference = scan.next(); reference != KeyValueStore.ABSENT; reference = scan.next()) {
             final long key = store.keyOf(reference);
+            if (!items.isShared(key, from)) {
+                continue;
+            }
             final int place = placeOf(key, buffer, first, count);
             final int order = place < 0 ? 1 : compare(reference, buffer, first + place * VERSION_LENGTH);
             final boolean isOrdered = place < 0 || items.form.isOrdered();
@@ -136,7 +138,8 @@ final class TreeAnswers {
             }
         }
         for (int place = 0; place < count; place++) {
-            if ((seen[place / Long.SIZE] >>> place & 1) == 0 && records.hasRoom(Long.BYTES)) {
+            final boolean isWanted = (seen[place / Long.SIZE] >>> place & 1) == 0;
+            if (isWanted && items.isShared(keyAt(buffer, first, place), from) && records.hasRoom(Long.BYTES)) {
                 records.putLong(keyAt(buffer, first, place));
             }
         }

@@ -29,7 +29,7 @@ final class TreeExchange {
     static final int LEAVES_AT_ONCE = 32;
     private static final int MAX_WAITING = 8 * MerkleTree.FAN_OUT * NODES_AT_ONCE;
 
-    private final ItemTree items;
+    private final ItemTrees items;
     private final KeyValueStateMachine machine;
     private final ExchangeFrames frames;
     private final long shortestPatienceNs;
@@ -43,6 +43,7 @@ final class TreeExchange {
     private int leafCount;
 
     private int peerId = NOBODY;
+    private MerkleTree tree;
     private long round;
     private long epoch;
     private boolean isAnswered;
@@ -53,7 +54,7 @@ final class TreeExchange {
     private final long[] patienceNs;
 
     TreeExchange(
-            final ItemTree items,
+            final ItemTrees items,
             final KeyValueStateMachine machine,
             final ExchangeFrames frames,
             final int replicaCount,
@@ -84,6 +85,7 @@ final class TreeExchange {
     /** @param newEpoch what the other has answered since, it has answered in this epoch or a later one */
     void begin(final long nowNs, final int newPeerId, final long newEpoch) {
         peerId = newPeerId;
+        tree = items.of(newPeerId);
         epoch = newEpoch;
         nodeCount = 1;
         nodes[0] = 0;
@@ -111,13 +113,13 @@ final class TreeExchange {
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         for (int at = part + ExchangeBody.PART_HEADER_LENGTH; at < end; at += ExchangeBody.DIFFERENCE_LENGTH) {
             final int node = buffer.getInt(at + TreeDifferenceDecoder.nodeEncodingOffset(), LITTLE_ENDIAN);
-            if (!items.tree.isInner(level, node) || !hasRoom(MerkleTree.FAN_OUT)) {
+            if (!tree.isInner(level, node) || !hasRoom(MerkleTree.FAN_OUT)) {
                 giveUp();
                 return false;
             }
             final int children = buffer.getByte(at + TreeDifferenceDecoder.childrenEncodingOffset()) & 0xFF;
-            for (int rest = children & (1 << items.tree.childCount(level)) - 1; rest != 0; rest &= rest - 1) {
-                add(level + 1, items.tree.firstChild(level, node) + Integer.numberOfTrailingZeros(rest));
+            for (int rest = children & (1 << tree.childCount(level)) - 1; rest != 0; rest &= rest - 1) {
+                add(level + 1, tree.firstChild(level, node) + Integer.numberOfTrailingZeros(rest));
             }
         }
         return goOn(nowNs);
@@ -178,7 +180,7 @@ final class TreeExchange {
     }
 
     private void add(final int level, final int node) {
-        if (level == items.tree.leafLevel()) {
+        if (level == tree.leafLevel()) {
             leaves[leafCount++] = node;
         } else {
             levels[nodeCount] = level;
@@ -207,16 +209,16 @@ final class TreeExchange {
 
     private void sendNodes() {
         final int level = levels[nodeCount - 1];
-        final int recordLength = ExchangeBody.NODE_LENGTH + items.tree.childCount(level) * Long.BYTES;
+        final int recordLength = ExchangeBody.NODE_LENGTH + tree.childCount(level) * Long.BYTES;
         askedLevel = level;
         records.clear();
         for (int count = 0; count < NODES_AT_ONCE && nodeCount > 0 && levels[nodeCount - 1] == level; count++) {
             final int node = nodes[--nodeCount];
             final int record = records.take(recordLength);
             records.buffer().putInt(record, node, LITTLE_ENDIAN);
-            items.tree.putChildren(level, node, records.buffer(), record + ExchangeBody.NODE_LENGTH);
+            tree.putChildren(level, node, records.buffer(), record + ExchangeBody.NODE_LENGTH);
         }
-        frames.sendNodes(peerId, round, epoch, items.tree.leafBits(), level, records);
+        frames.sendNodes(peerId, round, epoch, tree.leafBits(), level, records);
     }
 
     private void sendLeaves() {
@@ -242,14 +244,17 @@ final class TreeExchange {
         final int record = records.take(ExchangeBody.LEAF_LENGTH);
         int count = 0;
         boolean isWhole = true;
-        scan.start(items.tree.leafBits(), leaf);
+        scan.start(tree.leafBits(), leaf);
         scan.slice(Integer.MAX_VALUE);
         for (int reference = scan.next(); reference != KeyValueStore.ABSENT; reference = scan.next()) {
+            final long key = store.keyOf(reference);
+            if (!items.isShared(key, peerId)) {
+                continue;
+            }
             isWhole = records.hasRoom(ExchangeBody.VERSION_LENGTH);
             if (!isWhole) {
                 break;
             }
-            final long key = store.keyOf(reference);
             final DirectBuffer block = store.bufferOf(reference);
             final int item = store.valueOffsetOf(reference);
             final int version = records.take(ExchangeBody.VERSION_LENGTH);

@@ -13,6 +13,11 @@ public interface AppliedState {
     /** Grows with what is executed. Members of the same index have executed the same. */
     long appliedIndex();
 
+    /** Whether what is written under a key is to be here in the end. */
+    default boolean keeps(final long key) {
+        return true;
+    }
+
     /** Hands over what stands under a key. Returns whether there is such a key. */
     boolean find(long key, ValueReader reader);
 

@@ -50,9 +50,11 @@ class TreeExchangeTest {
         final DurableOutbox outbox = new DurableOutbox(sent, journal, 1 << 10);
         final QuorumState state = new QuorumState(
                 new ReplicaContext(0, 1, 3, 0, false, outbox, journal, new SeededRandom(1), new Counters()));
-        final ItemTree items = new ItemTree(MerkleTree.MIN_LEAF_BITS, ItemForm.LATEST, machine.store());
-        tree = items.tree;
-        exchange = new TreeExchange(items, machine, new ExchangeFrames(state, ItemForm.LATEST, outbox), 3, RESEND_NS, 10);
+        final ItemTrees items =
+                new ItemTrees(MerkleTree.MIN_LEAF_BITS, ItemForm.LATEST, new Placement(3, 0), 0, machine.store());
+        tree = items.of(PEER);
+        exchange =
+                new TreeExchange(items, machine, new ExchangeFrames(state, ItemForm.LATEST, outbox), 3, RESEND_NS, 10);
         exchange.begin(0, PEER, EPOCH);
     }
 

@@ -48,8 +48,9 @@ public final class ConvergenceCheck {
         final TreeSet<Long> keys = new TreeSet<>();
         states.forEach(state -> keys.addAll(state.values().keySet()));
         for (final long key : keys) {
-            final FinalState first = states.get(0);
-            for (final FinalState other : states) {
+            final List<FinalState> keepers = keepersOf(key);
+            for (final FinalState other : keepers) {
+                final FinalState first = keepers.get(0);
                 if (valueOf(first, key) != valueOf(other, key)) {
                     tally.broken(
                             "of key " + key + " replica " + first.replica() + " has "
@@ -74,7 +75,7 @@ public final class ConvergenceCheck {
                 isWritten |= operation.isOk() && promise != Promise.LOSSY;
             }
         }
-        for (final FinalState state : states) {
+        for (final FinalState state : keepersOf(key.key())) {
             final long value = valueOf(state, key.key());
             if (value == ABSENT ? isWritten && !possible.contains(ABSENT) : !possible.contains(value)) {
                 tally.broken(
@@ -87,6 +88,10 @@ public final class ConvergenceCheck {
                                 .toList());
             }
         }
+    }
+
+    private List<FinalState> keepersOf(final long key) {
+        return states.stream().filter(state -> state.keeps(key)).toList();
     }
 
     private static long valueOf(final FinalState state, final long key) {

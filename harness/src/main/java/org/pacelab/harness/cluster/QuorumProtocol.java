@@ -35,6 +35,8 @@ public final class QuorumProtocol implements Protocol {
     private static final String ANTI_ENTROPY_NS = "antiEntropyNs";
     private static final String LEAF_BITS = "leafBits";
     private static final String COPIES = "copies";
+    private static final String SLOPPY = "sloppy";
+    private static final String HINT_NS = "hintNs";
     private static final String REPLICA_COORDINATES = "replicaCoordinates";
     private static final String SIBLINGS = "siblings";
     private static final long MAJORITY = 0;
@@ -93,16 +95,19 @@ public final class QuorumProtocol implements Protocol {
         options.put(ANTI_ENTROPY_NS, defaults.antiEntropyNs());
         options.put(LEAF_BITS, (long) defaults.leafBits());
         options.put(COPIES, (long) QuorumOptions.EVERYBODY);
+        options.put(SLOPPY, defaults.isSloppy() ? 1L : 0L);
+        options.put(HINT_NS, defaults.hintNs());
         options.put(REPLICA_COORDINATES, 0L);
         return options;
     }
 
     @Override
     public List<ReplicaGroup> groups(final String setting, final int endpointCount, final Map<String, Long> options) {
-        final int read = quorumOf(READ_QUORUM, endpointCount, options);
-        final int write = quorumOf(WRITE_QUORUM, endpointCount, options);
-        final int lost = Math.min(write - 1, (endpointCount - 1) / 2);
-        return List.of(new ReplicaGroup(endpointCount, lost, Math.min(lost, endpointCount - Math.max(read, write))));
+        final int keepers = keepers(endpointCount, options);
+        final int read = quorumOf(READ_QUORUM, keepers, options);
+        final int write = quorumOf(WRITE_QUORUM, keepers, options);
+        final int lost = options.get(SLOPPY) == 1 ? 0 : Math.min(write - 1, (keepers - 1) / 2);
+        return List.of(new ReplicaGroup(endpointCount, lost, Math.min(lost, keepers - Math.max(read, write))));
     }
 
     @Override
@@ -120,26 +125,26 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public List<CoverageItem> coverage() {
-        return List.of(new CoverageItem("snapshot taken", "quorum/snapshots-taken", 1));
+        final List<CoverageItem> items = new ArrayList<>(List.of(
+                new CoverageItem("snapshot taken", "quorum/snapshots-taken", 1),
+                new CoverageItem("write back", "client/write-backs", 1)));
+        if (!isRegister) {
+            items.add(new CoverageItem("read repair", "client/read-repairs", 1));
+            items.add(new CoverageItem("hint handed over", "quorum/hints-handed-over", 1));
+        }
+        return List.copyOf(items);
     }
 
     @Override
     public int copies(final String setting, final Map<String, Long> options, final int members) {
-        return quorumOf(WRITE_QUORUM, members, options);
+        return quorumOf(WRITE_QUORUM, keepers(members, options), options);
     }
 
     @Override
     public void checkOptions(final Map<String, Long> options) {
-        final long exactFanout = options.get(EXACT_FANOUT);
-        if (exactFanout != 0 && exactFanout != 1) {
-            throw new IllegalArgumentException(EXACT_FANOUT + " " + exactFanout
-                    + " is neither 0, to ask all replicas, nor 1, to ask as many as have to answer");
-        }
-        final long replicaCoordinates = options.get(REPLICA_COORDINATES);
-        if (replicaCoordinates != 0 && replicaCoordinates != 1) {
-            throw new IllegalArgumentException(REPLICA_COORDINATES + " " + replicaCoordinates
-                    + " is neither 0, for clients do, nor 1, for the replica that is asked does");
-        }
+        checkSwitch(EXACT_FANOUT, options, "to ask all replicas that keep a key", "to ask as many as have to answer");
+        checkSwitch(REPLICA_COORDINATES, options, "for clients do", "for the replica that is asked does");
+        checkSwitch(SLOPPY, options, "to ask those that keep a key", "to ask others, too, where they do not answer");
         final long readRepair = options.get(READ_REPAIR);
         if (readRepair < 0 || readRepair >= ReadRepair.values().length) {
             throw new IllegalArgumentException(READ_REPAIR + " " + readRepair
@@ -150,17 +155,26 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public void checkReplicas(final int replicas, final Map<String, Long> options) {
+        if (options.get(COPIES) < 0 || options.get(COPIES) > replicas) {
+            throw new IllegalArgumentException(COPIES + " " + options.get(COPIES) + " is not within 1.." + replicas
+                    + ", nor 0 for as many as there are replicas");
+        }
+        final int keepers = keepers(replicas, options);
+        if (options.get(SLOPPY) == 1 && (isRegister || keepers == replicas)) {
+            throw new IllegalArgumentException(SLOPPY + " 1 wants more replicas than " + COPIES
+                    + ", for others to stand in, and is nothing for registers, whose quorums have to meet");
+        }
         for (final String quorum : List.of(READ_QUORUM, WRITE_QUORUM)) {
-            if (options.get(quorum) < 0 || options.get(quorum) > replicas) {
-                throw new IllegalArgumentException(quorum + " " + options.get(quorum) + " is not within 1.." + replicas
-                        + ", nor 0 for a majority");
+            if (options.get(quorum) < 0 || options.get(quorum) > keepers) {
+                throw new IllegalArgumentException(
+                        quorum + " " + options.get(quorum) + " is not within 1.." + keepers + ", nor 0 for a majority");
             }
         }
-        final int read = quorumOf(READ_QUORUM, replicas, options);
-        final int write = quorumOf(WRITE_QUORUM, replicas, options);
-        if (isRegister && read + write <= replicas) {
-            throw new IllegalArgumentException("readQuorum " + read + " and writeQuorum " + write + " of " + replicas
-                    + " replicas need not meet: registers want more than " + replicas + " together");
+        final int read = quorumOf(READ_QUORUM, keepers, options);
+        final int write = quorumOf(WRITE_QUORUM, keepers, options);
+        if (isRegister && read + write <= keepers) {
+            throw new IllegalArgumentException("readQuorum " + read + " and writeQuorum " + write + " of " + keepers
+                    + " replicas need not meet: registers want more than " + keepers + " together");
         }
     }
 
@@ -196,10 +210,19 @@ public final class QuorumProtocol implements Protocol {
                 : QuorumClient.ofLastWriter(context, quorums, LAST_WRITERS.get(setting), completion);
     }
 
+    private static void checkSwitch(
+            final String option, final Map<String, Long> options, final String off, final String on) {
+        final long value = options.get(option);
+        if (value != 0 && value != 1) {
+            throw new IllegalArgumentException(option + " " + value + " is neither 0, " + off + ", nor 1, " + on);
+        }
+    }
+
     private static QuorumOptions quorumOptions(final int replicas, final Map<String, Long> options) {
+        final int keepers = keepers(replicas, options);
         return new QuorumOptions(
-                quorumOf(READ_QUORUM, replicas, options),
-                quorumOf(WRITE_QUORUM, replicas, options),
+                quorumOf(READ_QUORUM, keepers, options),
+                quorumOf(WRITE_QUORUM, keepers, options),
                 options.get(EXACT_FANOUT) == 1,
                 ReadRepair.values()[Math.toIntExact(options.get(READ_REPAIR))],
                 Math.toIntExact(options.get(WINDOW_ITEMS)),
@@ -208,11 +231,19 @@ public final class QuorumProtocol implements Protocol {
                 options.get(RESEND_NS),
                 options.get(ANTI_ENTROPY_NS),
                 Math.toIntExact(options.get(LEAF_BITS)),
-                Math.toIntExact(options.get(COPIES)));
+                Math.toIntExact(options.get(COPIES)),
+                options.get(SLOPPY) == 1,
+                options.get(HINT_NS));
     }
 
-    private static int quorumOf(final String quorum, final int replicas, final Map<String, Long> options) {
+    /** N: how many of so many replicas keep a key. */
+    private static int keepers(final int replicas, final Map<String, Long> options) {
+        final long copies = options.get(COPIES);
+        return copies == QuorumOptions.EVERYBODY ? replicas : Math.toIntExact(copies);
+    }
+
+    private static int quorumOf(final String quorum, final int keepers, final Map<String, Long> options) {
         final long asked = options.get(quorum);
-        return asked == MAJORITY ? replicas / 2 + 1 : Math.toIntExact(asked);
+        return asked == MAJORITY ? keepers / 2 + 1 : Math.toIntExact(asked);
     }
 }

@@ -37,6 +37,10 @@ final class SimulationDraw {
     private static final double SHORTEST_ANTI_ENTROPY_NS = 5e7;
     private static final double LONGEST_ANTI_ENTROPY_NS = 3e9;
 
+    private static final double COORDINATION_PROBABILITY = .25;
+    private static final double FEW_COPIES_PROBABILITY = .4;
+    private static final int FEW_COPIES = 3;
+
     private static final String READ_QUORUM = "readQuorum";
     private static final String MIN_MEMBERS = "minMembers";
     private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
@@ -68,11 +72,9 @@ final class SimulationDraw {
             putFailureDetector(options, SeedStream.FAILURE_DETECTOR.of(seed));
         }
         if (protocol.options().containsKey(READ_QUORUM)) {
-            putQuorums(
-                    protocol.promiseOf(setting).equals(Optional.of(Promise.LINEARIZABLE)),
-                    replicas,
-                    options,
-                    SeedStream.QUORUMS.of(seed));
+            final boolean mustMeet = protocol.promiseOf(setting).equals(Optional.of(Promise.LINEARIZABLE));
+            putQuorums(mustMeet, replicas, options, SeedStream.QUORUMS.of(seed));
+            putPlacement(mustMeet, replicas, options, SeedStream.PLACEMENT.of(seed));
         }
         return new ClusterSetup(
                 protocol,
@@ -124,6 +126,20 @@ final class SimulationDraw {
             final int least = mustMeet ? replicas - write + 1 : 1;
             options.put(READ_QUORUM, (long) least + random.nextInt(replicas - least + 1));
             options.put("writeQuorum", (long) write);
+        }
+    }
+
+    /** In some runs replicas coordinate; in some of those with many replicas not all keep a key, and others may stand in for those that do. */
+    private static void putPlacement(
+            final boolean mustMeet, final int replicas, final Map<String, Long> options, final SeededRandom random) {
+        options.put("replicaCoordinates", random.nextBoolean(COORDINATION_PROBABILITY) ? 1L : 0L);
+        if (replicas > FEW_COPIES && random.nextBoolean(FEW_COPIES_PROBABILITY)) {
+            final int write = 1 + random.nextInt(FEW_COPIES);
+            final int least = mustMeet ? FEW_COPIES - write + 1 : 1;
+            options.put("copies", (long) FEW_COPIES);
+            options.put("writeQuorum", (long) write);
+            options.put(READ_QUORUM, (long) least + random.nextInt(FEW_COPIES - least + 1));
+            options.put("sloppy", !mustMeet && random.nextBoolean(.5) ? 1L : 0L);
         }
     }
 

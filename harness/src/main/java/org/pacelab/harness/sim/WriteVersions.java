@@ -60,6 +60,7 @@ final class WriteVersions {
         for (final SimulatedOperation write : history) {
             for (final FinalState end : ends) {
                 if (isAcknowledgedWrite(write)
+                        && end.keeps(write.key())
                         && versionOf(end.values().getOrDefault(write.key(), OperationValues.ABSENT))
                                         .compareTo(versionOf(write.argument()))
                                 < 0) {

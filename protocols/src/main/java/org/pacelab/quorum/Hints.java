@@ -1,0 +1,120 @@
+package org.pacelab.quorum;
+
+import org.pacelab.kv.KeyValueStore;
+
+/**
+ * For which other replicas this one keeps what stands under a key: those that keep the key by right, and did not answer when it was written (hinted handoff; Dynamo,
+ * §4.6). A hint is changed by each write of its key, so that one that was handed over before does not count for it. Bounded, and old ones go: what they were for, the
+ * other replicas that keep the key still have. Confined to the replica's thread; allocates nothing after construction.
+ */
+final class Hints {
+    static final int NONE = -1;
+
+    private static final int CAPACITY = 1 << 14;
+    private static final int MASK = CAPACITY - 1;
+    private static final int MAX_COUNT = CAPACITY / 4 * 3;
+
+    private final long maxAgeNs;
+    private final long[] keys = new long[CAPACITY];
+
+    /** A bit for each replica; 0: there is no hint in this place. */
+    private final int[] targets = new int[CAPACITY];
+
+    private final long[] changes = new long[CAPACITY];
+    private final long[] bornNs = new long[CAPACITY];
+    private long changeCount;
+    private int count;
+
+    Hints(final long maxAgeNs) {
+        this.maxAgeNs = maxAgeNs;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Returns false if there is no room for another one. */
+    boolean add(final long nowNs, final long key, final int newTargets) {
+        final int place = placeOf(key);
+        if (targets[place] == 0) {
+            if (count == MAX_COUNT) {
+                return false;
+            }
+            count++;
+            keys[place] = key;
+            bornNs[place] = nowNs;
+        }
+        targets[place] |= newTargets;
+        changes[place] = ++changeCount;
+        return true;
+    }
+
+    /** The next place from here on that has a hint, or {@link #NONE}. */
+    int next(final int fromPlace) {
+        for (int place = fromPlace; place < CAPACITY && count > 0; place++) {
+            if (targets[place] != 0) {
+                return place;
+            }
+        }
+        return NONE;
+    }
+
+    long key(final int place) {
+        return keys[place];
+    }
+
+    int targets(final int place) {
+        return targets[place];
+    }
+
+    /** Another one for each change of the hint in a place. */
+    long change(final int place) {
+        return changes[place];
+    }
+
+    boolean isOld(final int place, final long nowNs) {
+        return nowNs - bornNs[place] >= maxAgeNs;
+    }
+
+    /** A replica has what stood under the key as of a change. */
+    void onHandedOver(final long key, final long change, final int target) {
+        final int place = placeOf(key);
+        if (targets[place] != 0 && changes[place] == change) {
+            targets[place] &= ~(1 << target);
+            if (targets[place] == 0) {
+                close(place);
+            }
+        }
+    }
+
+    void drop(final int place) {
+        targets[place] = 0;
+        close(place);
+    }
+
+    /** Where the key's hint is, or would be. */
+    private int placeOf(final long key) {
+        int place = (int) KeyValueStore.hash(key) & MASK;
+        while (targets[place] != 0 && keys[place] != key) {
+            place = place + 1 & MASK;
+        }
+        return place;
+    }
+
+    /** An empty place: those behind it that would stand there, had it been empty before, move up. */
+    private void close(final int emptied) {
+        count--;
+        int empty = emptied;
+        for (int place = empty + 1 & MASK; targets[place] != 0; place = place + 1 & MASK) {
+            final int home = (int) KeyValueStore.hash(keys[place]) & MASK;
+            if ((place - home & MASK) >= (place - empty & MASK)) {
+                keys[empty] = keys[place];
+                targets[empty] = targets[place];
+                changes[empty] = changes[place];
+                bornNs[empty] = bornNs[place];
+                targets[place] = 0;
+                empty = place;
+            }
+        }
+    }
+}
