@@ -46,6 +46,7 @@ public final class CoordinatedClient implements Client {
     private final int retries;
     private long newestSession;
     private long sequences;
+    private long seenTimestamp;
     private long earliestDeadlineNs = Long.MAX_VALUE;
 
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
@@ -223,6 +224,7 @@ public final class CoordinatedClient implements Client {
         if (isSet && !form.isValid(buffer, value, length)) {
             return;
         }
+        seenTimestamp = Math.max(seenTimestamp, reply.index());
         if (isSet) {
             siblings.wrap(buffer, value, length);
         } else {
@@ -264,7 +266,7 @@ public final class CoordinatedClient implements Client {
         errand.sequence = nextSequence(slot);
         final int to = placement.home(errand.key, errand.place);
         final boolean isSent = errand.phase == Phase.PUT
-                ? frames.sendPut(to, errand, contexts, slot * SLOT_LENGTH, values, slot * SLOT_LENGTH)
+                ? frames.sendPut(to, errand, seenTimestamp, contexts, slot * SLOT_LENGTH, values, slot * SLOT_LENGTH)
                 : frames.sendGet(to, errand);
         errand.isRefused = !isSent;
         errand.mayHaveEffect |= isSent && errand.phase == Phase.PUT;

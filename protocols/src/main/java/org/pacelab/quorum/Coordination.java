@@ -28,12 +28,12 @@ final class Coordination implements Completion {
     /** Makes the coordinator. */
     @FunctionalInterface
     interface Coordinator {
-        Client of(ClientContext context, QuorumState state, Completion completion);
+        QuorumClient of(ClientContext context, QuorumState state, Completion completion);
     }
 
     private final Loopback loopback;
     private final ItemFrames frames;
-    private final Client coordinator;
+    private final QuorumClient coordinator;
     private final LatestWrites latestWrites = new LatestWrites();
     private final Operation operation = new Operation();
     private final int[] freeSlots = new int[SLOTS];
@@ -74,10 +74,16 @@ final class Coordination implements Completion {
     /**
      * A client's put or get. What is refused has no effect, also if it comes again.
      *
-     * @param isAble whether this replica has all that it acknowledged
+     * @param isAble        whether this replica has all that it acknowledged
+     * @param seenTimestamp the latest that the client has seen
      */
     void onRequest(
-            final long nowNs, final int client, final boolean isAble, final DirectBuffer buffer, final int command) {
+            final long nowNs,
+            final int client,
+            final boolean isAble,
+            final long seenTimestamp,
+            final DirectBuffer buffer,
+            final int command) {
         final OperationKind kind = LogEntries.operation(buffer, command);
         final long sessionId = LogEntries.sessionId(buffer, command);
         final long sequence = LogEntries.sequence(buffer, command);
@@ -88,6 +94,7 @@ final class Coordination implements Completion {
         if (kind != OperationKind.GET && !latestWrites.isNext(sessionId, sequence)) {
             return;
         }
+        coordinator.witness(nowNs, seenTimestamp);
         final long correlationId = freeCount == 0 || !isAble
                 ? Client.BACK_PRESSURED
                 : coordinator.submit(nowNs, freeSlots[freeCount - 1], operation(kind, buffer, command));
@@ -133,7 +140,15 @@ final class Coordination implements Completion {
         freeSlots[freeCount++] = slot;
         switch (outcome) {
             case OK ->
-                frames.sendResult(clients[slot], sessionIds[slot], sequences[slot], version, buffer, offset, length);
+                frames.sendResult(
+                        clients[slot],
+                        sessionIds[slot],
+                        sequences[slot],
+                        version,
+                        coordinator.timestamp(slot),
+                        buffer,
+                        offset,
+                        length);
             case FAILED ->
                 frames.sendRefusal(clients[slot], sessionIds[slot], sequences[slot], ReplyStatus.BACK_PRESSURED);
             default -> {}

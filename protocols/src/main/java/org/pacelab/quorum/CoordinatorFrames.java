@@ -131,6 +131,7 @@ final class CoordinatorFrames {
     boolean sendPut(
             final int to,
             final Errand errand,
+            final long seenTimestamp,
             final DirectBuffer contexts,
             final int context,
             final DirectBuffer values,
@@ -140,7 +141,7 @@ final class CoordinatorFrames {
                 errand.sessionId,
                 errand.sequence,
                 errand.key,
-                0,
+                seenTimestamp,
                 ItemRead.ITEM.code(),
                 OperationKind.PUT,
                 contexts,

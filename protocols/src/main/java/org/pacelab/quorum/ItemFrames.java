@@ -69,16 +69,17 @@ final class ItemFrames {
                 machine.answerLength());
     }
 
-    /** What a client asked this replica to coordinate is done, and rests on what others answered. */
+    /** What a client asked this replica to coordinate is done, and rests on what others answered. In the place of the epoch stands the item's timestamp. */
     void sendResult(
             final int to,
             final long sessionId,
             final long sequence,
             final long version,
+            final long timestamp,
             final DirectBuffer value,
             final int valueOffset,
             final int valueLength) {
-        send(to, sessionId, sequence, ReplyStatus.OK, 0, version, value, valueOffset, valueLength);
+        send(to, sessionId, sequence, ReplyStatus.OK, 0, timestamp, version, value, valueOffset, valueLength);
     }
 
     void sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
@@ -94,7 +95,7 @@ final class ItemFrames {
             final DirectBuffer item,
             final int itemOffset,
             final int itemLength) {
-        send(to, sessionId, sequence, status, index, 0, item, itemOffset, itemLength);
+        send(to, sessionId, sequence, status, index, state.term(), 0, item, itemOffset, itemLength);
     }
 
     private void send(
@@ -103,6 +104,7 @@ final class ItemFrames {
             final long sequence,
             final ReplyStatus status,
             final long index,
+            final long replyIndex,
             final long version,
             final DirectBuffer item,
             final int itemOffset,
@@ -115,7 +117,7 @@ final class ItemFrames {
         reply.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .sessionId(sessionId)
                 .sequence(sequence)
-                .index(state.term())
+                .index(replyIndex)
                 .version(version)
                 .leaderHint(state.selfId)
                 .status(status.code())

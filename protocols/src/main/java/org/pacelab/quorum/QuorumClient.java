@@ -97,13 +97,13 @@ public final class QuorumClient implements Client {
     }
 
     /** Linearizable registers of many writers and readers. */
-    public static Client ofRegisters(
+    public static QuorumClient ofRegisters(
             final ClientContext context, final QuorumOptions options, final Completion completion) {
         return new QuorumClient(context, options, true, new CountedStamps(), null, NO_REPLICA, completion);
     }
 
     /** The last writer wins: whose timestamp is the greater, then whose number. */
-    public static Client ofLastWriter(
+    public static QuorumClient ofLastWriter(
             final ClientContext context,
             final QuorumOptions options,
             final WriteClock clock,
@@ -454,7 +454,21 @@ public final class QuorumClient implements Client {
             return 0;
         }
         final long writerBits = Items.writer(items.buffer(), itemOffset(slot)) & (1L << VERSION_BITS) - 1;
-        return Items.timestamp(items.buffer(), itemOffset(slot)) << VERSION_BITS | writerBits;
+        return timestamp(slot) << VERSION_BITS | writerBits;
+    }
+
+    /** Of what the slot's operation read or wrote, as it completes; 0 for nothing, and where there are none. */
+    long timestamp(final int slot) {
+        return form == ItemForm.SIBLINGS || gathers[slot].itemLength == 0
+                ? 0
+                : Items.timestamp(items.buffer(), itemOffset(slot));
+    }
+
+    /** Whoever asks has seen an item of this timestamp, by whatever coordinator: what is written from now on is later. */
+    void witness(final long nowNs, final long timestamp) {
+        if (timestamp > 0 && timestamp <= Frames.MAX_COUNTED) {
+            stamps.seen(nowNs, timestamp);
+        }
     }
 
     private void waitUntil(final Gather gather, final long deadlineNs) {

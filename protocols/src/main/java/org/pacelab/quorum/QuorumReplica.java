@@ -246,7 +246,7 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         if (kind == form.kind() || kind == OperationKind.UPDATE && from == state.selfId) {
             takeFor(from, kind, buffer, command, length - LogEntries.COMMAND_IN_REQUEST);
         } else if (coordination != null && from >= replicaCount) {
-            coordination.onRequest(nowNs, from, isMember(), buffer, command);
+            coordination.onRequest(nowNs, from, isMember(), request.seenIndex(), buffer, command);
         } else if (!isMember()) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
         } else if (kind == OperationKind.GET && ItemRead.isKnown(request.readMode())) {

@@ -3,6 +3,8 @@ package org.pacelab.harness.fuzz;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.clock.DottedVersionVectorSet;
+import org.pacelab.clock.DottedVersionVectorSetEncoder;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReadMode;
 import org.pacelab.replica.ReplyStatus;
@@ -35,8 +37,9 @@ final class SampleFrames {
     static final int TEMPLATE_COUNT = 12 + ChainSamples.TEMPLATE_COUNT + ExchangeSamples.TEMPLATE_COUNT;
 
     private static final List<OperationKind> KINDS = List.of(OperationKind.values());
-    private static final List<OperationKind> ENTRY_KINDS =
-            KINDS.stream().filter(OperationKind::isEntry).toList();
+    private static final List<OperationKind> ENTRY_KINDS = KINDS.stream()
+            .filter(kind -> kind.isEntry() && kind != OperationKind.UPDATE)
+            .toList();
     private static final int SHORT_VALUE_LENGTH = 40;
     private static final int MAX_ENTRIES = 5;
     private static final int LONG_VALUE_IN = 64;
@@ -45,6 +48,9 @@ final class SampleFrames {
     private static final long VOTER = 1;
 
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Frames.MAX_VALUE_LENGTH]);
+    private final UnsafeBuffer siblings = new UnsafeBuffer(new byte[Frames.MAX_VALUE_LENGTH]);
+    private final DottedVersionVectorSet nothing = new DottedVersionVectorSet();
+    private final DottedVersionVectorSetEncoder siblingsEncoder = new DottedVersionVectorSetEncoder();
     private final UnsafeBuffer batch = new UnsafeBuffer(new byte[Frames.MAX_FRAME_LENGTH]);
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
     private final HelloEncoder hello = new HelloEncoder();
@@ -258,6 +264,7 @@ final class SampleFrames {
             switch (kind) {
                 case MEMBERSHIP -> entry.putValue(drawMembership(), 0, MembershipEncoder.BLOCK_LENGTH);
                 case ITEM -> entry.putValue(drawItem(), 0, itemLength());
+                case SIBLINGS -> entry.putValue(siblings, 0, drawSiblings());
                 default -> entry.putValue(bytes, 0, valueLength());
             }
             length = entry.limit();
@@ -280,6 +287,13 @@ final class SampleFrames {
     private UnsafeBuffer drawItem() {
         Items.putVersion(item, 0, counted(), (int) int64(), false);
         return item;
+    }
+
+    private int drawSiblings() {
+        final int length = random.nextInt(SHORT_VALUE_LENGTH);
+        return siblingsEncoder
+                .wrap(siblings, 0, siblings.capacity())
+                .put(nothing, nothing, (int) int64(), bytes, 0, length);
     }
 
     private int itemLength() {

@@ -21,6 +21,7 @@ final class QuorumChecks implements Invariants {
     private final List<Violation> violations = new ArrayList<>();
     private final WriteVersions versions = new WriteVersions();
     private final boolean isStrict;
+    private final boolean replicasCoordinate;
 
     /** Null if the store keeps none. */
     private final SiblingHistory siblings;
@@ -39,6 +40,8 @@ final class QuorumChecks implements Invariants {
         final long read = asked == 0 ? keepers / 2 + 1 : asked;
         isStrict = setup.options().get("sloppy") == 0
                 && read + setup.protocol().copies(setup.setting(), setup.options(), setup.replicaCount()) > keepers;
+        replicasCoordinate = setup.options().get("replicaCoordinates") == 1
+                || setup.setting().equals("siblings");
         siblings = setup.setting().equals("siblings") ? new SiblingHistory(isStrict) : null;
     }
 
@@ -71,7 +74,9 @@ final class QuorumChecks implements Invariants {
         } else {
             siblings.onReplicaFrame(to >= told.length, buffer, offset);
         }
-        if (from < told.length && Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
+        if (from < told.length
+                && (to < told.length || !replicasCoordinate)
+                && Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
             reply.wrap(
                     buffer,
                     offset + Frames.HEADER_LENGTH,

@@ -38,7 +38,7 @@ class PackageDirectionsTest {
             primary: epoch control raft log kv wire.codec wire replica journal
             quorum: clock log kv wire.codec wire replica journal
             floor: wire.codec wire replica journal
-            harness.fuzz: wire.codec wire replica
+            harness.fuzz: wire.codec wire clock replica
             harness.history: replica
             harness.fault: replica
             harness.scenario: harness.fault replica journal

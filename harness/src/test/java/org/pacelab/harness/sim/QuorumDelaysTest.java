@@ -63,6 +63,36 @@ class QuorumDelaysTest {
         assertThat(load.messages()).containsOnly(messages);
     }
 
+    /** A put of siblings without a context reads first. */
+    @ParameterizedTest
+    @CsvSource({
+        "quorum, last-writer,  PUT, 3, 4,  6",
+        "quorum, last-writer,  GET, 5, 4, 10",
+        "abd,    linearizable, PUT, 3, 6, 10",
+        "abd,    linearizable, GET, 5, 4, 10",
+        "quorum, siblings,     PUT, 3, 8, 12",
+        "quorum, siblings,     PUT, 5, 8, 20",
+        "quorum, siblings,     GET, 3, 4,  6",
+    })
+    void whatAReplicaCoordinatesTakesTheClientsHopsToo(
+            final String protocol,
+            final String setting,
+            final OperationKind kind,
+            final int replicaCount,
+            final int delays,
+            final int messages) {
+        final QuietLoad load = new QuietLoad(kind, WINDOW_NS);
+        final ClusterSetup setup = setup(protocol, setting, 0, 1, replicaCount);
+        try (SimulatedCluster cluster = new SimulatedCluster(setup, List.of(load))) {
+            cluster.network().observer((atNs, from, to, buffer, offset, length) -> load.onFrame(atNs));
+            cluster.start();
+            cluster.runUntil(QuietLoad.END_NS);
+            assertThat(cluster.clientCounters().get("client/retries")).isZero();
+        }
+        assertThat(load.latenciesNs()).hasSize(QuietLoad.COUNT).containsOnly(delays * DELAY_NS);
+        assertThat(load.messages()).containsOnly(messages);
+    }
+
     /** Each write misses a replica that is among the first to answer the read. */
     @ParameterizedTest
     @ValueSource(ints = {3, 5, 7})
@@ -117,11 +147,27 @@ class QuorumDelaysTest {
     }
 
     private static ClusterSetup setup(final String protocol, final long exactFanout, final int replicaCount) {
-        final QuorumProtocol quorum = protocol.equals("abd") ? QuorumProtocol.abd() : QuorumProtocol.quorum();
+        return setup(protocol, protocol.equals("abd") ? "linearizable" : "last-writer", exactFanout, 0, replicaCount);
+    }
+
+    private static ClusterSetup setup(
+            final String protocol,
+            final String setting,
+            final long exactFanout,
+            final long replicaCoordinates,
+            final int replicaCount) {
         return new ClusterSetup(
-                quorum,
-                quorum.settings().get(0),
-                Map.of("exactFanout", exactFanout, "readRepair", 0L, "antiEntropyNs", 0L),
+                protocol.equals("abd") ? QuorumProtocol.abd() : QuorumProtocol.quorum(),
+                setting,
+                Map.of(
+                        "exactFanout",
+                        exactFanout,
+                        "readRepair",
+                        0L,
+                        "antiEntropyNs",
+                        0L,
+                        "replicaCoordinates",
+                        replicaCoordinates),
                 replicaCount,
                 1,
                 Durability.MEMORY,

@@ -1,0 +1,148 @@
+package org.pacelab.harness.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.pacelab.harness.cluster.QuorumProtocol;
+import org.pacelab.journal.Durability;
+import org.pacelab.quorum.QuorumReplica;
+import org.pacelab.replica.OperationKind;
+
+/** Five replicas of which three keep a key, all of whom a write wants; one of those is cut off. Neither reads nor anti-entropy repair anything. */
+class HintedHandoffTest {
+    private static final int REPLICAS = 5;
+    private static final int CLIENT = REPLICAS;
+    private static final long KEY = 1;
+    private static final long MS = 1_000_000;
+    private static final long HEAL_NS = 1_000 * MS;
+
+    private final OnePut load = new OnePut();
+
+    @Test
+    void whoStandsInBringsWhatItTookWhenTheOtherIsBack() {
+        try (SimulatedCluster cluster = cluster(1, 3L * 3_600_000 * MS)) {
+            final int home = cutOffAHome(cluster);
+            cluster.runUntil(HEAL_NS);
+            assertThat(load.put.isOk()).isTrue();
+            assertThat(has(cluster, home)).isFalse();
+            assertThat(cluster.counters().get("quorum/hints-taken")).isPositive();
+            cluster.runUntil(2 * HEAL_NS);
+            assertThat(has(cluster, home)).isTrue();
+            assertThat(cluster.counters().get("quorum/hints-handed-over")).isPositive();
+        }
+    }
+
+    @Test
+    void whoStandsInStillKnowsThatAfterARestart() {
+        try (SimulatedCluster cluster = cluster(1, 3L * 3_600_000 * MS)) {
+            final int home = cutOffAHome(cluster);
+            cluster.at(HEAL_NS - 500 * MS, () -> restartAll(cluster, home));
+            cluster.runUntil(2 * HEAL_NS);
+            assertThat(has(cluster, home)).isTrue();
+        }
+    }
+
+    @Test
+    void aHintThatIsTooOldIsNotHandedOver() {
+        try (SimulatedCluster cluster = cluster(1, 100 * MS)) {
+            final int home = cutOffAHome(cluster);
+            cluster.runUntil(2 * HEAL_NS);
+            assertThat(load.put.isOk()).isTrue();
+            assertThat(has(cluster, home)).isFalse();
+            assertThat(cluster.counters().get("quorum/hints-expired")).isPositive();
+        }
+    }
+
+    @Test
+    void withoutOthersToStandInTheWriteHasNoQuorum() {
+        try (SimulatedCluster cluster = cluster(0, 100 * MS)) {
+            cutOffAHome(cluster);
+            cluster.runUntil(HEAL_NS);
+            assertThat(load.put.isOk()).isFalse();
+            assertThat(cluster.counters().get("quorum/hints-taken")).isZero();
+        }
+    }
+
+    private static int cutOffAHome(final SimulatedCluster cluster) {
+        cluster.start();
+        cluster.runUntil(MS);
+        final int home = IntStream.range(0, REPLICAS)
+                .filter(number -> replica(cluster, number).keeps(KEY))
+                .findFirst()
+                .orElseThrow();
+        for (int other = 0; other <= CLIENT; other++) {
+            if (other != home) {
+                cluster.network().cut(other, home, SimulatedLink.Cut.DROP);
+                cluster.network().cut(home, other, SimulatedLink.Cut.DROP);
+            }
+        }
+        cluster.at(HEAL_NS, () -> cluster.network().heal());
+        return home;
+    }
+
+    private static void restartAll(final SimulatedCluster cluster, final int but) {
+        for (int number = 0; number < REPLICAS; number++) {
+            if (number != but) {
+                cluster.node(number).crash(Crash.KILL);
+                cluster.node(number).start();
+            }
+        }
+    }
+
+    private static boolean has(final SimulatedCluster cluster, final int replica) {
+        return replica(cluster, replica).find(KEY, (buffer, offset, length) -> {});
+    }
+
+    private static QuorumReplica replica(final SimulatedCluster cluster, final int number) {
+        return (QuorumReplica) cluster.node(number).replica();
+    }
+
+    private SimulatedCluster cluster(final long sloppy, final long hintNs) {
+        final ClusterSetup setup = new ClusterSetup(
+                QuorumProtocol.quorum(),
+                "last-writer",
+                Map.of(
+                        "copies", 3L,
+                        "readQuorum", 1L,
+                        "writeQuorum", 3L,
+                        "sloppy", sloppy,
+                        "hintNs", hintNs,
+                        "readRepair", 0L,
+                        "antiEntropyNs", 0L),
+                REPLICAS,
+                1,
+                Durability.OS,
+                MS,
+                0,
+                20 * MS,
+                500 * MS,
+                7);
+        return new SimulatedCluster(setup, List.of(load));
+    }
+
+    private static final class OnePut implements OperationSource {
+        private SimulatedOperation put;
+
+        @Override
+        public int sessionCount() {
+            return 1;
+        }
+
+        @Override
+        public SimulatedOperation next(final int slot, final long nowNs) {
+            put = new SimulatedOperation(OperationKind.PUT, KEY, 1, 0);
+            return put;
+        }
+
+        @Override
+        public long nextDueNs(final int slot) {
+            return put == null ? 2 * MS : Long.MAX_VALUE;
+        }
+
+        @Override
+        public void onComplete(final int slot, final SimulatedOperation operation) {}
+    }
+}
