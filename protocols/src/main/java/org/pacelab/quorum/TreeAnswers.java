@@ -88,6 +88,7 @@ final class TreeAnswers {
             final boolean isSound) {
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         records.clear();
+        laterCount = 0;
         batchCount = 0;
         int position = part + ExchangeBody.PART_HEADER_LENGTH;
         for (int leaves = 0; position < end; leaves++) {
