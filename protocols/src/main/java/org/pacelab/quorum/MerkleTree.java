@@ -13,8 +13,9 @@ import org.agrona.MutableDirectBuffer;
  *
  * <p>Level 0 is the root, level {@link #leafLevel} the leaves. Inner nodes have {@link #FAN_OUT} children, the root perhaps fewer: where
  * few leaves differ, the children of their ancestors are what is exchanged, and a leaf far from others costs 21 bytes for each bit of its
- * name with 8 of them, 32 with 16, and 16 with 4, but then in half as many round trips again. With .1 % of the items differing, four items
- * a leaf let the whole exchange be 3.6 times those items of 121 bytes (sixteen: 6.2 times; one: 3.3 times, for four times the memory).
+ * name with 8 of them, 32 with 16, and 16 with 4, but then in half as many round trips again. With .1 % of a million
+ * items differing, four items a leaf let all frames of the exchange be 3.6 times those items of 121 bytes (sixty-four: 12.0 times; sixteen: 5.1 times; one: 3.6 times,
+ * for four times the memory).
  *
  * <p>Its memory is 8/7 of 8 bytes a leaf, on the heap. Confined to one thread; allocates nothing after construction. Levels and nodes
  * must be there, as {@link #isInner} says of what a peer sent.

@@ -12,10 +12,11 @@ import org.pacelab.log.SnapshotOptions;
  * @param snapshotChunkLength as in {@link SnapshotOptions}
  * @param resendNs            what another replica has not answered for so long is given up, and begun again with more patience
  * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
- * @param leafBits            of the tree that is compared, as in {@link MerkleTree}
+ * @param leafBits            of the tree that is compared, as in {@link MerkleTree}, the same at all replicas. 18 is for a million keys, and costs each replica
+ *                            2.4 MB, for each other one where there are fewer copies; an exchange of a few keys is one round trip longer by it than by 14, which would cost 3.3 times the bytes at a million
+ * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  * @param isSloppy            others are asked in the place of replicas that keep a key and do not answer, and bring them later what they took (Dynamo, §4.6)
  * @param hintNs              after so long nothing is brought any more to a replica that did not answer: it has to get that from those that keep the key
- * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  */
 public record QuorumOptions(
         int readQuorum,
@@ -112,7 +113,7 @@ public record QuorumOptions(
                 1 << 14,
                 50_000_000,
                 1_000_000_000,
-                14);
+                18);
     }
 
     SnapshotOptions snapshots() {

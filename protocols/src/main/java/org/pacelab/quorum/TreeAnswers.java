@@ -89,6 +89,7 @@ final class TreeAnswers {
         final MerkleTree tree = items.of(from);
         final int end = part + ExchangeBody.PART_HEADER_LENGTH + ExchangeBody.partLength(buffer, part);
         records.clear();
+        laterCount = 0;
         batchCount = 0;
         int position = part + ExchangeBody.PART_HEADER_LENGTH;
         for (int leaves = 0; position < end; leaves++) {

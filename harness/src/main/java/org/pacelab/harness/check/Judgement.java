@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -159,7 +158,7 @@ public record Judgement(
     /** All that a person wants to read: the verdict, what is not as it should be, each with its timeline, and staleness. */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
-        lines.add(promise.name().toLowerCase(Locale.ROOT) + ": " + verdict.describe());
+        lines.add(promise.label() + ": " + verdict.describe());
         for (final Finding finding : promised) {
             if (finding.answer() != Answer.VALID) {
                 lines.add(finding.describe());

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.check.Judgement;
@@ -99,7 +98,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkFile() throws IOException {
-        final Promise heldTo = promise == null ? Promise.LINEARIZABLE : promise();
+        final Promise heldTo = promise == null ? Promise.LINEARIZABLE : Promise.named(promise);
         final HistoryFile history = JsonHistory.read(path);
         final Judgement judgement = Judgement.of(history.operations(), heldTo, newBudget());
         final List<String> lines = new ArrayList<>(judgement.lines());
@@ -107,21 +106,11 @@ final class CheckCommand implements Callable<Integer> {
             lines.set(0, "of what is there: " + lines.get(0));
             lines.add(
                     0,
-                    heldTo.name().toLowerCase(Locale.ROOT) + ": UNKNOWN: not known to be whole: " + history.gap() + "; "
+                    heldTo.label() + ": UNKNOWN: not known to be whole: " + history.gap() + "; "
                             + history.operations().size() + " operations");
         }
         print(lines.get(0), lines.subList(1, lines.size()));
         return exitCode(history.gap().isEmpty() && judgement.verdict().answer() == Verdict.Answer.VALID);
-    }
-
-    private Promise promise() {
-        for (final Promise known : Promise.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(promise)) {
-                return known;
-            }
-        }
-        throw new IllegalArgumentException(
-                "--promise '" + promise + "' is not allowed; allowed: linearizable, sequential, eventual");
     }
 
     private SearchBudget newBudget() {

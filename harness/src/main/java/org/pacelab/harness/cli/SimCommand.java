@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.pacelab.harness.cluster.Protocols;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SeedRuns;
 import org.pacelab.harness.sim.Selection;
@@ -55,6 +56,13 @@ final class SimCommand implements Callable<Integer> {
     private String settingName;
 
     @Option(
+            names = "--promise",
+            paramLabel = "P",
+            description =
+                    "what clients are to have seen: linearizable, sequential or eventual; else what each setting promises")
+    private String promise;
+
+    @Option(
             names = "--keep",
             paramLabel = "DIR",
             description = "keeps each seed's history there, as JSON lines and EDN")
@@ -75,11 +83,20 @@ final class SimCommand implements Callable<Integer> {
             description = "only those ask for operations, by their numbers; 'none' for none")
     private String clients;
 
+    @Option(
+            names = "--writers",
+            paramLabel = "I[,I]",
+            description = "only those write, and the others read; 'none' for none")
+    private String writers;
+
     @Option(names = "--operations", paramLabel = "N", description = "so many per client at most")
     private Integer operations;
 
     @Spec
     private CommandSpec spec;
+
+    /** Null for what each setting promises. */
+    private Promise heldTo;
 
     private Selection selection;
     private KeptHistories kept;
@@ -89,6 +106,7 @@ final class SimCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requirePositive("--seeds", seeds);
         requirePositive("--seconds", seconds);
+        heldTo = heldTo();
         selection = selection();
         kept = keepFolder == null ? null : new KeptHistories(keepFolder);
         final List<Protocol> protocols = protocols();
@@ -129,7 +147,8 @@ final class SimCommand implements Callable<Integer> {
     private record Judged(SimulationResult result, byte[] jsonLines) {}
 
     private Judged judged(final Protocol protocol, final long seed) {
-        final SimulationResult result = new Simulation(protocol, setting(protocol, seed), seed, selection).run();
+        final SimulationResult result =
+                simulation(protocol, setting(protocol, seed), seed, selection).run();
         return new Judged(result, result.jsonLines());
     }
 
@@ -153,7 +172,7 @@ final class SimCommand implements Callable<Integer> {
             shrunk++;
             final SimulationResult smaller = Shrinker.shrink(
                     failed,
-                    part -> new Simulation(
+                    part -> simulation(
                                     failed.setup().protocol(),
                                     failed.setup().setting(),
                                     failed.setup().seed(),
@@ -197,9 +216,16 @@ final class SimCommand implements Callable<Integer> {
     private void requireRunnable(final Protocol protocol) {
         final boolean isPart = !selection.equals(Selection.ALL);
         if (isPart && (seconds != null || seeds != null && seeds > 1)) {
-            throw new IllegalArgumentException("--faults, --clients and --operations are for one seed");
+            throw new IllegalArgumentException("--faults, --clients, --writers and --operations are for one seed");
         }
-        new Simulation(protocol, setting(protocol, firstSeed), firstSeed, selection);
+        simulation(protocol, setting(protocol, firstSeed), firstSeed, selection);
+    }
+
+    private Simulation simulation(
+            final Protocol protocol, final String setting, final long seed, final Selection part) {
+        return heldTo == null
+                ? new Simulation(protocol, setting, seed, part)
+                : new Simulation(protocol, setting, seed, part, heldTo);
     }
 
     /** Protocols share the time evenly. */
@@ -223,10 +249,19 @@ final class SimCommand implements Callable<Integer> {
         return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
     }
 
+    private Promise heldTo() {
+        try {
+            return promise == null ? null : Promise.named(promise);
+        } catch (final IllegalArgumentException e) {
+            throw refused(e.getMessage());
+        }
+    }
+
     private Selection selection() {
         return new Selection(
                 numbers("--faults", faults),
                 numbers("--clients", clients),
+                numbers("--writers", writers),
                 operations == null ? Integer.MAX_VALUE : operations);
     }
 

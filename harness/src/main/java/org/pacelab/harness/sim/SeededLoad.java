@@ -15,7 +15,9 @@ import org.pacelab.replica.SeededRandom;
  * many operations, it asks for nothing new.
  */
 final class SeededLoad implements OperationSource {
-    private static final int REGISTERS = 4;
+    /** Keys below that are written by several clients. */
+    static final int REGISTERS = 4;
+
     private static final double SHORTEST_GAP_NS = 4e7;
     private static final double LONGEST_GAP_NS = 1.2e9;
     private static final double[] READ_SHARES = {.3, .6, .98};
@@ -28,11 +30,13 @@ final class SeededLoad implements OperationSource {
     private final long[] lastSeen = new long[REGISTERS];
     private final double readShare;
     private final long meanGapNs;
+    private final boolean isWriter;
     private long dueNs;
     private int remaining;
 
     /**
-     * @param limit   of its operations
+     * @param limit    of its operations
+     * @param isWriter else it reads whenever it would write
      * @param history takes each operation as it is asked for
      */
     SeededLoad(
@@ -40,10 +44,12 @@ final class SeededLoad implements OperationSource {
             final String setting,
             final SeededRandom random,
             final int limit,
+            final boolean isWriter,
             final OperationNumbers numbers,
             final Consumer<SimulatedOperation> history) {
         this.random = random;
         this.remaining = limit;
+        this.isWriter = isWriter;
         this.numbers = numbers;
         this.history = history;
         Arrays.fill(lastSeen, OperationValues.ABSENT);
@@ -67,7 +73,7 @@ final class SeededLoad implements OperationSource {
 
     @Override
     public SimulatedOperation next(final int slot, final long nowNs) {
-        final SimulatedOperation operation = random.nextBoolean(readShare) ? nextRead() : nextWrite();
+        final SimulatedOperation operation = random.nextBoolean(readShare) || !isWriter ? nextRead() : nextWrite();
         history.accept(operation);
         remaining--;
         return operation;

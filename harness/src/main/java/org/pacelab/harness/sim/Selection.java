@@ -10,37 +10,44 @@ import java.util.stream.IntStream;
  *
  * @param faults              numbers of those faults of the plan that happen, null for all
  * @param clients             numbers of those clients that ask for anything, null for all
+ * @param writers             numbers of those clients that write, null for all; the others read instead
  * @param operationsPerClient that each asks for at most
  */
-public record Selection(List<Integer> faults, List<Integer> clients, int operationsPerClient) {
+public record Selection(List<Integer> faults, List<Integer> clients, List<Integer> writers, int operationsPerClient) {
     /** Everything. */
-    public static final Selection ALL = new Selection(null, null, Integer.MAX_VALUE);
+    public static final Selection ALL = new Selection(null, null, null, Integer.MAX_VALUE);
 
     public Selection {
         faults = faults == null ? null : List.copyOf(faults);
         clients = clients == null ? null : List.copyOf(clients);
+        writers = writers == null ? null : List.copyOf(writers);
     }
 
     Selection withFaults(final List<Integer> fewer) {
-        return new Selection(fewer, clients, operationsPerClient);
+        return new Selection(fewer, clients, writers, operationsPerClient);
     }
 
     Selection withClients(final List<Integer> fewer) {
-        return new Selection(faults, fewer, operationsPerClient);
+        return new Selection(faults, fewer, writers, operationsPerClient);
     }
 
     Selection withOperationsPerClient(final int fewer) {
-        return new Selection(faults, clients, fewer);
+        return new Selection(faults, clients, writers, fewer);
     }
 
     /** @throws IllegalArgumentException if it names a fault or a client that a run does not have */
     void requireWithin(final int faultCount, final int clientCount) {
         requireWithin("faults", faults, faultCount);
         requireWithin("clients", clients, clientCount);
+        requireWithin("writers", writers, clientCount);
     }
 
     boolean hasClient(final int number) {
         return clients == null || clients.contains(number);
+    }
+
+    boolean isWriter(final int number) {
+        return writers == null || writers.contains(number);
     }
 
     /** The numbers of the faults that happen, out of so many. */
@@ -52,6 +59,7 @@ public record Selection(List<Integer> faults, List<Integer> clients, int operati
     String options() {
         return (faults == null ? "" : " --faults " + numbers(faults))
                 + (clients == null ? "" : " --clients " + numbers(clients))
+                + (writers == null ? "" : " --writers " + numbers(writers))
                 + (operationsPerClient == Integer.MAX_VALUE ? "" : " --operations " + operationsPerClient);
     }
 

@@ -41,6 +41,7 @@ public final class Simulation {
 
     private final ClusterSetup setup;
     private final Selection selection;
+    private final Promise heldTo;
     private final FaultPlan wholePlan;
     private final FaultPlan plan;
     private final List<SimulatedOperation> history = new ArrayList<>();
@@ -58,7 +59,17 @@ public final class Simulation {
 
     /** @throws IllegalArgumentException as {@link #requirePromise}, or for a selection of what the seed does not draw */
     public Simulation(final Protocol protocol, final String setting, final long seed, final Selection selection) {
-        this(protocol, setting, seed, selection, true);
+        this(protocol, setting, seed, selection, requirePromise(protocol, setting));
+    }
+
+    /** @param heldTo what clients are to have seen, whatever the setting promises of it */
+    public Simulation(
+            final Protocol protocol,
+            final String setting,
+            final long seed,
+            final Selection selection,
+            final Promise heldTo) {
+        this(protocol, setting, seed, selection, heldTo, true);
     }
 
     private Simulation(
@@ -66,13 +77,15 @@ public final class Simulation {
             final String setting,
             final long seed,
             final Selection selection,
+            final Promise heldTo,
             final boolean isRecorded) {
         final Consumer<SimulatedOperation> taken = isRecorded ? history::add : operation -> {};
         this.selection = selection;
-        final Promise promise = requirePromise(protocol, setting);
-        probe = new HealProbe(numbers, taken);
+        requirePromise(protocol, setting);
+        this.heldTo = heldTo;
+        probe = new HealProbe(selection.writers() == null ? 0 : SeededLoad.REGISTERS, numbers, taken);
         setup = SimulationDraw.draw(protocol, setting, CLIENTS + 3, HEAL_NS, seed, SeedStream.SHAPE.of(seed));
-        judge = new SimulationJudge(promise, protocol.boundOf(setting, setup.options()));
+        judge = new SimulationJudge(heldTo, protocol.boundOf(setting, setup.options()));
         invariants = isRecorded ? Invariants.of(setup) : new Invariants.NoInvariants();
         wholePlan = FaultDraw.draw(setup, HEAL_NS, SeedStream.PLAN.of(seed));
         selection.requireWithin(wholePlan.faults().size(), CLIENTS);
@@ -84,7 +97,8 @@ public final class Simulation {
         administrator = new Administrator(setup, wholePlan, SeedStream.ADMINISTRATOR.of(seed));
         for (int i = 0; i < CLIENTS; i++) {
             final int limit = selection.hasClient(i) ? selection.operationsPerClient() : 0;
-            loads.add(new SeededLoad(protocol, setting, SeedStream.LOAD.of(seed, i), limit, numbers, taken));
+            loads.add(new SeededLoad(
+                    protocol, setting, SeedStream.LOAD.of(seed, i), limit, selection.isWriter(i), numbers, taken));
         }
     }
 
@@ -114,7 +128,7 @@ public final class Simulation {
 
     /** As {@link #run} up to {@link #LOAD_NS}, for a run of which nothing is to be recorded, and at which nobody is to look. */
     static Simulation unjudged(final Protocol protocol, final String setting, final long seed) {
-        return new Simulation(protocol, setting, seed, Selection.ALL, false);
+        return new Simulation(protocol, setting, seed, Selection.ALL, requirePromise(protocol, setting), false);
     }
 
     /** How many events it may have, before it counts as one that never ends. */
@@ -275,6 +289,7 @@ public final class Simulation {
         return new SimulationResult(
                 setup,
                 selection,
+                heldTo,
                 wholePlan.faults(),
                 injection.strikes(),
                 messages.names(),

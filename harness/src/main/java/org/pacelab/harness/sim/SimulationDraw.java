@@ -41,6 +41,9 @@ final class SimulationDraw {
     private static final double FEW_COPIES_PROBABILITY = .4;
     private static final int FEW_COPIES = 3;
 
+    /** A run has few keys, and each life of a replica makes a tree of its own. */
+    private static final long LEAF_BITS = 14;
+
     private static final String READ_QUORUM = "readQuorum";
     private static final String MIN_MEMBERS = "minMembers";
     private static final String BACKUPS_TO_ACKNOWLEDGE = "backupsToAcknowledge";
@@ -119,6 +122,7 @@ final class SimulationDraw {
     /** In half of the runs any quorums, of registers such that meet, and repair of reads or none. */
     private static void putQuorums(
             final boolean mustMeet, final int replicas, final Map<String, Long> options, final SeededRandom random) {
+        options.put("leafBits", LEAF_BITS);
         options.put("readRepair", (long) random.nextInt(3));
         options.put("antiEntropyNs", (long) random.nextLogUniform(SHORTEST_ANTI_ENTROPY_NS, LONGEST_ANTI_ENTROPY_NS));
         if (random.nextBoolean(.5)) {

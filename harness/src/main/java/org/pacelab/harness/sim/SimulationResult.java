@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.history.JsonHistory;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 
 /**
  * What one seed came to.
  *
  * @param setup      of the cluster
  * @param selection  what of the seed was run
+ * @param heldTo     what clients were to have seen
  * @param plan       all faults that the seed draws
  * @param strikes    how often a fault struck something, by kind
  * @param messages   that were sent, by their names in the schema
@@ -25,6 +27,7 @@ import org.pacelab.harness.history.RecordedOperation;
 public record SimulationResult(
         ClusterSetup setup,
         Selection selection,
+        Promise heldTo,
         List<Fault> plan,
         Map<Fault.Kind, Long> strikes,
         List<String> messages,
@@ -61,6 +64,9 @@ public record SimulationResult(
     /** The command that repeats another selection of this seed. */
     public String replayLine(final Selection other) {
         return "./pacelab sim " + setup.protocol().name() + " --setting " + setup.setting() + " --seed " + setup.seed()
+                + (heldTo == Simulation.requirePromise(setup.protocol(), setup.setting())
+                        ? ""
+                        : " --promise " + heldTo.label())
                 + other.options();
     }
 

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,29 @@ class SimCommandTest {
         assertThat(err.toString()).startsWith("clients 8: allowed are 0 to 7, as this seed draws them");
         assertThat(execute("sim", "raft", "--faults", "one")).isEqualTo(2);
         assertThat(err.toString()).contains("--faults one: allowed: numbers with commas between them, or 'none'");
+    }
+
+    /** The same run, twice: what the setting does not promise is a violation only if it is held to it. */
+    @Test
+    void aSettingIsHeldToAPromiseThatItDoesNotGive() {
+        final String[] run = {"sim", "quorum", "--setting", "last-writer", "--seed", "180", "--writers", "0"};
+        assertThat(execute(run)).isZero();
+        assertThat(out.toString()).contains("observed    not linearizable 1\n", "violations  none");
+        out.getBuffer().setLength(0);
+        final String[] held = Arrays.copyOf(run, run.length + 2);
+        held[run.length] = "--promise";
+        held[run.length + 1] = "linearizable";
+        assertThat(execute(held)).isOne();
+        assertThat(out.toString().lines().filter(line -> line.contains(" us |")))
+                .extracting(line -> line.substring(line.lastIndexOf('|') + 2))
+                .containsExactly("put 1 = 47 -> OK", "put 1 = 50 -> OK", "get 1 -> 50", "get 1 -> 47");
+        assertThat(out.toString())
+                .contains("  replay: ./pacelab sim quorum --setting last-writer --seed 180"
+                        + " --promise linearizable --writers 0\n");
+        held[run.length + 1] = "strict";
+        assertThat(execute(held)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("--promise 'strict' is not allowed; allowed: linearizable, sequential, eventual\n");
     }
 
     @Test

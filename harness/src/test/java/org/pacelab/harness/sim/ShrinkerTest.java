@@ -28,7 +28,7 @@ class ShrinkerTest {
 
     @Test
     void aSelectionIsARunThatRepeats() {
-        final Selection part = new Selection(List.of(3, 5), List.of(0, 2), 40);
+        final Selection part = new Selection(List.of(3, 5), List.of(0, 2), List.of(0), 40);
         final SimulationResult first = run(7, part);
 
         assertThat(run(7, part)).isEqualTo(first);
