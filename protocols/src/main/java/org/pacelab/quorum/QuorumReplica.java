@@ -127,7 +127,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.isSound() && isRecovered();
     }
 
-    /** The same for replicas that have the same items. */
+    /** Of its items: each replica has a log of its own. */
+    @Override
     public long digest() {
         return antiEntropy.rootValue();
     }

@@ -10,8 +10,13 @@ public interface AppliedState {
     /** Whether writes are sent to this replica, as far as it knows. */
     boolean isMember();
 
-    /** Grows with what is executed. Members of the same index have executed the same. */
+    /** Grows with what is executed. */
     long appliedIndex();
+
+    /** Members of the same digest have executed the same; it is the index where all execute one log. */
+    default long digest() {
+        return appliedIndex();
+    }
 
     /** Hands over what stands under a key. Returns whether there is such a key. */
     boolean find(long key, ValueReader reader);

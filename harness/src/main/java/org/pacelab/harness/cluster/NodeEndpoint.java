@@ -2,7 +2,6 @@ package org.pacelab.harness.cluster;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.pacelab.harness.check.FinalState;
@@ -115,8 +114,11 @@ final class NodeEndpoint {
 
     private Notice.Values values(final List<Long> keys) {
         return replica instanceof AppliedState applied && applied.isMember()
-                ? new Notice.Values(applied.appliedIndex(), FinalState.valuesOf(applied, keys, key -> ValueNumber::of))
-                : new Notice.Values(Notice.Values.NOT_SHOWN, Map.of());
+                ? new Notice.Values(
+                        applied.appliedIndex(),
+                        applied.digest(),
+                        FinalState.valuesOf(applied, keys, key -> ValueNumber::of))
+                : Notice.Values.notShown();
     }
 
     private Replica newReplica(final boolean amnesiac) {
