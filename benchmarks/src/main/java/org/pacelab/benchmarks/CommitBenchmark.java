@@ -117,7 +117,7 @@ public class CommitBenchmark {
                         context -> ChainRouting.newClient(context, ChainOptions.fixed(), ChainRead.TAIL, completion);
             case "primary" ->
                 completion -> context -> PrimaryReplica.newClient(context, EpochOptions.fixed(), completion);
-            default -> completion -> context -> new FloorClient(context, completion);
+            default -> completion -> context -> FloorClient.ofOne(context, completion);
         };
     }
 

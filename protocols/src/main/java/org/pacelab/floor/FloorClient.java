@@ -17,8 +17,9 @@ import org.pacelab.wire.codec.ClientRequestEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 
 /**
- * The caller's half of the floors: every operation goes to replica 0, once. Sessions need no opening; one whose operation had no
- * answer by its deadline is replaced by the next. A sequence is {@code attempt * sessionCount + slot}, so that an answer names its
+ * The caller's half of the floors: every operation goes once to replica 0, or to all, and ends with the answer that completes as many
+ * replicas' as it waits for; later ones are dropped. Sessions need no opening; one whose operation had too few answers by its deadline
+ * is replaced by the next. A sequence is {@code attempt * sessionCount + slot}, so that an answer names its
  * slot. Confined to one thread; allocates nothing after construction.
  */
 public final class FloorClient implements Client {
@@ -32,9 +33,14 @@ public final class FloorClient implements Client {
     private final ClientContext context;
     private final Completion completion;
     private final Outbox outbox;
+    private final int receivers;
+    private final int answers;
     private final long[] sessionIds;
     private final long[] sequences;
     private final long[] deadlinesNs;
+    /** A bit for each replica that has answered. */
+    private final int[] answered;
+
     private long attempts;
     private long newestSession;
     private int inFlight;
@@ -44,16 +50,37 @@ public final class FloorClient implements Client {
     private final ClientRequestEncoder request = new ClientRequestEncoder();
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
-    public FloorClient(final ClientContext context, final Completion completion) {
+    private FloorClient(
+            final ClientContext context, final int receivers, final int answers, final Completion completion) {
+        if (answers < 1 || answers > receivers) {
+            throw new IllegalArgumentException("answers " + answers + " is not within 1.." + receivers);
+        }
         this.context = context;
         this.completion = completion;
         this.outbox = context.outbox();
+        this.receivers = receivers;
+        this.answers = answers;
         this.newestSession = (long) context.endpointId() << Integer.SIZE;
         sessionIds = new long[context.sessionCount()];
         sequences = new long[context.sessionCount()];
         deadlinesNs = new long[context.sessionCount()];
+        answered = new int[context.sessionCount()];
         Arrays.setAll(sessionIds, slot -> ++newestSession);
         Arrays.fill(sequences, NONE);
+    }
+
+    /** Asks replica 0. */
+    public static FloorClient ofOne(final ClientContext context, final Completion completion) {
+        return new FloorClient(context, 1, 1, completion);
+    }
+
+    /**
+     * Asks all replicas.
+     *
+     * @param answers of different replicas, which end an operation
+     */
+    public static FloorClient ofFanOut(final ClientContext context, final int answers, final Completion completion) {
+        return new FloorClient(context, context.replicaCount(), answers, completion);
     }
 
     /** The endpoint of the client that a session belongs to. */
@@ -81,11 +108,29 @@ public final class FloorClient implements Client {
         if (!isReady(slot)) {
             throw new IllegalStateException("session slot " + slot + " has an operation in flight");
         }
-        final int offset = outbox.tryClaim(0, EMPTY_LENGTH + operation.expectedLength() + operation.valueLength());
-        if (offset == Outbox.FULL) {
+        final long sequence = attempts++ * sessionIds.length + slot;
+        int sent = 0;
+        for (int replica = 0; replica < receivers; replica++) {
+            sent += send(replica, slot, sequence, operation) ? 1 : 0;
+        }
+        if (sent < answers) {
             return BACK_PRESSURED;
         }
-        final long sequence = attempts++ * sessionIds.length + slot;
+        sequences[slot] = sequence;
+        answered[slot] = 0;
+        deadlinesNs[slot] = nowNs + context.operationDeadlineNs();
+        if (inFlight++ == 0) {
+            earliestDeadlineNs = deadlinesNs[slot];
+        }
+        return sequence;
+    }
+
+    private boolean send(final int replica, final int slot, final long sequence, final Operation operation) {
+        final int offset =
+                outbox.tryClaim(replica, EMPTY_LENGTH + operation.expectedLength() + operation.valueLength());
+        if (offset == Outbox.FULL) {
+            return false;
+        }
         request.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .seenIndex(0)
                 .readMode(ReadMode.LOG.code())
@@ -97,18 +142,14 @@ public final class FloorClient implements Client {
         request.putExpected(operation.expected(), operation.expectedOffset(), operation.expectedLength())
                 .putValue(operation.value(), operation.valueOffset(), operation.valueLength());
         outbox.commit();
-        sequences[slot] = sequence;
-        deadlinesNs[slot] = nowNs + context.operationDeadlineNs();
-        if (inFlight++ == 0) {
-            earliestDeadlineNs = deadlinesNs[slot];
-        }
-        return sequence;
+        return true;
     }
 
     @Override
     public void onMessage(
             final long nowNs, final int fromEndpointId, final DirectBuffer buffer, final int offset, final int length) {
-        if (Frames.templateId(buffer, offset) != ClientReplyDecoder.TEMPLATE_ID) {
+        if (Frames.templateId(buffer, offset) != ClientReplyDecoder.TEMPLATE_ID
+                || fromEndpointId >= context.replicaCount()) {
             return;
         }
         reply.wrap(
@@ -118,6 +159,10 @@ public final class FloorClient implements Client {
                 ClientReplyDecoder.SCHEMA_VERSION);
         final int slot = (int) Long.remainderUnsigned(reply.sequence(), sessionIds.length);
         if (sequences[slot] != reply.sequence() || sessionIds[slot] != reply.sessionId()) {
+            return;
+        }
+        answered[slot] |= 1 << fromEndpointId;
+        if (Integer.bitCount(answered[slot]) < answers) {
             return;
         }
         final boolean ok = reply.status() == ReplyStatus.OK.code();

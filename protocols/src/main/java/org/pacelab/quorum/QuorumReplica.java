@@ -211,9 +211,10 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.isSound() && isRecovered();
     }
 
-    /** Of what this replica and another one both keep: the same there if they have the same. */
-    public long digest(final int peer) {
-        return antiEntropy.rootValue(peer);
+    /** Of its items: each replica has a log of its own. */
+    @Override
+    public long digest(final int other) {
+        return antiEntropy.rootValue(other);
     }
 
     @Override

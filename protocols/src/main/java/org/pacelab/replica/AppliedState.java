@@ -10,8 +10,16 @@ public interface AppliedState {
     /** Whether writes are sent to this replica, as far as it knows. */
     boolean isMember();
 
-    /** Grows with what is executed. Members of the same index have executed the same. */
+    /** Grows with what is executed. */
     long appliedIndex();
+
+    /**
+     * Of what is executed here and at another replica. Two members of which each has the same for the other have executed the same, as far as both keep it; it is
+     * the index where all execute one log.
+     */
+    default long digest(final int other) {
+        return appliedIndex();
+    }
 
     /** Whether what is written under a key is to be here in the end. */
     default boolean keeps(final long key) {

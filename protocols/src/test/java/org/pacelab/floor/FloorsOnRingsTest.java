@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
@@ -19,6 +20,7 @@ import org.pacelab.journal.Journal;
 import org.pacelab.journal.MemoryJournal;
 import org.pacelab.kv.KeyValueStore;
 import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
 import org.pacelab.ring.LocalCluster;
@@ -37,6 +39,7 @@ class FloorsOnRingsTest {
     private final List<Long> versions = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
     private long nowNs;
+    private Function<ClientContext, Client> clients = context -> FloorClient.ofOne(context, this::onComplete);
     private long completed;
     private boolean recording = true;
 
@@ -170,6 +173,8 @@ class FloorsOnRingsTest {
         assertAllocatesNothing(EchoReplica::new);
         assertAllocatesNothing(context -> Relay.newReplica(context, EntrySink.NONE));
         assertAllocatesNothing(ChainRelay::new);
+        clients = context -> FloorClient.ofFanOut(context, 2, this::onComplete);
+        assertAllocatesNothing(EchoReplica::new);
     }
 
     private void assertAllocatesNothing(final ReplicaFactory replicas) {
@@ -218,14 +223,7 @@ class FloorsOnRingsTest {
         for (int id = 0; id < replicaCount; id++) {
             journals[id] = new MemoryJournal(journalCapacity);
         }
-        return new LocalCluster(
-                journals,
-                SESSIONS,
-                1 << 20,
-                1,
-                () -> nowNs,
-                replicas,
-                context -> new FloorClient(context, this::onComplete));
+        return new LocalCluster(journals, SESSIONS, 1 << 20, 1, () -> nowNs, replicas, clients::apply);
     }
 
     private void onComplete(

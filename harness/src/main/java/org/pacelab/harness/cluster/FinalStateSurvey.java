@@ -41,38 +41,37 @@ final class FinalStateSurvey {
             }
         }
         while (true) {
-            final Map<Integer, Long> indexes = new TreeMap<>();
-            cluster.values(running, List.of()).forEach((id, look) -> indexes.put(id, look.appliedIndex()));
-            final List<String> outsiders = indexes.keySet().stream()
-                    .filter(id -> indexes.get(id) == Notice.Values.NOT_SHOWN)
+            final Map<Integer, Notice.Values> looks = new TreeMap<>(cluster.values(running, List.of()));
+            final List<String> outsiders = looks.keySet().stream()
+                    .filter(id -> !looks.get(id).shows())
                     .map(id -> "replica " + id + " is no member")
                     .toList();
-            indexes.values().removeIf(index -> index == Notice.Values.NOT_SHOWN);
-            if (indexes.isEmpty()) {
+            looks.values().removeIf(look -> !look.shows());
+            if (looks.isEmpty()) {
                 return FinalStates.of(List.of());
             }
-            final List<FinalState> states = isOneIndex(indexes) ? states(indexes, written.keys()) : List.of();
+            final List<FinalState> states = haveTheSameDigests(looks) ? states(looks, written.keys()) : List.of();
             final boolean isLate = System.nanoTime() >= deadlineNs;
             if (!states.isEmpty() || isLate) {
                 leftOut.addAll(outsiders);
                 return new FinalStates(
-                        states, written.sample().share(), states.isEmpty() ? unsettled(indexes) : "", leftOut);
+                        states, written.sample().share(), states.isEmpty() ? unsettled(looks) : "", leftOut);
             }
             waitUntil(System.nanoTime() + LOOK_INTERVAL_NS);
         }
     }
 
     /** Slice by slice; none if a replica executed something meanwhile. */
-    private List<FinalState> states(final Map<Integer, Long> indexes, final List<Long> keys)
+    private List<FinalState> states(final Map<Integer, Notice.Values> looks, final List<Long> keys)
             throws InterruptedException {
-        final List<Integer> members = List.copyOf(indexes.keySet());
+        final List<Integer> members = List.copyOf(looks.keySet());
         final Map<Integer, Map<Long, Long>> values = new TreeMap<>();
         members.forEach(id -> values.put(id, new HashMap<>()));
         for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
             final List<Long> slice = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
             final Map<Integer, Notice.Values> told = cluster.values(members, slice);
             for (final int id : members) {
-                if (told.get(id).appliedIndex() != indexes.get(id)) {
+                if (!told.get(id).digests().equals(looks.get(id).digests())) {
                     return List.of();
                 }
                 values.get(id).putAll(told.get(id).values());
@@ -81,11 +80,12 @@ final class FinalStateSurvey {
         return members.stream().map(id -> new FinalState(id, values.get(id))).toList();
     }
 
-    private String unsettled(final Map<Integer, Long> indexes) {
+    private String unsettled(final Map<Integer, Notice.Values> looks) {
         return "replicas went on executing, or had not executed the same, " + settleTimeoutNs / 1_000_000_000L
                 + " s after the load: "
-                + indexes.entrySet().stream()
-                        .map(one -> "replica " + one.getKey() + " up to " + one.getValue())
+                + looks.entrySet().stream()
+                        .map(one -> "replica " + one.getKey() + " up to "
+                                + one.getValue().appliedIndex())
                         .collect(Collectors.joining(", "));
     }
 
@@ -95,7 +95,12 @@ final class FinalStateSurvey {
         }
     }
 
-    private static boolean isOneIndex(final Map<Integer, Long> indexes) {
-        return indexes.values().stream().distinct().count() == 1;
+    private static boolean haveTheSameDigests(final Map<Integer, Notice.Values> looks) {
+        return looks.keySet().stream()
+                .allMatch(one -> looks.keySet().stream()
+                        .allMatch(other -> looks.get(one)
+                                .digests()
+                                .get(other)
+                                .equals(looks.get(other).digests().get(one))));
     }
 }

@@ -2,9 +2,9 @@ package org.pacelab.harness.cluster;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.harness.history.ValueNumber;
@@ -116,8 +116,19 @@ final class NodeEndpoint {
 
     private Notice.Values values(final List<Long> keys) {
         return replica instanceof AppliedState applied && applied.isMember()
-                ? new Notice.Values(applied.appliedIndex(), FinalState.valuesOf(applied, keys, key -> ValueNumber::of))
-                : new Notice.Values(Notice.Values.NOT_SHOWN, Map.of());
+                ? new Notice.Values(
+                        applied.appliedIndex(),
+                        IntStream.range(0, endpointCount())
+                                .mapToLong(other -> applied.digest(other))
+                                .boxed()
+                                .toList(),
+                        FinalState.valuesOf(applied, keys, key -> ValueNumber::of))
+                : Notice.Values.notShown();
+    }
+
+    private int endpointCount() {
+        final Deployment deployment = place.deployment();
+        return Protocols.find(deployment.protocol()).endpointCount(deployment.replicas(), deployment.options());
     }
 
     private Replica newReplica(final boolean amnesiac) {
@@ -126,7 +137,7 @@ final class NodeEndpoint {
         final ReplicaContext context = new ReplicaContext(
                 place.endpointId(),
                 place.incarnation(),
-                protocol.endpointCount(deployment.replicas(), deployment.options()),
+                endpointCount(),
                 System.nanoTime(),
                 amnesiac,
                 new DurableOutbox(transport, journal, HELD_CAPACITY),

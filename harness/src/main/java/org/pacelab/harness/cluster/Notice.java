@@ -52,11 +52,20 @@ sealed interface Notice {
     /**
      * What a replica holds of the keys that it was asked for.
      *
-     * @param appliedIndex of that moment; {@link #NOT_SHOWN} if the replica is no member, or of a protocol that does not show it
+     * @param appliedIndex of that moment; -1 if the replica is no member, or of a protocol that does not show it
+     * @param digests      of the same moment, for each replica by its id: two members of which each has the same for the other have executed the same
      * @param values       as a history numbers them; keys that are absent are left out
      */
-    record Values(long appliedIndex, Map<Long, Long> values) implements Notice {
-        static final long NOT_SHOWN = -1;
+    record Values(long appliedIndex, List<Long> digests, Map<Long, Long> values) implements Notice {
+        private static final long NOT_SHOWN = -1;
+
+        static Values notShown() {
+            return new Values(NOT_SHOWN, List.of(), Map.of());
+        }
+
+        boolean shows() {
+            return appliedIndex != NOT_SHOWN;
+        }
     }
 
     /** The worker cannot go on and ends; one line. */

@@ -15,6 +15,8 @@ public final class Protocols {
             FloorProtocol.echo(),
             FloorProtocol.relay(),
             FloorProtocol.chainRelay(),
+            FloorProtocol.fanOutFirst(),
+            FloorProtocol.fanOutSecond(),
             FloorProtocol.delay());
 
     private Protocols() {}

@@ -136,6 +136,11 @@ public final class QuorumProtocol implements Protocol {
     }
 
     @Override
+    public List<String> floors() {
+        return List.of("echo", "fan-out-first", "fan-out-second");
+    }
+
+    @Override
     public int copies(final String setting, final Map<String, Long> options, final int members) {
         return quorumOf(WRITE_QUORUM, keepers(members, options), options);
     }

@@ -1,8 +1,12 @@
 package org.pacelab.harness.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LatencyTag;
@@ -17,11 +21,6 @@ import org.pacelab.harness.scenario.Workload;
  * to the floors under the same workload. Immutable.
  */
 public record Summary(List<Line> lines) {
-    private static final Set<String> ECHO = Set.of("echo");
-
-    /** A scenario has the one that has its protocol's flow of messages. */
-    private static final Set<String> RELAYS = Set.of("relay", "chain-relay");
-
     static final String BOTH_KINDS = "all";
 
     private static final double MEDIAN = 0.5;
@@ -30,15 +29,45 @@ public record Summary(List<Line> lines) {
         lines = List.copyOf(lines);
     }
 
+    /** What rows are compared with, each a column. */
+    public enum Floor {
+        ECHO("echo"),
+        /** A scenario has the one that has its protocol's flow of messages. */
+        RELAY("relay", "chain-relay"),
+        FIRST("fan-out-first"),
+        SECOND("fan-out-second");
+
+        private final Set<String> protocols;
+
+        Floor(final String... protocols) {
+            this.protocols = Set.of(protocols);
+        }
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private boolean isMeasuredBy(final Row row) {
+            return row.isFloor() && protocols.contains(row.protocol());
+        }
+    }
+
     /**
      * Response times of the operations of one kind that ended OK.
      *
      * @param kind          {@code read}, {@code write} or {@code all}
      * @param ratePerSecond of those that ended inside the window
-     * @param toEcho        compared with the median of the echo floors
-     * @param toRelay       compared with the median of the relay floors
+     * @param ratios        to the median of each floor
      */
-    public record Line(Row row, String kind, double ratePerSecond, Histogram response, Ratio toEcho, Ratio toRelay) {}
+    public record Line(Row row, String kind, double ratePerSecond, Histogram response, Map<Floor, Ratio> ratios) {
+        public Line {
+            ratios = Map.copyOf(ratios);
+        }
+
+        public Ratio to(final Floor floor) {
+            return ratios.get(floor);
+        }
+    }
 
     /** Of a row to a floor; NaN where one of them is not known. */
     public record Ratio(double p50, double rate) {}
@@ -55,6 +84,13 @@ public record Summary(List<Line> lines) {
         }
         floors.addAll(settings);
         return new Summary(floors);
+    }
+
+    /** Those that were measured, in the order of their columns. */
+    List<Floor> floors() {
+        return Arrays.stream(Floor.values())
+                .filter(floor -> lines.stream().map(Line::row).anyMatch(floor::isMeasuredBy))
+                .toList();
     }
 
     private static List<Line> lines(final Row row, final List<Row> floors) {
@@ -75,15 +111,19 @@ public record Summary(List<Line> lines) {
     private static Line line(final Row row, final String kind, final Histogram response, final List<Row> floors) {
         final long okCount = Math.max(1, row.result().ok());
         final double rate = row.result().achievedPerSecond() * response.getTotalCount() / okCount;
-        return new Line(
-                row, kind, rate, response, ratio(row, response, floors, ECHO), ratio(row, response, floors, RELAYS));
+        final Map<Floor, Ratio> ratios = new EnumMap<>(Floor.class);
+        for (final Floor floor : Floor.values()) {
+            ratios.put(
+                    floor,
+                    ratio(
+                            row,
+                            response,
+                            floors.stream().filter(floor::isMeasuredBy).toList()));
+        }
+        return new Line(row, kind, rate, response, ratios);
     }
 
-    private static Ratio ratio(
-            final Row row, final Histogram response, final List<Row> rows, final Set<String> protocols) {
-        final List<Row> floors = rows.stream()
-                .filter(floor -> protocols.contains(floor.protocol()))
-                .toList();
+    private static Ratio ratio(final Row row, final Histogram response, final List<Row> floors) {
         return new Ratio(
                 p50(response)
                         / median(floors.stream().map(floor -> p50(both(floor))).toList()),

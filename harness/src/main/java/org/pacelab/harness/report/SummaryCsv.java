@@ -1,6 +1,7 @@
 package org.pacelab.harness.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,8 +13,11 @@ import org.pacelab.harness.load.Percentile;
 final class SummaryCsv {
     private static final String HEADER =
             "row,floor,protocol,setting,kind,arrival,target_per_second,outstanding,sessions,count,"
-                    + "rate_per_second,p50_ns,p90_ns,p99_ns,p99.9_ns,max_ns,p50_to_echo,p50_to_relay,rate_to_echo,rate_to_relay,"
-                    + "waited,failed,unknown,flags,recoveries_ns,availability_gaps_ns,verdict";
+                    + "rate_per_second,p50_ns,p90_ns,p99_ns,p99.9_ns,max_ns," + ofFloors("p50_to_") + ","
+                    + ofFloors("rate_to_")
+                    + ",waited,failed,unknown,flags,recoveries_ns,availability_gaps_ns,p99_before_faults_ns,p99_during_faults_ns,"
+                    + "p99_after_faults_ns,verdict";
+    private static final double P99 = 0.99;
     private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 0.999);
 
     private SummaryCsv() {}
@@ -41,14 +45,15 @@ final class SummaryCsv {
                 result.sessions(),
                 response.getTotalCount(),
                 decimal(line.ratePerSecond())));
-        QUANTILES.forEach(quantile ->
-                cells.add(Percentile.isKnown(response, quantile) ? Percentile.valueNs(response, quantile) : ""));
+        QUANTILES.forEach(quantile -> cells.add(percentile(response, quantile)));
+        cells.add(response.getTotalCount() == 0 ? "" : response.getMaxValue());
+        for (final Summary.Floor floor : Summary.Floor.values()) {
+            cells.add(decimal(line.to(floor).p50()));
+        }
+        for (final Summary.Floor floor : Summary.Floor.values()) {
+            cells.add(decimal(line.to(floor).rate()));
+        }
         cells.addAll(List.of(
-                response.getTotalCount() == 0 ? "" : response.getMaxValue(),
-                decimal(line.toEcho().p50()),
-                decimal(line.toRelay().p50()),
-                decimal(line.toEcho().rate()),
-                decimal(line.toRelay().rate()),
                 result.waited(),
                 result.failed(),
                 result.unknown(),
@@ -56,9 +61,24 @@ final class SummaryCsv {
                 row.recoveries().stream()
                         .map(recovery -> Long.toString(recovery.durationNs()))
                         .collect(Collectors.joining(" ")),
-                row.gaps().stream().map(gap -> Long.toString(gap.durationNs())).collect(Collectors.joining(" ")),
-                row.verdict() == null ? "" : row.verdict().label()));
+                row.gaps().stream().map(gap -> Long.toString(gap.durationNs())).collect(Collectors.joining(" "))));
+        FaultTimes.of(row)
+                .map(FaultTimes::inOrder)
+                .ifPresentOrElse(
+                        times -> times.forEach(time -> cells.add(percentile(time, P99))),
+                        () -> cells.addAll(List.of("", "", "")));
+        cells.add(row.verdict() == null ? "" : row.verdict().label());
         return cells.stream().map(Object::toString).collect(Collectors.joining(","));
+    }
+
+    private static String ofFloors(final String prefix) {
+        return Arrays.stream(Summary.Floor.values())
+                .map(floor -> prefix + floor.label())
+                .collect(Collectors.joining(","));
+    }
+
+    private static String percentile(final Histogram response, final double quantile) {
+        return Percentile.isKnown(response, quantile) ? Long.toString(Percentile.valueNs(response, quantile)) : "";
     }
 
     private static String decimal(final double value) {

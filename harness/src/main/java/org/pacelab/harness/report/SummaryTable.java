@@ -11,8 +11,7 @@ import org.pacelab.harness.scenario.Workload;
 
 /** A {@link Summary} as aligned text for a terminal of 100 columns, with what is to be read with care below it. */
 public final class SummaryTable {
-    private static final List<String> HEADER =
-            List.of("row", "kind", "rate", "p50", "p90", "p99", "p99.9", "max", "x echo", "x relay");
+    private static final List<String> HEADER = List.of("row", "kind", "rate", "p50", "p90", "p99", "p99.9", "max");
 
     private SummaryTable() {}
 
@@ -21,13 +20,16 @@ public final class SummaryTable {
                 summary.lines().stream().anyMatch(line -> line.row().workload().arrival() == Workload.Arrival.CLOSED);
         final boolean judged =
                 summary.lines().stream().anyMatch(line -> line.row().verdict() != null);
+        final List<Summary.Floor> floors = summary.floors();
+        final boolean rated = closed && floors.contains(Summary.Floor.RELAY);
         final List<List<String>> cells = new ArrayList<>();
-        cells.add(header(closed, judged));
-        summary.lines().forEach(line -> cells.add(cells(line, closed, judged)));
+        cells.add(header(floors, rated, judged));
+        summary.lines().forEach(line -> cells.add(cells(line, floors, rated, judged)));
         final List<String> lines = new ArrayList<>(aligned(cells));
         lines.add("");
-        lines.add("Response times from the intended start; x: median divided by the floor's"
-                + (closed ? "; rate x: rate divided by relay's." : "."));
+        lines.add("Response times from the intended start"
+                + (floors.isEmpty() ? "" : "; x: median divided by the floor's")
+                + (rated ? "; rate x: rate divided by relay's." : "."));
         lines.addAll(notes(summary));
         return lines;
     }
@@ -59,6 +61,7 @@ public final class SummaryTable {
                 .forEach(verdict -> notes.add("  " + verdict.part() + ": " + verdict.staleness()));
         for (final Row row : rows) {
             row.gaps().forEach(gap -> notes.add("  " + row.label() + ": " + gap.describe()));
+            FaultTimes.of(row).ifPresent(times -> notes.add("  " + row.label() + ": " + times.describe()));
             row.recoveries().forEach(recovery -> notes.add("  " + row.label() + ": " + recovery.describe()));
             if (row.adds() != null) {
                 notes.add("  " + row.label() + ": " + row.adds().describe());
@@ -67,9 +70,10 @@ public final class SummaryTable {
         return notes;
     }
 
-    private static List<String> header(final boolean closed, final boolean judged) {
+    private static List<String> header(final List<Summary.Floor> floors, final boolean rated, final boolean judged) {
         final List<String> header = new ArrayList<>(HEADER);
-        if (closed) {
+        floors.forEach(floor -> header.add("x " + floor.label()));
+        if (rated) {
             header.add("rate x");
         }
         if (judged) {
@@ -78,7 +82,8 @@ public final class SummaryTable {
         return header;
     }
 
-    private static List<String> cells(final Summary.Line line, final boolean closed, final boolean judged) {
+    private static List<String> cells(
+            final Summary.Line line, final List<Summary.Floor> floors, final boolean rated, final boolean judged) {
         final Histogram response = line.response();
         final List<String> cells = new ArrayList<>();
         cells.add(line.row().label());
@@ -88,10 +93,9 @@ public final class SummaryTable {
             cells.add(Percentile.text(response, quantile, Quantities::duration));
         }
         cells.add(response.getTotalCount() == 0 ? "-" : Quantities.duration(response.getMaxValue()));
-        cells.add(ratio(line.toEcho().p50()));
-        cells.add(ratio(line.toRelay().p50()));
-        if (closed) {
-            cells.add(ratio(line.toRelay().rate()));
+        floors.forEach(floor -> cells.add(ratio(line.to(floor).p50())));
+        if (rated) {
+            cells.add(ratio(line.to(Summary.Floor.RELAY).rate()));
         }
         if (judged) {
             cells.add(line.row().verdict() == null ? "-" : line.row().verdict().label());

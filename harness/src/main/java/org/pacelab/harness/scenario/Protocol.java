@@ -77,6 +77,11 @@ public interface Protocol {
         return false;
     }
 
+    /** How many replicas a cluster has at least. */
+    default int leastReplicas() {
+        return 1;
+    }
+
     /** How many replicas a cluster may have. */
     default int maxReplicas(final Map<String, Long> options) {
         return ReplicaContext.MAX_REPLICAS;

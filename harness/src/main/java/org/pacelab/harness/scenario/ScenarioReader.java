@@ -70,11 +70,11 @@ public final class ScenarioReader {
         final Section load = root.section("workload", WorkloadReader.KEYS);
         final List<Workload> workloads = WorkloadReader.read(load);
         refuseUnsupported(load, protocol, settings, workloads.get(0));
-        final Floors floors = floors(root, protocol);
+        final Deployment deployment = deployment(root, protocol);
+        final Floors floors = floors(root, protocol, deployment.replicas());
         for (final String floor : floors.protocols()) {
             refuseUnsupported(load, find(floor), find(floor).settings().subList(0, 1), workloads.get(0));
         }
-        final Deployment deployment = deployment(root, protocol);
         refuseTooManySessions(load, deployment, workloads);
         final boolean checkAdds = checkAdds(root, protocol, settings, workloads);
         return new Scenario(
@@ -230,7 +230,7 @@ public final class ScenarioReader {
 
     private static int replicas(
             final Section root, final Protocol protocol, final int absent, final Map<String, Long> options) {
-        final int replicas = root.integer("replicas", absent, 1, protocol.maxReplicas(options));
+        final int replicas = root.integer("replicas", absent, protocol.leastReplicas(), protocol.maxReplicas(options));
         try {
             protocol.checkReplicas(replicas, options);
         } catch (IllegalArgumentException e) {
@@ -239,10 +239,12 @@ public final class ScenarioReader {
         return replicas;
     }
 
-    private Floors floors(final Section root, final Protocol protocol) {
+    private Floors floors(final Section root, final Protocol protocol, final int replicas) {
         final Section section = root.section("floors", List.of("protocols", "interval", "max-warm-up", "duration"));
-        final List<String> known =
-                protocol.floors().stream().filter(names()::contains).toList();
+        final List<String> known = protocol.floors().stream()
+                .filter(names()::contains)
+                .filter(name -> find(name).leastReplicas() <= replicas)
+                .toList();
         final List<String> absent = protocol.isFloor() ? List.of() : known;
         return new Floors(
                 section.choices("protocols", absent, known),

@@ -39,6 +39,21 @@ class RunPartTest {
         assertThat(RunPart.of(scenario)).extracting(RunPart::label).containsExactly(labels.split(" "));
     }
 
+    /** A floor that waits for more replicas than there are is none. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | echo-1 fan-out-first-1 linearizable echo-2 fan-out-first-2",
+                "3 | echo-1 fan-out-first-1 fan-out-second-1 linearizable echo-2 fan-out-first-2 fan-out-second-2",
+            })
+    void aQuorumStoreIsComparedWithBareFanOuts(final int replicas, final String labels) {
+        final Scenario scenario = read("protocol: abd\nreplicas: " + replicas);
+
+        assertThat(RunPart.of(scenario)).extracting(RunPart::label).containsExactly(labels.split(" "));
+        assertThat(RunPart.of(scenario).get(1).deployment().replicas()).isEqualTo(replicas);
+    }
+
     @Test
     void floorHasTheRunsLoadForItsOwnTimeAndNeitherFaultsNorChecks() {
         final Scenario scenario = read("""

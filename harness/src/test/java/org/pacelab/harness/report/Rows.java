@@ -6,6 +6,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.check.Verdict.Answer;
+import org.pacelab.harness.load.LatencySecond;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTag.Ending;
 import org.pacelab.harness.load.LatencyTag.Kind;
@@ -34,10 +35,11 @@ final class Rows {
     /**
      * Its writes take ten times as long.
      *
-     * @param label the protocol, then {@code -1} and so on
+     * @param label the protocol, and {@code -1} and so on behind it
      */
     static Row floor(final String label, final Workload workload, final long readNs, final long ratePerSecond) {
-        return row(label, true, label.split("-")[0], "floor", workload, readNs, 10 * readNs, ratePerSecond);
+        return row(
+                label, true, label.replaceFirst("-\\d+$", ""), "floor", workload, readNs, 10 * readNs, ratePerSecond);
     }
 
     static Row setting(
@@ -117,6 +119,13 @@ final class Rows {
                 row.adds(),
                 row.history(),
                 row.verdict());
+    }
+
+    /** What ended OK in a second of a row, all of it after the same time. */
+    static Row.Second second(final long number, final String faults, final int count, final long ns) {
+        final Histogram response = new Histogram(3);
+        response.recordValueWithCount(ns, count);
+        return new Row.Second(new LatencySecond(number, 1_000, response, 0, 0), number * SECOND_NS, faults, null);
     }
 
     static Workload reading(final double readRatio) {

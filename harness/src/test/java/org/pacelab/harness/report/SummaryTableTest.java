@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.check.Verdict.Answer;
 
@@ -32,13 +34,57 @@ class SummaryTableTest {
                 Rows.floor("relay-1", Rows.CLOSED, 200, 4000), Rows.setting("log", Rows.CLOSED, 350, 1500, 1000));
 
         assertThat(text(rows)).isEqualTo("""
-                row      kind      rate     p50     p90     p99    p99.9     max  x echo  x relay  rate x
-                relay-1  all    4,000/s   200ns  2.00us  n<1000  n<10000  2.00us       -     1.00    1.00
-                log      read     800/s   350ns   350ns  n<1000  n<10000   350ns       -     1.75    0.25
-                log      write    200/s  1.50us   n<100  n<1000  n<10000  1.50us       -     7.50    0.25
+                row      kind      rate     p50     p90     p99    p99.9     max  x relay  rate x
+                relay-1  all    4,000/s   200ns  2.00us  n<1000  n<10000  2.00us     1.00    1.00
+                log      read     800/s   350ns   350ns  n<1000  n<10000   350ns     1.75    0.25
+                log      write    200/s  1.50us   n<100  n<1000  n<10000  1.50us     7.50    0.25
 
                 Response times from the intended start; x: median divided by the floor's; rate x: rate divided by relay's.
                 """);
+    }
+
+    @Test
+    void floorsThatWereMeasuredHaveAColumnEach() {
+        final List<Row> rows = List.of(
+                Rows.floor("fan-out-first-1", Rows.CLOSED, 100, 4000),
+                Rows.floor("fan-out-second-1", Rows.CLOSED, 200, 4000),
+                Rows.setting("log", Rows.CLOSED, 350, 1500, 1000));
+
+        assertThat(text(rows)).startsWith("""
+                row               kind      rate     p50     p90     p99    p99.9     max  x first  x second
+                fan-out-first-1   all    4,000/s   100ns  1.00us  n<1000  n<10000  1.00us     1.00      0.50
+                fan-out-second-1  all    4,000/s   200ns  2.00us  n<1000  n<10000  2.00us     2.00      1.00
+                log               read     800/s   350ns   350ns  n<1000  n<10000   350ns     3.50      1.75
+                """);
+    }
+
+    @Test
+    void whatFaultsDidStandsBelow() {
+        final Row row = Rows.during(
+                Rows.setting("log", Rows.OPEN, 350, 1500, 900),
+                List.of(
+                        Rows.second(0, "", 900, 100),
+                        Rows.second(1, "", 900, 300),
+                        Rows.second(2, "pause replica-1", 2_000, 5_000),
+                        Rows.second(3, "", 10, 7_000),
+                        Rows.second(4, "pause replica-2", 0, 0),
+                        Rows.second(5, "", 10, 7_000)));
+
+        assertThat(text(List.of(row))).endsWith("""
+                Response times from the intended start.
+                  log: p99 before faults: 300ns, during: 5.00us, after: n<1000
+                """);
+    }
+
+    /** Faults from the first second to the last leave nothing to be compared, and neither do none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "slow-link"})
+    void withoutATimeBeforeFaultsNothingIsSaidOfThem(final String faults) {
+        final Row row = Rows.during(
+                Rows.setting("log", Rows.OPEN, 350, 1500, 900),
+                List.of(Rows.second(0, faults, 2_000, 100), Rows.second(1, faults, 2_000, 300)));
+
+        assertThat(text(List.of(row))).endsWith("from the intended start.\n");
     }
 
     @Test
@@ -49,7 +95,7 @@ class SummaryTableTest {
                 Rows.troubled(Rows.setting("eventual", Rows.OPEN, 350, 1500, 900)));
 
         assertThat(text(rows)).endsWith("""
-                divided by the floor's.
+                from the intended start.
                 ! session-bound: log, eventual
                 ! not-ok: log, eventual
                 ! elections: log, eventual
@@ -75,12 +121,12 @@ class SummaryTableTest {
                 Rows.judged(Rows.setting("lease", Rows.OPEN, 350, 1500, 900), Answer.UNKNOWN, "its ring was full"));
 
         assertThat(text(rows)).isEqualTo("""
-                row      kind      rate     p50     p90     p99    p99.9     max  x echo  x relay       verdict
-                relay-1  all    1,000/s   200ns  2.00us  n<1000  n<10000  2.00us       -     1.00             -
-                log      read     720/s   350ns   350ns  n<1000  n<10000   350ns       -     1.75  VALID (weak)
-                log      write    180/s  1.50us   n<100  n<1000  n<10000  1.50us       -     7.50  VALID (weak)
-                lease    read     720/s   350ns   350ns  n<1000  n<10000   350ns       -     1.75       UNKNOWN
-                lease    write    180/s  1.50us   n<100  n<1000  n<10000  1.50us       -     7.50       UNKNOWN
+                row      kind      rate     p50     p90     p99    p99.9     max  x relay       verdict
+                relay-1  all    1,000/s   200ns  2.00us  n<1000  n<10000  2.00us     1.00             -
+                log      read     720/s   350ns   350ns  n<1000  n<10000   350ns     1.75  VALID (weak)
+                log      write    180/s  1.50us   n<100  n<1000  n<10000  1.50us     7.50  VALID (weak)
+                lease    read     720/s   350ns   350ns  n<1000  n<10000   350ns     1.75       UNKNOWN
+                lease    write    180/s  1.50us   n<100  n<1000  n<10000  1.50us     7.50       UNKNOWN
 
                 Response times from the intended start; x: median divided by the floor's.
                 ! lease: UNKNOWN, its ring was full
@@ -94,7 +140,7 @@ class SummaryTableTest {
 
         assertThat(text(List.of(Rows.setting("log", Rows.OPEN, 350, 1500, 900), eventual)))
                 .endsWith("""
-                divided by the floor's.
+                from the intended start.
                   eventual: 1 of 1000 reads were stale
                 """);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pacelab.harness.report.Summary.Floor;
 import org.pacelab.harness.scenario.Workload;
 
 class SummaryTest {
@@ -39,8 +40,23 @@ class SummaryTest {
         rows.add(Rows.setting("log", Rows.OPEN, readNs, 1500, ratePerSecond));
         final Summary.Line read = Summary.of(rows).lines().get(rows.size() - 1);
 
-        assertThat(read.toEcho()).isEqualTo(new Summary.Ratio(p50ToEcho, rateToEcho));
-        assertThat(read.toRelay()).isEqualTo(new Summary.Ratio(p50ToRelay, rateToRelay));
+        assertThat(read.to(Floor.ECHO)).isEqualTo(new Summary.Ratio(p50ToEcho, rateToEcho));
+        assertThat(read.to(Floor.RELAY)).isEqualTo(new Summary.Ratio(p50ToRelay, rateToRelay));
+    }
+
+    @Test
+    void eachFloorThatWasMeasuredIsCompared() {
+        final Summary summary = Summary.of(List.of(
+                Rows.floor("fan-out-first", Rows.OPEN, 100, 1000),
+                Rows.floor("fan-out-second", Rows.OPEN, 150, 1000),
+                Rows.floor("chain-relay", Rows.OPEN, 200, 1000),
+                Rows.setting("log", Rows.OPEN, 300, 1500, 1000)));
+
+        assertThat(summary.floors()).containsExactly(Floor.RELAY, Floor.FIRST, Floor.SECOND);
+        assertThat(summary.lines().get(3).to(Floor.RELAY).p50()).isEqualTo(1.5);
+        assertThat(summary.lines().get(3).to(Floor.FIRST).p50()).isEqualTo(3);
+        assertThat(summary.lines().get(3).to(Floor.SECOND).p50()).isEqualTo(2);
+        assertThat(summary.lines().get(0).to(Floor.SECOND).rate()).isEqualTo(1);
     }
 
     @Test
@@ -51,11 +67,13 @@ class SummaryTest {
         assertThat(summary.lines()).extracting(Summary.Line::kind).containsExactly("all", "read", "write");
         assertThat(summary.lines()).extracting(Summary.Line::ratePerSecond).containsExactly(2000.0, 800.0, 200.0);
         assertThat(summary.lines())
-                .extracting(line -> line.toEcho().p50())
+                .extracting(line -> line.to(Floor.ECHO).p50())
                 .startsWith(1.0, 3.0)
                 .last()
                 .isEqualTo(15.0);
-        assertThat(summary.lines()).extracting(line -> line.toEcho().rate()).containsExactly(1.0, .5, .5);
+        assertThat(summary.lines())
+                .extracting(line -> line.to(Floor.ECHO).rate())
+                .containsExactly(1.0, .5, .5);
     }
 
     @ParameterizedTest
@@ -92,7 +110,7 @@ class SummaryTest {
         final Summary summary = Summary.of(
                 List.of(Rows.floor("echo-1", floorLoad, 100, 1000), Rows.setting("log", Rows.OPEN, 300, 1500, 1000)));
 
-        assertThat(summary.lines().get(1).toEcho())
+        assertThat(summary.lines().get(1).to(Floor.ECHO))
                 .isEqualTo(isCompared ? new Summary.Ratio(3, 1) : new Summary.Ratio(Double.NaN, Double.NaN));
     }
 
