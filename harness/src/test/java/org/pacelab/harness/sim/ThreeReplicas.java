@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.pacelab.harness.check.FinalState;
+import org.pacelab.harness.check.Judgement;
+import org.pacelab.harness.check.SearchBudget;
+import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.cluster.QuorumProtocol;
 import org.pacelab.harness.history.RecordedOperation;
+import org.pacelab.harness.scenario.Promise;
 import org.pacelab.journal.Durability;
 import org.pacelab.quorum.QuorumReplica;
 import org.pacelab.replica.OperationKind;
@@ -26,7 +30,7 @@ final class ThreeReplicas implements AutoCloseable {
     static final long RETRY_TIMEOUT_NS = 1_000_000_000;
 
     /** No operation takes so long that meets a quorum, its late answers included. */
-    private static final long WINDOW_NS = 20 * DELAY_NS;
+    static final long WINDOW_NS = 20 * DELAY_NS;
 
     private static final long KEY = 1;
 
@@ -78,8 +82,22 @@ final class ThreeReplicas implements AutoCloseable {
         }
     }
 
+    /** What a client sends gets to this replica once that is reached again. */
+    void hold(final int client, final int replica) {
+        cluster.network().cut(REPLICAS + client, replica, SimulatedLink.Cut.HOLD);
+    }
+
     void run(final long durationNs) {
         cluster.runUntil(cluster.nowNs() + durationNs);
+    }
+
+    /** Begins an operation. */
+    SimulatedOperation ask(final int client, final OperationKind kind, final long value) {
+        final SimulatedOperation operation = new SimulatedOperation(kind, KEY, value, OperationValues.ABSENT);
+        clients.get(client).ask(operation);
+        history.add(operation);
+        cluster.node(REPLICAS + client).wakeUp();
+        return operation;
     }
 
     /** The first half of a write: these replicas only are brought the item. */
@@ -108,9 +126,12 @@ final class ThreeReplicas implements AutoCloseable {
         return get.answer();
     }
 
-    /** All that was asked for, in that order. */
-    List<RecordedOperation> history() {
-        return history.stream().map(SimulatedOperation::recorded).toList();
+    /** Whether the clients saw one register. */
+    Answer linearizable() {
+        final SearchBudget budget = new SearchBudget(100_000, Long.MAX_VALUE, () -> 0);
+        final List<RecordedOperation> recorded =
+                history.stream().map(SimulatedOperation::recorded).toList();
+        return Judgement.of(recorded, Promise.LINEARIZABLE, budget).verdict().answer();
     }
 
     /** What each replica has. */
@@ -127,14 +148,6 @@ final class ThreeReplicas implements AutoCloseable {
     @Override
     public void close() {
         cluster.close();
-    }
-
-    private SimulatedOperation ask(final int client, final OperationKind kind, final long value) {
-        final SimulatedOperation operation = new SimulatedOperation(kind, KEY, value, OperationValues.ABSENT);
-        clients.get(client).ask(operation);
-        history.add(operation);
-        cluster.node(REPLICAS + client).wakeUp();
-        return operation;
     }
 
     /** Every set of so many of the replicas. */
