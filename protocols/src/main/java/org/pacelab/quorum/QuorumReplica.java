@@ -211,7 +211,7 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.isSound() && isRecovered();
     }
 
-    /** Of its items: each replica has a log of its own. */
+    /** The same for replicas that have the same items. */
     @Override
     public long digest(final int other) {
         return antiEntropy.rootValue(other);

@@ -1,6 +1,7 @@
 package org.pacelab.harness.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.Percentile;
@@ -30,11 +31,19 @@ record FaultTimes(Histogram before, Histogram during, Histogram after) {
     }
 
     String describe() {
-        return "p99 before faults: " + p99(before) + ", during: " + p99(during) + ", after: " + p99(after);
+        return "p99 before faults: " + p99(before) + ", during: " + p99(during) + toBefore() + ", after: " + p99(after);
     }
 
     List<Histogram> inOrder() {
         return List.of(before, during, after);
+    }
+
+    private String toBefore() {
+        if (!Percentile.isKnown(before, P99) || !Percentile.isKnown(during, P99)) {
+            return "";
+        }
+        final double ratio = (double) Percentile.valueNs(during, P99) / Percentile.valueNs(before, P99);
+        return String.format(Locale.ROOT, " (x %.2f)", ratio);
     }
 
     private static String p99(final Histogram time) {

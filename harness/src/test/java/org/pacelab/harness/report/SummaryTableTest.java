@@ -72,7 +72,7 @@ class SummaryTableTest {
 
         assertThat(text(List.of(row))).endsWith("""
                 Response times from the intended start.
-                  log: p99 before faults: 300ns, during: 5.00us, after: n<1000
+                  log: p99 before faults: 300ns, during: 5.00us (x 16.68), after: n<1000
                 """);
     }
 
