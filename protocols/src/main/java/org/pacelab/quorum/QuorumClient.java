@@ -141,7 +141,8 @@ public final class QuorumClient implements Client {
         if (operation.kind() == OperationKind.GET) {
             gather.itemLength = 0;
             isSent = begin(nowNs, slot, Phase.READ);
-        } else if (operation.kind() == OperationKind.PUT && operation.valueLength() <= Items.MAX_VALUE_LENGTH) {
+        } else if (operation.kind().overwrites() && operation.valueLength() <= Items.MAX_VALUE_LENGTH) {
+            gather.isDelete = operation.kind() == OperationKind.DELETE;
             gather.valueLength = operation.valueLength();
             items.putBytes(valueOffset(slot), operation.value(), operation.valueOffset(), operation.valueLength());
             isSent = isRegister ? begin(nowNs, slot, Phase.QUERY) : write(nowNs, slot);
@@ -250,7 +251,7 @@ public final class QuorumClient implements Client {
     private boolean write(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
         gather.itemLength = Items.HEADER_LENGTH + gather.valueLength;
-        Items.putVersion(items, itemOffset(slot), stamps.next(nowNs), writer, false);
+        Items.putVersion(items, itemOffset(slot), stamps.next(nowNs), writer, gather.isDelete);
         return begin(nowNs, slot, Phase.WRITE);
     }
 

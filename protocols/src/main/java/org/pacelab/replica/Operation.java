@@ -27,6 +27,11 @@ public final class Operation {
         return set(OperationKind.PUT, key).value(value, offset, length);
     }
 
+    /** The key becomes absent, as it was before it was first written. */
+    public Operation delete(final long key) {
+        return set(OperationKind.DELETE, key);
+    }
+
     /** The key's value becomes {@code value} if it equals {@code expected}; an absent key equals an empty value. */
     public Operation compareAndSet(
             final long key,

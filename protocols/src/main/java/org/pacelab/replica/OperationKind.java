@@ -23,7 +23,9 @@ public enum OperationKind {
     /** An entry of a control plane: writes its key without a session; no client asks for it. */
     CONFIGURATION,
     /** Brings a replica what another has of a key, a {@link org.pacelab.wire.Items}: the later of both stays. No client asks for it. */
-    ITEM;
+    ITEM,
+    /** The key becomes absent. */
+    DELETE;
 
     private static final OperationKind[] BY_CODE = values();
 
@@ -56,7 +58,12 @@ public enum OperationKind {
 
     /** Whether it may change the value of its key. */
     public boolean changesKey() {
-        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || this == ITEM;
+        return overwrites() || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || this == ITEM;
+    }
+
+    /** Whether a client asks with it that its key becomes something, whatever stood there before. */
+    public boolean overwrites() {
+        return this == PUT || this == DELETE;
     }
 
     /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */

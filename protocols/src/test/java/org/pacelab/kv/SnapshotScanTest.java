@@ -28,6 +28,7 @@ import org.pacelab.wire.codec.LogEntryEncoder;
 
 class SnapshotScanTest {
     private static final int SESSIONS = 40;
+    private static final long FIRST_COUNTER = 100_000;
 
     /** Slots looked at and records written in a slice: at 100 ns each, well within a millisecond. */
     private static final int MAX_UNITS = 4_000;
@@ -185,7 +186,7 @@ class SnapshotScanTest {
         return machine;
     }
 
-    /** Sessions are opened more often than the table holds them, and some commands come twice. */
+    /** Keys of both kinds are deleted. Sessions are opened more often than the table holds them, and some commands come twice. */
     private static List<Command> commands(final SeededRandom random, final int count) {
         final List<Command> commands = new ArrayList<>();
         final List<Long> sessions = new ArrayList<>();
@@ -197,16 +198,21 @@ class SnapshotScanTest {
                 commands.add(commands.get(random.nextInt(commands.size())));
             } else {
                 final long session = sessions.get(random.nextInt(sessions.size()));
-                final OperationKind kind = random.nextBoolean(.3) ? OperationKind.GET : OperationKind.PUT;
+                final OperationKind other = random.nextBoolean(.3) ? OperationKind.DELETE : OperationKind.PUT;
+                final OperationKind kind = random.nextBoolean(.3) ? OperationKind.GET : other;
                 final boolean isAdd = random.nextBoolean(.3);
                 final long key = random.nextInt(1_500);
                 commands.add(
                         isAdd
-                                ? new Command(OperationKind.ADD, session, i, 100_000 + key, Long.BYTES)
-                                : new Command(kind, session, i, key, random.nextInt(300)));
+                                ? new Command(OperationKind.ADD, session, i, FIRST_COUNTER + key, Long.BYTES)
+                                : new Command(kind, session, i, keyOf(kind, key), random.nextInt(300)));
             }
         }
         return commands;
+    }
+
+    private static long keyOf(final OperationKind kind, final long key) {
+        return kind == OperationKind.DELETE && key % 2 == 0 ? FIRST_COUNTER + key : key;
     }
 
     private void apply(final KeyValueStateMachine machine, final long index, final Command command) {
