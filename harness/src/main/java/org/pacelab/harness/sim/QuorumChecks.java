@@ -56,7 +56,7 @@ final class QuorumChecks implements Invariants {
             final int offset,
             final int length) {
         if (from >= told.length) {
-            versions.onFrame(buffer, offset);
+            versions.onFrame(atNs, buffer, offset);
         } else {
             if (Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
                 reply.wrap(
