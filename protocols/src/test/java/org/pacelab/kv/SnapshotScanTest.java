@@ -23,6 +23,7 @@ import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.journal.SnapshotStore;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.SeededRandom;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.LogEntryEncoder;
 
@@ -49,6 +50,7 @@ class SnapshotScanTest {
 
     @Test
     void isTheStateAfterItsIndexWhateverIsExecutedMeanwhile() {
+        long written = 0;
         for (long seed = 0; seed < 60; seed++) {
             final SeededRandom random = new SeededRandom(seed);
             final KeyValueStateMachine machine = new KeyValueStateMachine(SESSIONS);
@@ -76,12 +78,14 @@ class SnapshotScanTest {
                     .as("seed %d", seed)
                     .isEqualTo(expected.store().count());
             assertThat(restored.sessionCount()).isEqualTo(expected.sessionCount());
+            written += restored.store().count();
             for (int i = taken; i < commands.size(); i++) {
                 assertThat(answer(restored, i + 1, commands.get(i)))
                         .as("seed %d, snapshot %d, entry %d", seed, taken, i + 1)
                         .isEqualTo(answer(expected, i + 1, commands.get(i)));
             }
         }
+        assertThat(written).isGreaterThan(10_000);
     }
 
     @Test
@@ -192,7 +196,7 @@ class SnapshotScanTest {
         final List<Long> sessions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (sessions.isEmpty() || random.nextInt(30) == 0) {
-                sessions.add((long) i + 1);
+                sessions.add(SessionIds.of(1, i + 1L));
                 commands.add(new Command(OperationKind.OPEN_SESSION, 0, 0, 0, 0));
             } else if (random.nextInt(10) == 0) {
                 commands.add(commands.get(random.nextInt(commands.size())));
