@@ -134,10 +134,11 @@ public final class KeyValueStateMachine {
     /** As {@link AppliedState#find}. */
     public boolean find(final long key, final AppliedState.ValueReader reader) {
         final int reference = store.find(key);
-        if (reference != KeyValueStore.ABSENT) {
+        final boolean isThere = isThere(reference);
+        if (isThere) {
             reader.onValue(store.bufferOf(reference), store.valueOffsetOf(reference), store.valueLengthOf(reference));
         }
-        return reference != KeyValueStore.ABSENT;
+        return isThere;
     }
 
     public KeyValueStore store() {
@@ -179,7 +180,7 @@ public final class KeyValueStateMachine {
         return sequence;
     }
 
-    /** The index that last wrote the key, 0 if it is absent. */
+    /** The index that last wrote the key, or deleted it, 0 if none did. */
     public long version() {
         return version;
     }
@@ -196,9 +197,18 @@ public final class KeyValueStateMachine {
         return answerLength;
     }
 
+    private boolean isThere(final int reference) {
+        return reference != KeyValueStore.ABSENT && !store.isDeleted(reference);
+    }
+
     private boolean loadRecord(final DirectBuffer chunk, final int offset) {
-        if (SnapshotRecords.kind(chunk, offset) == SnapshotRecords.KEY) {
+        final short kind = SnapshotRecords.kind(chunk, offset);
+        if (SnapshotRecords.isOfKey(kind)) {
             keyRecord.wrap(chunk, offset, SnapshotKeyDecoder.BLOCK_LENGTH, SnapshotKeyDecoder.SCHEMA_VERSION);
+            if (kind == SnapshotRecords.DELETED_KEY) {
+                loadedStore.delete(keyRecord.key(), keyRecord.version());
+                return true;
+            }
             final int value = keyRecord.limit();
             loadedStore.put(
                     keyRecord.key(),
@@ -311,6 +321,7 @@ public final class KeyValueStateMachine {
         final int value = LogEntries.nextPart(buffer, expected);
         switch (kind) {
             case PUT -> put(row, index, key, buffer, value);
+            case DELETE -> delete(row, index, key);
             case ADD -> add(row, index, key, buffer, value);
             case COMPARE_AND_SET -> compareAndSet(row, index, key, buffer, expected, value);
             default -> throw new IllegalArgumentException("no write: " + kind);
@@ -322,16 +333,21 @@ public final class KeyValueStateMachine {
         record(row, index, ReplyStatus.OK, index);
     }
 
+    private void delete(final int row, final long index, final long key) {
+        store.delete(key, index);
+        record(row, index, ReplyStatus.OK, index);
+    }
+
     private void add(final int row, final long index, final long key, final DirectBuffer buffer, final int value) {
         final int reference = store.find(key);
+        final boolean isThere = isThere(reference);
         if (LogEntries.partLength(buffer, value) != Long.BYTES
-                || reference != KeyValueStore.ABSENT && store.valueLengthOf(reference) != Long.BYTES) {
+                || isThere && store.valueLengthOf(reference) != Long.BYTES) {
             record(row, index, ReplyStatus.BAD_VALUE, 0);
             return;
         }
-        final long before = reference == KeyValueStore.ABSENT
-                ? 0
-                : store.bufferOf(reference).getLong(store.valueOffsetOf(reference), LITTLE_ENDIAN);
+        final long before =
+                isThere ? store.bufferOf(reference).getLong(store.valueOffsetOf(reference), LITTLE_ENDIAN) : 0;
         final long after = before + buffer.getLong(LogEntries.partOffset(value), LITTLE_ENDIAN);
         sum.putLong(0, after, LITTLE_ENDIAN);
         store.put(key, index, sum, 0, Long.BYTES);

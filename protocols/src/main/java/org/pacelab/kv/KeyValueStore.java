@@ -3,9 +3,11 @@ package org.pacelab.kv;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.wire.Frames;
+import org.pacelab.wire.SnapshotRecords;
 
 /**
- * 64-bit keys to values of 0 to 4,096 bytes, each with the version that wrote it. Values live off-heap; a million keys cost no
+ * 64-bit keys to values of 0 to 4,096 bytes, each with the version that wrote it. A key that was deleted keeps an entry without a value, for its
+ * version. Values live off-heap; a million keys cost no
  * garbage. Confined to one thread. Overwriting allocates nothing; a new key may make a chunk or one of the 256 segments grow,
  * which is why no single put ever rehashes the whole table.
  *
@@ -29,8 +31,14 @@ public final class KeyValueStore {
     private static final int SEGMENT_BITS = 8;
     private static final int MIN_SEGMENT_CAPACITY = 16;
     private static final long EMPTY = 0;
+
+    /** In the place of a value's length. */
+    private static final int DELETED = -1;
+
     private static final long NO_SCAN = Long.MIN_VALUE;
     private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
+
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     /** Keys that can be expected at once. */
     public static final int MAX_EXPECTED = 16;
@@ -103,8 +111,13 @@ public final class KeyValueStore {
         return slab.buffer(reference).getLong(Slab.offset(reference) + VERSION_OFFSET);
     }
 
+    /** 0 if it is deleted. */
     public int valueLengthOf(final int reference) {
-        return slab.buffer(reference).getInt(Slab.offset(reference) + LENGTH_OFFSET);
+        return Math.max(0, slab.buffer(reference).getInt(Slab.offset(reference) + LENGTH_OFFSET));
+    }
+
+    public boolean isDeleted(final int reference) {
+        return slab.buffer(reference).getInt(Slab.offset(reference) + LENGTH_OFFSET) == DELETED;
     }
 
     public DirectBuffer bufferOf(final int reference) {
@@ -146,6 +159,13 @@ public final class KeyValueStore {
         }
     }
 
+    /** Takes a key's value away, if it has one: what is left of it is the version that did so. */
+    public void delete(final long key, final long version) {
+        put(key, version, NOTHING, 0, 0);
+        final int reference = find(key);
+        slab.buffer(reference).putInt(Slab.offset(reference) + LENGTH_OFFSET, DELETED);
+    }
+
     /** Starts writing out all entries of no later version, as they are now, whatever is put from now on. */
     void startScan(final long version, final SnapshotWriter writer) {
         scannedVersion = version;
@@ -179,7 +199,7 @@ public final class KeyValueStore {
         snapshot = null;
     }
 
-    /** How many keys there are. */
+    /** How many keys have an entry. */
     public long count() {
         return count;
     }
@@ -195,7 +215,12 @@ public final class KeyValueStore {
         final UnsafeBuffer block = slab.buffer(reference);
         final int offset = Slab.offset(reference);
         snapshot.putKey(
-                block.getLong(offset), versionOf(reference), block, valueOffsetOf(reference), valueLengthOf(reference));
+                isDeleted(reference) ? SnapshotRecords.DELETED_KEY : SnapshotRecords.KEY,
+                block.getLong(offset),
+                versionOf(reference),
+                block,
+                valueOffsetOf(reference),
+                valueLengthOf(reference));
     }
 
     private void touch(final int reference) {

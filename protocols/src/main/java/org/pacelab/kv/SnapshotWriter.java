@@ -45,6 +45,7 @@ final class SnapshotWriter {
     }
 
     void putKey(
+            final short kind,
             final long keyNumber,
             final long version,
             final DirectBuffer value,
@@ -52,7 +53,7 @@ final class SnapshotWriter {
             final int valueLength) {
         makeRoom(SnapshotKeyEncoder.BLOCK_LENGTH + SnapshotKeyEncoder.valueHeaderLength() + valueLength);
         length = key.wrap(chunk, length)
-                .kind(SnapshotRecords.KEY)
+                .kind(kind)
                 .key(keyNumber)
                 .version(version)
                 .putValue(value, valueOffset, valueLength)

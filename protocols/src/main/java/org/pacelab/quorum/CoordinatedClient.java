@@ -126,6 +126,7 @@ public final class CoordinatedClient implements Client {
         values.putBytes(slot * SLOT_LENGTH, operation.value(), operation.valueOffset(), operation.valueLength());
         contexts.putBytes(
                 slot * SLOT_LENGTH, operation.expected(), operation.expectedOffset(), operation.expectedLength());
+        errand.kind = operation.kind();
         errand.valueLength = operation.valueLength();
         errand.contextLength = operation.expectedLength();
         if (!send(nowNs, slot)) {
@@ -140,7 +141,7 @@ public final class CoordinatedClient implements Client {
             return Phase.GET;
         }
         final boolean hasContext = operation.expectedLength() > 0;
-        final boolean isPossible = operation.kind() == OperationKind.PUT
+        final boolean isPossible = operation.kind().overwrites()
                 && operation.valueLength() <= maxValueLength
                 && operation.expectedLength() <= SLOT_LENGTH
                 && (!hasContext
@@ -150,7 +151,7 @@ public final class CoordinatedClient implements Client {
         if (!isPossible) {
             return Phase.REJECTED;
         }
-        return form == ItemForm.SIBLINGS && !hasContext ? Phase.CONTEXT : Phase.PUT;
+        return form == ItemForm.SIBLINGS && !hasContext ? Phase.CONTEXT : Phase.WRITE;
     }
 
     @Override
@@ -206,7 +207,7 @@ public final class CoordinatedClient implements Client {
         final Errand errand = errands[slot];
         if (errand.phase == Phase.REJECTED || nowNs - errand.operationDeadlineNs >= 0) {
             end(nowNs, slot, errand.mayHaveEffect ? Outcome.UNKNOWN : Outcome.FAILED, 0, NOTHING, 0, 0);
-        } else if (errand.isRefused || errand.phase != Phase.PUT) {
+        } else if (errand.isRefused || errand.phase != Phase.WRITE) {
             context.counters().increment(retries);
             errand.place = (errand.place + 1) % placement.copies();
             send(nowNs, slot);
@@ -220,7 +221,7 @@ public final class CoordinatedClient implements Client {
         final int part = reply.offset() + ClientReplyDecoder.BLOCK_LENGTH;
         final int length = LogEntries.partLength(buffer, part);
         final int value = LogEntries.partOffset(part);
-        final boolean isSet = form == ItemForm.SIBLINGS && errand.phase != Phase.PUT && length > 0;
+        final boolean isSet = form == ItemForm.SIBLINGS && errand.phase != Phase.WRITE && length > 0;
         if (isSet && !form.isValid(buffer, value, length)) {
             return;
         }
@@ -234,7 +235,7 @@ public final class CoordinatedClient implements Client {
             case CONTEXT -> {
                 errand.contextLength =
                         encoder.wrap(contexts, slot * SLOT_LENGTH, SLOT_LENGTH).context(siblings);
-                errand.phase = Phase.PUT;
+                errand.phase = Phase.WRITE;
                 send(nowNs, slot);
             }
             case GET -> {
@@ -265,11 +266,11 @@ public final class CoordinatedClient implements Client {
         final Errand errand = errands[slot];
         errand.sequence = nextSequence(slot);
         final int to = placement.home(errand.key, errand.place);
-        final boolean isSent = errand.phase == Phase.PUT
-                ? frames.sendPut(to, errand, seenTimestamp, contexts, slot * SLOT_LENGTH, values, slot * SLOT_LENGTH)
+        final boolean isSent = errand.phase == Phase.WRITE
+                ? frames.sendWrite(to, errand, seenTimestamp, contexts, slot * SLOT_LENGTH, values, slot * SLOT_LENGTH)
                 : frames.sendGet(to, errand);
         errand.isRefused = !isSent;
-        errand.mayHaveEffect |= isSent && errand.phase == Phase.PUT;
+        errand.mayHaveEffect |= isSent && errand.phase == Phase.WRITE;
         waitUntil(errand, nowNs + context.retryTimeoutNs());
         return isSent;
     }

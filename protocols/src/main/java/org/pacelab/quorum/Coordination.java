@@ -72,7 +72,7 @@ final class Coordination implements Completion {
     }
 
     /**
-     * A client's put or get. What is refused has no effect, also if it comes again.
+     * A client's get, put or delete. What is refused has no effect, also if it comes again.
      *
      * @param isAble        whether this replica has all that it acknowledged
      * @param seenTimestamp the latest that the client has seen
@@ -87,7 +87,7 @@ final class Coordination implements Completion {
         final OperationKind kind = LogEntries.operation(buffer, command);
         final long sessionId = LogEntries.sessionId(buffer, command);
         final long sequence = LogEntries.sequence(buffer, command);
-        if (kind != OperationKind.GET && kind != OperationKind.PUT) {
+        if (kind != OperationKind.GET && !kind.overwrites()) {
             frames.sendRefusal(client, sessionId, sequence, ReplyStatus.UNSUPPORTED);
             return;
         }
@@ -161,6 +161,10 @@ final class Coordination implements Completion {
             return operation.get(key);
         }
         final int context = LogEntries.firstPart(command);
+        if (kind == OperationKind.DELETE) {
+            return operation.delete(
+                    key, buffer, LogEntries.partOffset(context), LogEntries.partLength(buffer, context));
+        }
         final int value = LogEntries.nextPart(buffer, context);
         return operation.put(
                 key,

@@ -128,7 +128,7 @@ final class CoordinatorFrames {
                 0);
     }
 
-    boolean sendPut(
+    boolean sendWrite(
             final int to,
             final Errand errand,
             final long seenTimestamp,
@@ -143,7 +143,7 @@ final class CoordinatorFrames {
                 errand.key,
                 seenTimestamp,
                 ItemRead.ITEM.code(),
-                OperationKind.PUT,
+                errand.kind,
                 contexts,
                 context,
                 errand.contextLength,

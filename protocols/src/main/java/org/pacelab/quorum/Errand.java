@@ -1,5 +1,7 @@
 package org.pacelab.quorum;
 
+import org.pacelab.replica.OperationKind;
+
 /** One slot of a {@link CoordinatedClient}: what it has asked a replica to coordinate. */
 final class Errand {
     /** What the slot waits for. */
@@ -8,9 +10,9 @@ final class Errand {
         /** Its operation cannot be done, and is about to be told so. */
         REJECTED,
         GET,
-        /** What is there, for a put that is to supersede it. */
+        /** What is there, for a write that is to supersede it. */
         CONTEXT,
-        PUT
+        WRITE
     }
 
     Phase phase = Phase.IDLE;
@@ -22,6 +24,9 @@ final class Errand {
     /** Of the operation, which its caller knows it by. */
     long correlationId;
 
+    /** Of a write. */
+    OperationKind kind;
+
     long key;
     int valueLength;
     int contextLength;
@@ -32,7 +37,7 @@ final class Errand {
     /** That one has done nothing and will not: another one may be asked. */
     boolean isRefused;
 
-    /** A put has left for somebody who has not refused it. */
+    /** A write has left for somebody who has not refused it. */
     boolean mayHaveEffect;
 
     long attemptDeadlineNs;

@@ -45,6 +45,9 @@ final class Gather {
     /** Of the value that is to be written, behind the item's header; of a sibling's update. */
     int valueLength;
 
+    /** What is to be written is a tombstone. */
+    boolean isDelete;
+
     /** A bit for each replica: whom it asks, who has answered, and whose item is not the latest that was read. */
     int asked;
 

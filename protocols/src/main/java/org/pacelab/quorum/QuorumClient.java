@@ -155,7 +155,7 @@ public final class QuorumClient implements Client {
         if (operation.kind() == OperationKind.GET) {
             gather.itemLength = 0;
             isSent = begin(nowNs, slot, Phase.READ);
-        } else if (operation.kind() == OperationKind.PUT && isPossible(operation)) {
+        } else if (operation.kind().overwrites() && isPossible(operation)) {
             isSent = beginPut(nowNs, slot, operation);
         } else {
             gather.sequence = ++sequences * gathers.length + slot;
@@ -183,13 +183,14 @@ public final class QuorumClient implements Client {
 
     private boolean beginPut(final long nowNs, final int slot, final Operation operation) {
         final Gather gather = gathers[slot];
+        gather.isDelete = operation.kind() == OperationKind.DELETE;
         if (form == ItemForm.LATEST) {
             gather.valueLength = operation.valueLength();
             items.buffer()
                     .putBytes(valueOffset(slot), operation.value(), operation.valueOffset(), operation.valueLength());
             return isRegister ? begin(nowNs, slot, Phase.QUERY) : write(nowNs, slot);
         }
-        gather.valueLength = updates.put(slot, operation, false);
+        gather.valueLength = updates.put(slot, operation, gather.isDelete);
         if (operation.expectedLength() == 0) {
             items.put(slot, gather, NO_CONTEXT, 0, NO_CONTEXT.capacity());
         } else {
@@ -278,7 +279,7 @@ public final class QuorumClient implements Client {
     private boolean write(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
         gather.itemLength = Items.HEADER_LENGTH + gather.valueLength;
-        Items.putVersion(items.buffer(), itemOffset(slot), stamps.next(nowNs), writer, false);
+        Items.putVersion(items.buffer(), itemOffset(slot), stamps.next(nowNs), writer, gather.isDelete);
         return begin(nowNs, slot, Phase.WRITE);
     }
 

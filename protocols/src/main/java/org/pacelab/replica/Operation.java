@@ -39,6 +39,17 @@ public final class Operation {
         return put(key, value, valueOffset, valueLength).expected(context, contextOffset, contextLength);
     }
 
+    /** The key becomes absent, as it was before it was first written. */
+    public Operation delete(final long key) {
+        return set(OperationKind.DELETE, key);
+    }
+
+    /** As {@link #delete}, of the siblings that the context covers. */
+    public Operation delete(
+            final long key, final DirectBuffer context, final int contextOffset, final int contextLength) {
+        return delete(key).expected(context, contextOffset, contextLength);
+    }
+
     /** The key's value becomes {@code value} if it equals {@code expected}; an absent key equals an empty value. */
     public Operation compareAndSet(
             final long key,

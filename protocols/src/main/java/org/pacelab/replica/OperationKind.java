@@ -24,6 +24,8 @@ public enum OperationKind {
     CONFIGURATION,
     /** Brings a replica what another has of a key, a {@link org.pacelab.wire.Items}: the later of both stays. No client asks for it. */
     ITEM,
+    /** The key becomes absent. */
+    DELETE,
     /** A coordinator's own entry: a write among the siblings of its key. No client asks for it. */
     UPDATE,
     /** Brings a replica what another has of a key, a set of siblings: what neither knows to be superseded stays. No client asks for it. */
@@ -60,12 +62,17 @@ public enum OperationKind {
 
     /** Whether it may change the value of its key. */
     public boolean changesKey() {
-        return this == PUT || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || bringsToReplica();
+        return overwrites() || this == COMPARE_AND_SET || this == ADD || this == CONFIGURATION || bringsToReplica();
     }
 
     /** Whether a coordinator brings a replica something by it. */
     private boolean bringsToReplica() {
         return this == ITEM || this == UPDATE || this == SIBLINGS;
+    }
+
+    /** Whether a client asks with it that its key becomes something, whatever stood there before. */
+    public boolean overwrites() {
+        return this == PUT || this == DELETE;
     }
 
     /** All but {@link #GET}. Those that change a key carry a session and a sequence, so that none is executed twice. */

@@ -17,6 +17,9 @@ public final class SnapshotRecords {
     public static final short KEY = 1;
     public static final short SESSION = 2;
 
+    /** A {@code SnapshotKey} of which only the version is left. */
+    public static final short DELETED_KEY = 3;
+
     /** Bytes of one record at most. */
     public static final int MAX_LENGTH =
             SnapshotKeyDecoder.BLOCK_LENGTH + SnapshotKeyDecoder.valueHeaderLength() + Frames.MAX_VALUE_LENGTH;
@@ -43,14 +46,20 @@ public final class SnapshotRecords {
         return (short) (buffer.getByte(offset) & 0xFF);
     }
 
+    /** Whether such a record is a {@code SnapshotKey}. */
+    public static boolean isOfKey(final short kind) {
+        return kind == KEY || kind == DELETED_KEY;
+    }
+
     /** The length of the record at the offset if it is well-formed and ends before the limit, else -1. */
     public static int length(final DirectBuffer buffer, final int offset, final int limit) {
         final short kind = kind(buffer, offset);
         final int length;
-        if (kind == KEY && limit - offset >= SnapshotKeyDecoder.BLOCK_LENGTH + SnapshotKeyDecoder.valueHeaderLength()) {
+        if (isOfKey(kind)
+                && limit - offset >= SnapshotKeyDecoder.BLOCK_LENGTH + SnapshotKeyDecoder.valueHeaderLength()) {
             final int value = offset + SnapshotKeyDecoder.BLOCK_LENGTH;
             length = LogEntries.nextPart(buffer, value) - offset;
-            if (LogEntries.partLength(buffer, value) > Frames.MAX_VALUE_LENGTH
+            if (LogEntries.partLength(buffer, value) > (kind == KEY ? Frames.MAX_VALUE_LENGTH : 0)
                     || !isIndex(buffer, offset + SnapshotKeyDecoder.versionEncodingOffset())) {
                 return -1;
             }

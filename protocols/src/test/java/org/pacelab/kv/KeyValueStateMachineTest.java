@@ -96,6 +96,42 @@ class KeyValueStateMachineTest {
         assertThat(machine.answerLength()).isZero();
     }
 
+    @Test
+    void aDeletedKeyIsAbsentAsOfTheEntryThatDeletedIt() {
+        final long session = open();
+        write(session, 1, OperationKind.PUT, 7, 0, 3);
+        write(session, 2, OperationKind.DELETE, 7, 0, 0);
+        final long deleted = index;
+        assertThat(machine.status()).isEqualTo(ReplyStatus.OK);
+        assertThat(machine.version()).isEqualTo(deleted);
+        assertThat(machine.answerLength()).isZero();
+        write(session, 2, OperationKind.DELETE, 7, 0, 0);
+        assertThat(machine.version()).isEqualTo(deleted);
+        machine.read(7);
+        assertThat(machine.version()).isEqualTo(deleted);
+        assertThat(machine.answerLength()).isZero();
+        assertThat(machine.find(7, (buffer, offset, length) -> {
+                    throw new AssertionError("a value of " + length + " bytes");
+                }))
+                .isFalse();
+    }
+
+    @Test
+    void whatWasDeletedCountsAsNothing() {
+        final long session = open();
+        write(session, 1, OperationKind.PUT, 7, 0, 3);
+        write(session, 2, OperationKind.DELETE, 7, 0, 0);
+        write(session, 3, OperationKind.COMPARE_AND_SET, 7, 3, 8);
+        assertAnswers(false, index - 1);
+        add(session, 4, 7, 5);
+        assertThat(sum()).isEqualTo(5);
+        write(session, 5, OperationKind.DELETE, 7, 0, 0);
+        write(session, 6, OperationKind.COMPARE_AND_SET, 7, 0, 8);
+        assertAnswers(true, index);
+        write(session, 7, OperationKind.DELETE, 8, 0, 0);
+        assertThat(machine.version()).isEqualTo(index);
+    }
+
     private void assertAnswers(final boolean set, final long version) {
         assertThat(machine.status()).isEqualTo(ReplyStatus.OK);
         assertThat(machine.answerLength()).isEqualTo(1);

@@ -13,6 +13,8 @@ import org.pacelab.replica.SeededRandom;
 import org.pacelab.wire.Frames;
 
 class KeyValueStoreTest {
+    private static final int DELETED = -1;
+
     private final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * Frames.MAX_VALUE_LENGTH));
 
     KeyValueStoreTest() {
@@ -25,7 +27,7 @@ class KeyValueStoreTest {
     private record Written(long version, int offset, int length) {}
 
     @Test
-    void holdsWhatAMapHoldsUnderRandomPuts() {
+    void holdsWhatAMapHoldsUnderRandomPutsAndDeletes() {
         for (long seed = 0; seed < 20; seed++) {
             final SeededRandom random = new SeededRandom(seed);
             final KeyValueStore store = new KeyValueStore();
@@ -37,8 +39,13 @@ class KeyValueStoreTest {
                         random.nextBoolean(.5) ? random.nextInt(80) : random.nextInt(Frames.MAX_VALUE_LENGTH + 1);
                 final int offset = random.nextInt(Frames.MAX_VALUE_LENGTH);
                 expectSome(store, random, keyCount);
-                store.put(key, version, source, offset, length);
-                map.put(key, new Written(version, offset, length));
+                if (random.nextInt(5) == 0) {
+                    store.delete(key, version);
+                    map.put(key, new Written(version, offset, DELETED));
+                } else {
+                    store.put(key, version, source, offset, length);
+                    map.put(key, new Written(version, offset, length));
+                }
                 assertHolds(store, randomKey(random, keyCount), map, "seed " + seed);
             }
             assertThat(store.count()).isEqualTo(map.size());
@@ -103,6 +110,7 @@ class KeyValueStoreTest {
     private void overwrite(final KeyValueStore store, final long firstKey, final int count) {
         for (long key = firstKey; key < firstKey + count; key++) {
             store.put(key, 2, source, 0, 12 + (int) (key & 7));
+            store.delete(key + 1, 2);
         }
     }
 
@@ -129,7 +137,8 @@ class KeyValueStoreTest {
         }
         assertThat(reference).as(where).isNotEqualTo(KeyValueStore.ABSENT);
         assertThat(store.versionOf(reference)).as(where).isEqualTo(written.version());
-        assertThat(store.valueLengthOf(reference)).as(where).isEqualTo(written.length());
+        assertThat(store.isDeleted(reference)).as(where).isEqualTo(written.length() == DELETED);
+        assertThat(store.valueLengthOf(reference)).as(where).isEqualTo(Math.max(0, written.length()));
         for (int i = 0; i < written.length(); i++) {
             if (store.bufferOf(reference).getByte(store.valueOffsetOf(reference) + i)
                     != source.getByte(written.offset() + i)) {

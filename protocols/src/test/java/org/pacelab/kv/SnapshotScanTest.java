@@ -23,11 +23,13 @@ import org.pacelab.journal.SnapshotHeader;
 import org.pacelab.journal.SnapshotStore;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.SeededRandom;
+import org.pacelab.replica.SessionIds;
 import org.pacelab.wire.SnapshotRecords;
 import org.pacelab.wire.codec.LogEntryEncoder;
 
 class SnapshotScanTest {
     private static final int SESSIONS = 40;
+    private static final long FIRST_COUNTER = 100_000;
 
     /** Slots looked at and records written in a slice: at 100 ns each, well within a millisecond. */
     private static final int MAX_UNITS = 4_000;
@@ -48,6 +50,7 @@ class SnapshotScanTest {
 
     @Test
     void isTheStateAfterItsIndexWhateverIsExecutedMeanwhile() {
+        long written = 0;
         for (long seed = 0; seed < 60; seed++) {
             final SeededRandom random = new SeededRandom(seed);
             final KeyValueStateMachine machine = new KeyValueStateMachine(SESSIONS);
@@ -75,12 +78,14 @@ class SnapshotScanTest {
                     .as("seed %d", seed)
                     .isEqualTo(expected.store().count());
             assertThat(restored.sessionCount()).isEqualTo(expected.sessionCount());
+            written += restored.store().count();
             for (int i = taken; i < commands.size(); i++) {
                 assertThat(answer(restored, i + 1, commands.get(i)))
                         .as("seed %d, snapshot %d, entry %d", seed, taken, i + 1)
                         .isEqualTo(answer(expected, i + 1, commands.get(i)));
             }
         }
+        assertThat(written).isGreaterThan(10_000);
     }
 
     @Test
@@ -185,28 +190,33 @@ class SnapshotScanTest {
         return machine;
     }
 
-    /** Sessions are opened more often than the table holds them, and some commands come twice. */
+    /** Keys of both kinds are deleted. Sessions are opened more often than the table holds them, and some commands come twice. */
     private static List<Command> commands(final SeededRandom random, final int count) {
         final List<Command> commands = new ArrayList<>();
         final List<Long> sessions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (sessions.isEmpty() || random.nextInt(30) == 0) {
-                sessions.add((long) i + 1);
+                sessions.add(SessionIds.of(1, i + 1L));
                 commands.add(new Command(OperationKind.OPEN_SESSION, 0, 0, 0, 0));
             } else if (random.nextInt(10) == 0) {
                 commands.add(commands.get(random.nextInt(commands.size())));
             } else {
                 final long session = sessions.get(random.nextInt(sessions.size()));
-                final OperationKind kind = random.nextBoolean(.3) ? OperationKind.GET : OperationKind.PUT;
+                final OperationKind other = random.nextBoolean(.3) ? OperationKind.DELETE : OperationKind.PUT;
+                final OperationKind kind = random.nextBoolean(.3) ? OperationKind.GET : other;
                 final boolean isAdd = random.nextBoolean(.3);
                 final long key = random.nextInt(1_500);
                 commands.add(
                         isAdd
-                                ? new Command(OperationKind.ADD, session, i, 100_000 + key, Long.BYTES)
-                                : new Command(kind, session, i, key, random.nextInt(300)));
+                                ? new Command(OperationKind.ADD, session, i, FIRST_COUNTER + key, Long.BYTES)
+                                : new Command(kind, session, i, keyOf(kind, key), random.nextInt(300)));
             }
         }
         return commands;
+    }
+
+    private static long keyOf(final OperationKind kind, final long key) {
+        return kind == OperationKind.DELETE && key % 2 == 0 ? FIRST_COUNTER + key : key;
     }
 
     private void apply(final KeyValueStateMachine machine, final long index, final Command command) {

@@ -131,7 +131,14 @@ class AntiEntropyTest {
                 RESEND_NS,
                 periodNs,
                 MerkleTree.MIN_LEAF_BITS);
-        return new AntiEntropy(context, new QuorumState(context), options, new KeyValueStateMachine(1), outbox);
+        return new AntiEntropy(
+                context,
+                new QuorumState(context),
+                options,
+                ItemForm.LATEST,
+                new Placement(context.replicaCount(), options.copies()),
+                new KeyValueStateMachine(1),
+                outbox);
     }
 
     private List<Long> epochs() {

@@ -165,6 +165,81 @@ class QuorumClientTest {
         assertThat(ended).containsExactly("FAILED 0");
     }
 
+    @Test
+    void aDeleteWritesATombstoneOfAVersionAsLateAsThatOfAPut() {
+        start(true, 2, 2, ReadRepair.NONE);
+        delete();
+        answer(0, 0, item(3, 8));
+        answer(1, 0, item(5, 8));
+        final List<ClientRequestDecoder> writes =
+                sent.frames().stream().map(QuorumClientTest::request).toList();
+        assertThat(writes).hasSize(3);
+        for (final ClientRequestDecoder write : writes) {
+            final UnsafeBuffer item = new UnsafeBuffer(0, 0);
+            write.wrapExpected(item);
+            write.wrapValue(item);
+            assertThat(item.capacity()).isEqualTo(Items.HEADER_LENGTH);
+            assertThat(Items.isItem(item, 0, item.capacity())).isTrue();
+            assertThat(Items.isDeleted(item, 0)).isTrue();
+            assertThat(Items.timestamp(item, 0)).isGreaterThan(5);
+        }
+        requests();
+        answer(0, 0, NOTHING);
+        answer(2, 0, NOTHING);
+        assertThat(ended).containsExactly("OK 0");
+    }
+
+    @Test
+    void aPutAfterADeleteIsNone() {
+        start(false, 2, 2, ReadRepair.NONE);
+        delete();
+        answer(0, 0, NOTHING);
+        answer(1, 0, NOTHING);
+        client.submit(0, 0, operation.put(1, frame, 0, 0));
+        final UnsafeBuffer item = new UnsafeBuffer(0, 0);
+        final ClientRequestDecoder write = request(sent.frames().get(0));
+        write.wrapExpected(item);
+        write.wrapValue(item);
+        assertThat(Items.isDeleted(item, 0)).isFalse();
+    }
+
+    @Test
+    void whatWasDeletedLaterIsReadAsAbsentAndBroughtToWhoLacksIt() {
+        start(true, 2, 2, ReadRepair.NONE);
+        get();
+        answer(0, 0, item(3, 8));
+        answer(1, 0, tombstone(4));
+        assertThat(ended).isEmpty();
+        assertThat(requests()).containsExactly("ITEM to 0 of epoch 0", "ITEM to 1 of epoch 0", "ITEM to 2 of epoch 0");
+        answer(0, 0, NOTHING);
+        answer(2, 0, NOTHING);
+        assertThat(ended).containsExactly("OK 0");
+        get();
+        answer(0, 0, tombstone(4));
+        answer(1, 0, item(5, 8));
+        requests();
+        answer(0, 0, NOTHING);
+        answer(2, 0, NOTHING);
+        assertThat(ended).containsExactly("OK 0", "OK 8");
+    }
+
+    @Test
+    void theBackgroundBringsATombstone() {
+        start(false, 2, 2, ReadRepair.BACKGROUND);
+        get();
+        answer(0, 0, item(3, 8));
+        answer(1, 0, tombstone(4));
+        assertThat(ended).containsExactly("OK 0");
+        assertThat(requests()).containsExactly("ITEM to 0 of epoch 0");
+        answer(2, 0, NOTHING);
+        assertThat(requests()).containsExactly("ITEM to 2 of epoch 0");
+    }
+
+    private void delete() {
+        client.submit(0, 0, operation.delete(1));
+        keepLast();
+    }
+
     private void put() {
         client.submit(0, 0, operation.put(1, frame, 0, 8));
         keepLast();
@@ -219,8 +294,16 @@ class QuorumClientTest {
     }
 
     private static byte[] item(final long timestamp, final int valueLength) {
+        return item(timestamp, valueLength, false);
+    }
+
+    private static byte[] tombstone(final long timestamp) {
+        return item(timestamp, 0, true);
+    }
+
+    private static byte[] item(final long timestamp, final int valueLength, final boolean isDeleted) {
         final UnsafeBuffer item = new UnsafeBuffer(new byte[Items.HEADER_LENGTH + valueLength]);
-        Items.putVersion(item, 0, timestamp, 7, false);
+        Items.putVersion(item, 0, timestamp, 7, isDeleted);
         return item.byteArray();
     }
 }

@@ -25,6 +25,7 @@ import org.pacelab.wire.codec.LogEntryDecoder;
 import org.pacelab.wire.codec.RelayAppendDecoder;
 import org.pacelab.wire.codec.RelayReplyDecoder;
 import org.pacelab.wire.codec.SnapshotKeyDecoder;
+import org.pacelab.wire.codec.SnapshotKeyEncoder;
 import org.pacelab.wire.codec.SnapshotSessionDecoder;
 import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.VoteReplyDecoder;
@@ -322,6 +323,28 @@ class FramesTest {
         assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.votersEncodingOffset(), 0, false);
         assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.votersEncodingOffset(), 2, false);
         assertValue(WireFrame.INSTALL_SNAPSHOT, InstallSnapshotDecoder.returningEncodingOffset(), 1, false);
+    }
+
+    @Test
+    void aDeletedKeyOfASnapshotHasNoValue() {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[SnapshotRecords.MAX_LENGTH]);
+        final SnapshotKeyEncoder key =
+                new SnapshotKeyEncoder().wrap(record, 0).key(1).version(2);
+        final int length = key.kind(SnapshotRecords.DELETED_KEY)
+                .putValue(WireFrame.VALUE, 0, 0)
+                .limit();
+        assertThat(SnapshotRecords.length(record, 0, length)).isEqualTo(length);
+        assertThat(SnapshotRecords.length(record, 0, length - 1)).isEqualTo(-1);
+        key.version(-1);
+        assertThat(SnapshotRecords.length(record, 0, length)).isEqualTo(-1);
+        final int longer = new SnapshotKeyEncoder()
+                .wrap(record, 0)
+                .kind(SnapshotRecords.DELETED_KEY)
+                .key(1)
+                .version(2)
+                .putValue(WireFrame.VALUE, 0, 1)
+                .limit();
+        assertThat(SnapshotRecords.length(record, 0, longer)).isEqualTo(-1);
     }
 
     private static void assertCounted(final WireFrame frame, final int... offsets) {

@@ -18,7 +18,7 @@ import org.pacelab.replica.Outcome;
  * One key's operations in order of invocation, and which state of the key each of them saw and made.
  *
  * <p>States are named by the versions that the protocol reported, if every answer has one and none contradicts a value: then their
- * order is the protocol's, which it must abide by. Else they are named by the one write that can have written their value, and have
+ * order is the protocol's, which it must abide by. A delete has a version as any write, and what is absent at version 0 was never written. Else they are named by the one write that can have written their value, and have
  * no order but what reads show; where several can have, as values may repeat, the state is {@link #AMBIGUOUS}.
  */
 final class KeyHistory {

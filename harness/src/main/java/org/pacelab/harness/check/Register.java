@@ -13,7 +13,7 @@ final class Register {
     static boolean accepts(final RecordedOperation operation, final long value) {
         return switch (operation.kind()) {
             case GET -> value == operation.answer();
-            case PUT -> true;
+            case PUT, DELETE -> true;
             case ADD -> operation.answer() == valueAfter(operation, value);
             case COMPARE_AND_SET -> (value == operation.expected()) == (operation.answer() == 1);
             default -> throw new IllegalArgumentException("no operation of a register: " + operation);

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.pacelab.harness.history.RecordedOperation;
-import org.pacelab.replica.OperationKind;
 
 /**
  * Looks for an order of one key's operations that agrees with real time and in which each answer is right: the just-in-time
@@ -15,7 +14,7 @@ import org.pacelab.replica.OperationKind;
  * after those of the open ones that it needs.
  *
  * <p>Four things keep the configurations few. What changes nothing (a get, a compare-and-set that did not match) takes effect as
- * soon as its answer is right. A put that nothing open sees takes effect only when its completion asks for it, or is overwritten at
+ * soon as its answer is right. A put, or a delete, which puts nothing, that nothing open sees takes effect only when its completion asks for it, or is overwritten at
  * once: whoever puts leaves it open which of the puts under way had taken effect right before ({@code optional}), so that puts that
  * overlap are not tried in every order. An operation that ended UNKNOWN may take effect at any time after its invocation, or never,
  * and does so only where the next one sees it, of equal ones the first. And a configuration stands behind one that can do more
@@ -109,7 +108,7 @@ final class RegisterSearch {
             return settle(slot) ? Ending.FOUND : Ending.MEMORY_SPENT;
         }
         openWrites |= 1L << slot;
-        openPuts |= operation.kind() == OperationKind.PUT ? 1L << slot : 0;
+        openPuts |= operation.kind().overwrites() ? 1L << slot : 0;
         return Ending.FOUND;
     }
 
@@ -208,7 +207,7 @@ final class RegisterSearch {
             if (isNextOfTwins(i, doubtfulMask) && Register.mayTakeEffect(doubtful[i], value)) {
                 final long changed = Register.valueAfter(doubtful[i], value);
                 final long mask = doubtfulMask | 1L << i;
-                final boolean isPut = doubtful[i].kind() == OperationKind.PUT;
+                final boolean isPut = doubtful[i].kind().overwrites();
                 final long nowOptional = isPut ? openPuts & ~certainMask & ~completing : optionalMask;
                 if ((changed != value || nowOptional != optionalMask) && isSeen(changed, certainMask, mask)) {
                     hasRoom = reached.add(changed, withReads(changed, certainMask), nowOptional, mask);
@@ -231,13 +230,13 @@ final class RegisterSearch {
         }
         for (long open = openWrites & ~certainMask; open != 0; open &= open - 1) {
             final RecordedOperation operation = certain[Long.numberOfTrailingZeros(open)];
-            if (operation.kind() != OperationKind.PUT && Register.accepts(operation, value)) {
+            if (!operation.kind().overwrites() && Register.accepts(operation, value)) {
                 return true;
             }
         }
         for (int i = 0; i < doubtfulCount; i++) {
             if ((doubtfulMask & 1L << i) == 0
-                    && doubtful[i].kind() != OperationKind.PUT
+                    && !doubtful[i].kind().overwrites()
                     && Register.mayTakeEffect(doubtful[i], value)) {
                 return true;
             }

@@ -234,12 +234,14 @@ final class VersionWitness {
             final List<RecordedOperation> hidden,
             final KeyState state) {
         final boolean isSum = writer.kind() == OperationKind.ADD;
-        if (writer.kind() == OperationKind.PUT || Register.mayTakeEffect(writer, before) && !isSum) {
+        if (writer.kind().overwrites() || Register.mayTakeEffect(writer, before) && !isSum) {
             return true;
         }
         final long needed = isSum ? writer.answer() - writer.argument() : writer.expected();
         final boolean isThere = isSum && (before == ABSENT ? 0 : before) == needed;
-        return isThere || explain(before, needed, hidden, state);
+        return isThere
+                || explain(before, needed, hidden, state)
+                || isSum && needed == 0 && explain(before, ABSENT, hidden, state);
     }
 
     /** Whether one write of unknown outcome, or several adds, lead from one value to another; they are used up by that. */

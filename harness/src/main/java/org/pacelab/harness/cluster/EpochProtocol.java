@@ -91,7 +91,7 @@ abstract class EpochProtocol implements Protocol {
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
         return switch (operation) {
-            case OPEN_SESSION, GET, PUT, COMPARE_AND_SET, ADD -> true;
+            case OPEN_SESSION, GET, PUT, DELETE, COMPARE_AND_SET, ADD -> true;
             default -> false;
         };
     }

@@ -112,7 +112,7 @@ public final class QuorumProtocol implements Protocol {
 
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
-        return operation == OperationKind.GET || operation == OperationKind.PUT;
+        return operation == OperationKind.GET || operation.overwrites();
     }
 
     @Override

@@ -246,11 +246,8 @@ final class Reencoder {
     private int encodeRecords() {
         int position = 0;
         while (position < view.capacity()) {
-            position = keyIn.wrap(view, position, SnapshotKeyDecoder.BLOCK_LENGTH, SnapshotKeyDecoder.SCHEMA_VERSION)
-                                    .kind()
-                            == SnapshotRecords.KEY
-                    ? encodeKey(position)
-                    : encodeSession(position);
+            keyIn.wrap(view, position, SnapshotKeyDecoder.BLOCK_LENGTH, SnapshotKeyDecoder.SCHEMA_VERSION);
+            position = SnapshotRecords.isOfKey(keyIn.kind()) ? encodeKey(position) : encodeSession(position);
         }
         return position;
     }

@@ -37,6 +37,7 @@ final class SampleFrames {
     static final int TEMPLATE_COUNT = 12 + ChainSamples.TEMPLATE_COUNT + ExchangeSamples.TEMPLATE_COUNT;
 
     private static final List<OperationKind> KINDS = List.of(OperationKind.values());
+    private static final double TOMBSTONES = .2;
     private static final List<OperationKind> ENTRY_KINDS = KINDS.stream()
             .filter(kind -> kind.isEntry() && kind != OperationKind.UPDATE)
             .toList();
@@ -223,12 +224,13 @@ final class SampleFrames {
     private int fillRecords(final int count) {
         int length = 0;
         for (int i = 0; i < count; i++) {
+            final boolean isDeleted = random.nextBoolean(TOMBSTONES);
             length = random.nextBoolean(.5)
                     ? key.wrap(batch, length)
-                            .kind(SnapshotRecords.KEY)
+                            .kind(isDeleted ? SnapshotRecords.DELETED_KEY : SnapshotRecords.KEY)
                             .key(int64())
                             .version(counted())
-                            .putValue(bytes, 0, valueLength())
+                            .putValue(bytes, 0, isDeleted ? 0 : valueLength())
                             .limit()
                     : session.wrap(batch, length)
                             .kind(SnapshotRecords.SESSION)
@@ -263,7 +265,7 @@ final class SampleFrames {
             entry.putExpected(bytes, 0, valueLength());
             switch (kind) {
                 case MEMBERSHIP -> entry.putValue(drawMembership(), 0, MembershipEncoder.BLOCK_LENGTH);
-                case ITEM -> entry.putValue(drawItem(), 0, itemLength());
+                case ITEM -> entry.putValue(item, 0, drawItem());
                 case SIBLINGS -> entry.putValue(siblings, 0, drawSiblings());
                 default -> entry.putValue(bytes, 0, valueLength());
             }
@@ -284,11 +286,6 @@ final class SampleFrames {
         return members;
     }
 
-    private UnsafeBuffer drawItem() {
-        Items.putVersion(item, 0, counted(), (int) int64(), false);
-        return item;
-    }
-
     private int drawSiblings() {
         final int length = random.nextInt(SHORT_VALUE_LENGTH);
         return siblingsEncoder
@@ -296,8 +293,11 @@ final class SampleFrames {
                 .put(nothing, nothing, (int) int64(), bytes, 0, length);
     }
 
-    private int itemLength() {
-        return Math.min(Items.HEADER_LENGTH + valueLength(), item.capacity());
+    /** Draws an item and returns its length. */
+    private int drawItem() {
+        final boolean isDeleted = random.nextBoolean(TOMBSTONES);
+        Items.putVersion(item, 0, counted(), (int) int64(), isDeleted);
+        return isDeleted ? Items.HEADER_LENGTH : Math.min(Items.HEADER_LENGTH + valueLength(), item.capacity());
     }
 
     private void fill(final CommandEncoder command, final OperationKind kind) {

@@ -7,7 +7,7 @@ import org.pacelab.replica.OperationKind;
 /**
  * A history as Jepsen's checkers read it: an event a line, in order of time, {@code invoke} and then {@code ok}, {@code fail} or
  * {@code info}. An operation is {@code :read}, {@code :write}, {@code :cas} ({@code [expected new]}) or {@code :add}
- * ({@code [delta sum]} once it is OK) of a key; a compare-and-set that did not match is a {@code fail}. At one moment, invocations
+ * ({@code [delta sum]} once it is OK) of a key; a delete writes {@code nil}, and a compare-and-set that did not match is a {@code fail}. At one moment, invocations
  * come first, for intervals are closed. A completion that never came is no event.
  */
 final class EdnHistory {
@@ -49,7 +49,7 @@ final class EdnHistory {
     private static String function(final OperationKind kind) {
         return switch (kind) {
             case GET -> ":read";
-            case PUT -> ":write";
+            case PUT, DELETE -> ":write";
             case ADD -> ":add";
             case COMPARE_AND_SET -> ":cas";
             default -> throw new IllegalArgumentException("no operation of a register: " + kind);

@@ -25,7 +25,7 @@ import org.pacelab.replica.Outcome;
  * <pre>{"session":3,"kind":"put","key":7,"argument":12,"outcome":"OK","version":5,"intendedNs":10,"invokedNs":11,"completedNs":90}
  * {"operations":1,"gaps":[]}</pre>
  *
- * Without its last line a file may have been cut short: it is read, but not known to be whole. A value that is absent, and a completion that never came, are {@code null}; {@code expected} stands only with a compare-and-set,
+ * Without its last line a file may have been cut short: it is read, but not known to be whole. A value that is absent, and a completion that never came, are {@code null}; {@code argument} stands with what writes but a delete, {@code expected} stands only with a compare-and-set,
  * {@code answer} only with what ended OK and answers something (a compare-and-set answers true or false).
  */
 public final class JsonHistory {
@@ -125,7 +125,7 @@ public final class JsonHistory {
         line.put("session", operation.session());
         line.put("kind", operation.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         line.put("key", operation.key());
-        if (operation.isWrite()) {
+        if (hasArgument(operation.kind())) {
             putValue(line, "argument", operation.argument());
         }
         if (operation.kind() == OperationKind.COMPARE_AND_SET) {
@@ -134,7 +134,7 @@ public final class JsonHistory {
         line.put("outcome", operation.outcome().name());
         if (operation.isOk() && operation.kind() == OperationKind.COMPARE_AND_SET) {
             line.put("answer", operation.answer() == 1);
-        } else if (operation.isOk() && operation.kind() != OperationKind.PUT) {
+        } else if (operation.isOk() && !operation.kind().overwrites()) {
             putValue(line, "answer", operation.answer());
         }
         line.put("version", operation.version());
@@ -155,15 +155,16 @@ public final class JsonHistory {
         long answer = 0;
         if (outcome == Outcome.OK && isSet) {
             answer = truth(line, "answer") ? 1 : 0;
-        } else if (outcome == Outcome.OK && kind != OperationKind.PUT) {
+        } else if (outcome == Outcome.OK && !kind.overwrites()) {
             answer = value(line, "answer");
         }
+        final long unnamed = kind == OperationKind.DELETE ? RecordedOperation.ABSENT : 0;
         final long invokedNs = number(line, "invokedNs");
         return new RecordedOperation(
                 number(line, "session"),
                 kind,
                 number(line, "key"),
-                kind == OperationKind.GET ? 0 : value(line, "argument"),
+                hasArgument(kind) ? value(line, "argument") : unnamed,
                 isSet ? value(line, "expected") : 0,
                 answer,
                 number(line, "version"),
@@ -171,6 +172,10 @@ public final class JsonHistory {
                 invokedNs,
                 completedNs(line, invokedNs, outcome),
                 outcome);
+    }
+
+    private static boolean hasArgument(final OperationKind kind) {
+        return kind.isWrite() && kind != OperationKind.DELETE;
     }
 
     private static long completedNs(final JsonNode line, final long invokedNs, final Outcome outcome) {
@@ -201,11 +206,12 @@ public final class JsonHistory {
         return switch (word) {
             case "get" -> OperationKind.GET;
             case "put" -> OperationKind.PUT;
+            case "delete" -> OperationKind.DELETE;
             case "add" -> OperationKind.ADD;
             case "compare-and-set" -> OperationKind.COMPARE_AND_SET;
             default ->
                 throw new IllegalArgumentException(
-                        "kind '" + word + "' is not allowed; allowed: get, put, add, compare-and-set");
+                        "kind '" + word + "' is not allowed; allowed: get, put, delete, add, compare-and-set");
         };
     }
 

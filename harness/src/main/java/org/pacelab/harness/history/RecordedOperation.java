@@ -8,7 +8,7 @@ import org.pacelab.replica.Outcome;
  * value of 8 bytes by its int64, little-endian, no value by {@link #ABSENT}, any other by a fingerprint of its bytes.
  *
  * @param session     that asked; a session has one operation under way at a time
- * @param argument    the value written, or the delta of an add; 0 for a get
+ * @param argument    the value written, {@link #ABSENT} for a delete, or the delta of an add; 0 for a get
  * @param expected    what a compare-and-set expects; else 0
  * @param answer      the value got, the sum after an add, 1 for a compare-and-set that matched and 0 for one that did not; means
  *                    nothing unless the outcome is OK
@@ -56,6 +56,7 @@ public record RecordedOperation(
         final String asked = switch (kind) {
             case GET -> "get " + key;
             case PUT -> "put " + key + " = " + value(argument);
+            case DELETE -> "delete " + key;
             case ADD -> "add " + key + " + " + argument;
             case COMPARE_AND_SET -> "compare-and-set " + key + " from " + value(expected) + " to " + value(argument);
             default -> kind + " " + key;

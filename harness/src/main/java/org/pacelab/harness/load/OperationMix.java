@@ -13,7 +13,7 @@ import org.pacelab.replica.SeededRandom;
  * process. The keys {@code 0 .. hotKeys - 1} are the hot ones, and under Zipf's law also the popular ones. Values are slices of
  * bytes made at construction; that of a put begins with a number of its own, if it has 8 bytes, so that it is known by who
  * reads it. A compare-and-set expects, and sets, one of four values, or expects an absent one: about
- * every fifth takes effect. An add adds 1. Single-threaded; allocates nothing per operation.
+ * every fifth takes effect. An add adds 1. A share of the writes delete their key instead. Single-threaded; allocates nothing per operation.
  */
 final class OperationMix {
     private static final int POOL_LENGTH = 64 * 1024;
@@ -79,6 +79,10 @@ final class OperationMix {
     }
 
     private void setWrite(final Operation operation, final long key) {
+        if (workload.deleteFraction() > 0 && random.nextBoolean(workload.deleteFraction())) {
+            operation.delete(key);
+            return;
+        }
         final int valueLength = workload.valueLength();
         switch (workload.write()) {
             case PUT -> {

@@ -280,9 +280,10 @@ public final class ScenarioReader {
             final Section root, final Protocol protocol, final List<String> settings, final List<Workload> workloads) {
         final boolean checkAdds = root.flag("check-adds", false);
         final Workload workload = workloads.get(0);
-        final boolean addsOnly = workload.write() == Workload.Write.ADD && workload.readRatio() == 0;
+        final boolean addsOnly =
+                workload.write() == Workload.Write.ADD && workload.readRatio() == 0 && workload.deleteFraction() == 0;
         if (checkAdds && (!addsOnly || workloads.size() > 1)) {
-            throw root.refusal("check-adds", "needs one row of workload with write: add and read-ratio: 0");
+            throw root.refusal("check-adds", "needs one row of workload with write: add, read-ratio: 0 and no deletes");
         }
         for (final String setting : settings) {
             if (checkAdds && protocol.promiseOf(setting).orElse(null) != Promise.LINEARIZABLE) {
@@ -301,6 +302,11 @@ public final class ScenarioReader {
             if (workload.readRatio() > 0 && !protocol.supports(setting, OperationKind.GET)) {
                 throw load.refusal(
                         "read-ratio", protocol.name() + " has no get under setting '" + setting + "'; allowed: 0");
+            }
+            if (workload.deleteFraction() > 0 && !protocol.supports(setting, OperationKind.DELETE)) {
+                throw load.refusal(
+                        "delete-fraction",
+                        protocol.name() + " has no delete under setting '" + setting + "'; allowed: 0");
             }
             if (workload.readRatio() < 1 && !protocol.supports(setting, kindOf(workload.write()))) {
                 throw load.refusal(

@@ -10,6 +10,7 @@ package org.pacelab.harness.scenario;
  * @param loadProcesses    processes that share the load evenly
  * @param readRatio        share of reads, 0 to 1; the other operations are of kind {@code write}
  * @param write            what the other operations do
+ * @param deleteFraction   share of the writes that delete their key instead
  * @param keyChoice        how keys are drawn
  * @param zipfTheta        exponent of {@link KeyChoice#ZIPF}
  * @param keyCount         distinct keys, 0 .. keyCount - 1
@@ -27,6 +28,7 @@ public record Workload(
         int loadProcesses,
         double readRatio,
         Write write,
+        double deleteFraction,
         KeyChoice keyChoice,
         double zipfTheta,
         long keyCount,
@@ -64,6 +66,7 @@ public record Workload(
                 loadProcesses,
                 readRatio,
                 write,
+                deleteFraction,
                 keyChoice,
                 zipfTheta,
                 keyCount,

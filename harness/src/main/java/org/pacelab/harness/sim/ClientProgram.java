@@ -70,6 +70,7 @@ final class ClientProgram extends ClientNode {
             refusedUntilNs = nowNs + REFUSED_WAIT_NS;
         } else {
             correlationIds[slot] = correlationId;
+            asked.submitted(correlationId);
         }
     }
 
@@ -77,6 +78,7 @@ final class ClientProgram extends ClientNode {
         return switch (asked.kind()) {
             case GET -> operation.get(asked.key());
             case PUT -> operation.put(asked.key(), value, 0, OperationValues.encode(asked.argument(), value, 0));
+            case DELETE -> operation.delete(asked.key());
             case COMPARE_AND_SET -> {
                 final int expectedLength = OperationValues.encode(asked.expected(), expected, 0);
                 final int valueLength = OperationValues.encode(asked.argument(), value, 0);

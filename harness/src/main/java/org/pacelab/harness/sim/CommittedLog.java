@@ -27,6 +27,7 @@ final class CommittedLog {
     private final Map<Long, Long> lastSequences = new LinkedHashMap<>();
 
     private final Map<Write, Executed> executedWrites = new HashMap<>();
+    private final Map<Deletes, Integer> executedDeletes = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final LogEntryDecoder decoder = new LogEntryDecoder();
     private final UnsafeBuffer part = new UnsafeBuffer(0, 0);
@@ -39,6 +40,9 @@ final class CommittedLog {
     record Executed(long index, long answer) {}
 
     private record Write(long key, long argument) {}
+
+    /** Deletes write no value of their own: those of a session are told apart by nothing. */
+    private record Deletes(long sessionId, long key) {}
 
     CommittedLog(final int sessionCapacity) {
         this.sessionCapacity = sessionCapacity;
@@ -73,12 +77,22 @@ final class CommittedLog {
         final long expected = OperationValues.decode(part, 0, part.capacity());
         decoder.wrapValue(part);
         final long argument = OperationValues.decode(key, part, 0, part.capacity());
-        execute(kind, key, expected, argument);
+        if (kind == OperationKind.DELETE) {
+            changed(key, OperationValues.ABSENT);
+            executedDeletes.merge(new Deletes(command.sessionId(), key), 1, Integer::sum);
+        } else {
+            execute(kind, key, expected, argument);
+        }
     }
 
     /** Where a write took effect, null if it did not. */
     Executed executed(final SimulatedOperation write) {
         return executedWrites.get(new Write(write.key(), write.argument()));
+    }
+
+    /** How many deletes of a key that a session asked for took effect. */
+    int executedDeletes(final long sessionId, final long key) {
+        return executedDeletes.getOrDefault(new Deletes(sessionId, key), 0);
     }
 
     /** The versions of a key, oldest first; before the first the key was absent. */
@@ -116,13 +130,17 @@ final class CommittedLog {
             default -> 0;
         };
         if (isMatch && !(kind == OperationKind.ADD && argument == 0)) {
-            versionsByKey.computeIfAbsent(key, k -> new ArrayList<>()).add(new KeyVersion(lastIndex, after));
+            changed(key, after);
         }
         final Executed earlier = executedWrites.put(new Write(key, argument), new Executed(lastIndex, answer));
         if (earlier != null && argument != 0) {
             violations.add(kind + " of " + argument + " to key " + key + " was executed twice, at " + earlier.index()
                     + " and at " + lastIndex);
         }
+    }
+
+    private void changed(final long key, final long value) {
+        versionsByKey.computeIfAbsent(key, k -> new ArrayList<>()).add(new KeyVersion(lastIndex, value));
     }
 
     private long latest(final long key) {

@@ -68,7 +68,7 @@ final class QuorumChecks implements Invariants {
             final int offset,
             final int length) {
         if (siblings == null) {
-            versions.onFrame(buffer, offset);
+            versions.onFrame(atNs, buffer, offset);
         } else if (from >= told.length) {
             siblings.onClientFrame(buffer, offset);
         } else {

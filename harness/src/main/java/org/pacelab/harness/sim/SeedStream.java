@@ -16,6 +16,8 @@ enum SeedStream {
     LOAD(20),
     /** A number with which no seed that is pinned from before draws another detector than it had. */
     FAILURE_DETECTOR(169),
+    /** A number with which no seed that is pinned from before draws deletes. */
+    DELETES(280),
     PLACEMENT(1L << 36),
     QUORUMS(1L << 37),
     WALL(1L << 38),

@@ -10,7 +10,7 @@ import org.pacelab.replica.SeededRandom;
 
 /**
  * The load of one client in a random run: few registers, which are read, written and compared with what was seen last, and
- * counters, each of which takes a bounded number of adds. Clients differ: some ask all the time and some hardly ever, so that
+ * counters, each of which takes a bounded number of adds. In some runs registers are deleted, too. Clients differ: some ask all the time and some hardly ever, so that
  * they learn late of what has happened; some write and some only read. After {@link #drain}, and after so
  * many operations, it asks for nothing new.
  */
@@ -22,6 +22,7 @@ final class SeededLoad implements OperationSource {
     private static final double LONGEST_GAP_NS = 1.2e9;
     private static final double[] READ_SHARES = {.3, .6, .98};
     private static final double COUNTER_READ_SHARE = .25;
+    private static final double DELETE_SHARE = .3;
 
     private final SeededRandom random;
     private final OperationNumbers numbers;
@@ -33,6 +34,7 @@ final class SeededLoad implements OperationSource {
     private final boolean isWriter;
     private long dueNs;
     private int remaining;
+    private SeededRandom deletes;
 
     /**
      * @param limit    of its operations
@@ -60,6 +62,11 @@ final class SeededLoad implements OperationSource {
                 writes.add(kind);
             }
         }
+    }
+
+    /** Some of what it would put is deleted instead, as these numbers have it. */
+    void deleteBy(final SeededRandom drawn) {
+        deletes = drawn;
     }
 
     void drain() {
@@ -102,6 +109,10 @@ final class SeededLoad implements OperationSource {
         final OperationKind drawn = writes.get(random.nextInt(writes.size()));
         final OperationKind kind = drawn == OperationKind.ADD && !numbers.hasAdd() ? OperationKind.PUT : drawn;
         final int register = random.nextInt(REGISTERS);
+        if (kind == OperationKind.PUT && deletes != null && deletes.nextBoolean(DELETE_SHARE)) {
+            return new SimulatedOperation(
+                    OperationKind.DELETE, register, OperationValues.ABSENT, OperationValues.ABSENT);
+        }
         return switch (kind) {
             case ADD -> numbers.nextAdd();
             case COMPARE_AND_SET -> new SimulatedOperation(kind, register, numbers.nextValue(), lastSeen[register]);

@@ -20,6 +20,7 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
  */
 final class SiblingHistory {
     private final Map<Long, Write> writes = new HashMap<>();
+    private final Map<Long, List<Write>> deletes = new HashMap<>();
     private final Map<Attempt, Write> attempts = new HashMap<>();
     private final Map<Attempt, List<Write>> reads = new HashMap<>();
     private final Map<Long, List<Write>> acknowledged = new HashMap<>();
@@ -50,6 +51,11 @@ final class SiblingHistory {
             this.context = context;
         }
 
+        @Override
+        public String toString() {
+            return value == OperationValues.ABSENT ? "a delete of key " + key : "value " + value + " of key " + key;
+        }
+
         private boolean supersedes(final Dot other) {
             return new DottedVersionVectorSet()
                     .wrap(context, 0, context.capacity())
@@ -67,17 +73,30 @@ final class SiblingHistory {
                 new Attempt(LogEntries.sessionId(buffer, command), LogEntries.sequence(buffer, command));
         if (LogEntries.operation(buffer, command) == OperationKind.GET) {
             reads.put(attempt, List.copyOf(acknowledged.getOrDefault(key, List.of())));
-        } else if (LogEntries.operation(buffer, command) == OperationKind.PUT) {
+        } else if (LogEntries.operation(buffer, command).overwrites()) {
             final int context = LogEntries.firstPart(command);
             final int value = LogEntries.nextPart(buffer, context);
             final long number =
                     OperationValues.decode(buffer, LogEntries.partOffset(value), LogEntries.partLength(buffer, value));
-            attempts.put(attempt, writes.computeIfAbsent(number, written -> {
-                final byte[] bytes = new byte[LogEntries.partLength(buffer, context)];
-                buffer.getBytes(LogEntries.partOffset(context), bytes);
-                return new Write(key, number, new UnsafeBuffer(bytes));
-            }));
+            attempts.put(
+                    attempt,
+                    number == OperationValues.ABSENT
+                            ? deleteOf(key, buffer, context)
+                            : writes.computeIfAbsent(
+                                    number, written -> new Write(key, number, bytesOf(buffer, context))));
         }
+    }
+
+    private Write deleteOf(final long key, final DirectBuffer buffer, final int context) {
+        final Write delete = new Write(key, OperationValues.ABSENT, bytesOf(buffer, context));
+        deletes.computeIfAbsent(key, of -> new ArrayList<>()).add(delete);
+        return delete;
+    }
+
+    private static UnsafeBuffer bytesOf(final DirectBuffer buffer, final int part) {
+        final byte[] bytes = new byte[LogEntries.partLength(buffer, part)];
+        buffer.getBytes(LogEntries.partOffset(part), bytes);
+        return new UnsafeBuffer(bytes);
     }
 
     /** @param isToClient or to another replica */
@@ -133,7 +152,7 @@ final class SiblingHistory {
             wrap(buffer, LogEntries.partOffset(part), LogEntries.partLength(buffer, part));
             reads.getOrDefault(attempt, List.of()).stream()
                     .filter(before -> before.dot != null && !set.covers(before.dot.actor, before.dot.counter))
-                    .forEach(before -> faults.add("a read of key " + before.key + " has not seen value " + before.value
+                    .forEach(before -> faults.add("a read of key " + before.key + " has not seen " + before
                             + ", which was acknowledged before it"));
         }
     }
@@ -151,11 +170,17 @@ final class SiblingHistory {
         wrap(buffer, offset, length);
         learn();
         for (final Write write : acknowledged.getOrDefault(key, List.of())) {
+            if (coversASibling(write)) {
+                faults.add(write + " was acknowledged, and node " + replica
+                        + " ended with what it had taken the place of");
+            }
+            if (write.value == OperationValues.ABSENT) {
+                continue;
+            }
             if (write.dot == null) {
-                faults.add("value " + write.value + " was acknowledged, and has no dot anywhere");
+                faults.add(write + " was acknowledged, and has no dot anywhere");
             } else if (!isSibling(write.dot) && !isSuperseded(write)) {
-                faults.add("value " + write.value + " of key " + key
-                        + " was acknowledged, nobody who had seen it wrote anything later, and node " + replica
+                faults.add(write + " was acknowledged, nobody who had seen it wrote anything later, and node " + replica
                         + " ended without it");
             }
         }
@@ -171,13 +196,27 @@ final class SiblingHistory {
         return false;
     }
 
+    private boolean coversASibling(final Write write) {
+        set.rewind();
+        while (set.next()) {
+            if (write.supersedes(new Dot(set.dotActor(), set.dotCounter()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isSuperseded(final Write write) {
         return set.covers(write.dot.actor, write.dot.counter)
-                && writes.values().stream()
-                        .anyMatch(later -> later.key == write.key
-                                && later.dot != null
-                                && set.covers(later.dot.actor, later.dot.counter)
-                                && later.supersedes(write.dot));
+                && (deletes.getOrDefault(write.key, List.of()).stream().anyMatch(later -> later.supersedes(write.dot))
+                        || writes.values().stream().anyMatch(later -> isOverwritten(write, later)));
+    }
+
+    private boolean isOverwritten(final Write write, final Write later) {
+        return later.key == write.key
+                && later.dot != null
+                && set.covers(later.dot.actor, later.dot.counter)
+                && later.supersedes(write.dot);
     }
 
     /** What was found so far, a line each. */

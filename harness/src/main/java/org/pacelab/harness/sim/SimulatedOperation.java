@@ -6,7 +6,7 @@ import org.pacelab.replica.Outcome;
 
 /**
  * One operation of a simulated session, from its plan to its end, in virtual time. Values are known by numbers: each put and
- * compare-and-set of a run writes a value of its own ({@link OperationValues}), each add of a counter adds a power of its own.
+ * compare-and-set of a run writes a value of its own ({@link OperationValues}), each add of a counter adds a power of its own; a delete writes none.
  */
 public final class SimulatedOperation {
     private final OperationKind kind;
@@ -14,6 +14,7 @@ public final class SimulatedOperation {
     private final long argument;
     private final long expected;
     private long sessionId;
+    private long correlationId;
     private long invokedNs;
     private long completedNs;
     private Outcome outcome;
@@ -21,7 +22,7 @@ public final class SimulatedOperation {
     private long answer;
 
     /**
-     * @param argument the value written, or the delta; 0 for a get
+     * @param argument the value written, {@link OperationValues#ABSENT} for a delete, or the delta; 0 for a get
      * @param expected the value that a compare-and-set expects, {@link OperationValues#ABSENT} for none
      */
     public SimulatedOperation(final OperationKind kind, final long key, final long argument, final long expected) {
@@ -50,6 +51,11 @@ public final class SimulatedOperation {
     /** The session that asked; one session has one operation at a time. */
     public long sessionId() {
         return sessionId;
+    }
+
+    /** Under which its client knows it. */
+    long correlationId() {
+        return correlationId;
     }
 
     public long invokedNs() {
@@ -102,6 +108,10 @@ public final class SimulatedOperation {
     void invoked(final long atNs, final long bySessionId) {
         invokedNs = atNs;
         sessionId = bySessionId;
+    }
+
+    void submitted(final long underCorrelationId) {
+        correlationId = underCorrelationId;
     }
 
     void completed(final long atNs, final Outcome how, final long ofVersion, final long withAnswer) {

@@ -33,6 +33,7 @@ public final class Simulation {
     private static final long READ_BACK_NS = 20_000 * MS;
     private static final long SETTLE_NS = 20_000 * MS;
     private static final int SETTLE_LOOKS = 200;
+    private static final double DELETES_PROBABILITY = .25;
     private static final int ELECTION_TIMEOUTS_TO_COMMIT = 10;
     private static final long COMMIT_TIMEOUT_NS = 600 * MS;
 
@@ -99,6 +100,12 @@ public final class Simulation {
             final int limit = selection.hasClient(i) ? selection.operationsPerClient() : 0;
             loads.add(new SeededLoad(
                     protocol, setting, SeedStream.LOAD.of(seed, i), limit, selection.isWriter(i), numbers, taken));
+        }
+        if (protocol.supports(setting, OperationKind.DELETE)
+                && SeedStream.DELETES.of(seed).nextBoolean(DELETES_PROBABILITY)) {
+            for (int i = 0; i < CLIENTS; i++) {
+                loads.get(i).deleteBy(SeedStream.DELETES.of(seed, 1L + i));
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.pacelab.harness.sim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.pacelab.harness.check.FinalState;
 import org.pacelab.replica.OperationKind;
@@ -15,6 +16,11 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 final class WriteVersions {
     private final Map<Long, Version> ofValues = new HashMap<>();
 
+    /** Deletes write no value: of those of a session, by the sequences that it asked under, and of a key, since when replicas have them. */
+    private final Map<Long, TreeMap<Long, Version>> deletesOfSessions = new HashMap<>();
+
+    private final Map<Long, TreeMap<Version, Long>> deletesOfKeys = new HashMap<>();
+
     /** Of a key that was never written, the earliest. */
     private static final Version NONE = new Version(Long.MIN_VALUE, 0);
 
@@ -26,7 +32,7 @@ final class WriteVersions {
     }
 
     /** A frame from a client. */
-    void onFrame(final DirectBuffer buffer, final int offset) {
+    void onFrame(final long atNs, final DirectBuffer buffer, final int offset) {
         if (Frames.templateId(buffer, offset) != ClientRequestDecoder.TEMPLATE_ID) {
             return;
         }
@@ -34,12 +40,22 @@ final class WriteVersions {
         if (LogEntries.operation(buffer, command) == OperationKind.ITEM) {
             final int part = LogEntries.nextPart(buffer, LogEntries.firstPart(command));
             final int item = LogEntries.partOffset(part);
-            ofValues.putIfAbsent(
-                    OperationValues.decode(
-                            buffer,
-                            item + Items.HEADER_LENGTH,
-                            LogEntries.partLength(buffer, part) - Items.HEADER_LENGTH),
-                    new Version(Items.timestamp(buffer, item), Items.writer(buffer, item)));
+            final Version version = new Version(Items.timestamp(buffer, item), Items.writer(buffer, item));
+            if (Items.isDeleted(buffer, item)) {
+                deletesOfSessions
+                        .computeIfAbsent(LogEntries.sessionId(buffer, command), session -> new TreeMap<>())
+                        .putIfAbsent(LogEntries.sequence(buffer, command), version);
+                deletesOfKeys
+                        .computeIfAbsent(LogEntries.key(buffer, command), key -> new TreeMap<>())
+                        .putIfAbsent(version, atNs);
+            } else {
+                ofValues.putIfAbsent(
+                        OperationValues.decode(
+                                buffer,
+                                item + Items.HEADER_LENGTH,
+                                LogEntries.partLength(buffer, part) - Items.HEADER_LENGTH),
+                        version);
+            }
         }
     }
 
@@ -51,7 +67,7 @@ final class WriteVersions {
                 .filter(write -> writes.stream()
                         .anyMatch(before -> before.key() == write.key()
                                 && before.completedNs() < write.invokedNs()
-                                && versionOf(before.argument()).compareTo(versionOf(write.argument())) > 0))
+                                && writtenBy(before).compareTo(writtenBy(write)) > 0))
                 .count();
     }
 
@@ -61,8 +77,11 @@ final class WriteVersions {
             for (final FinalState end : ends) {
                 if (isAcknowledgedWrite(write)
                         && end.keeps(write.key())
-                        && versionOf(end.values().getOrDefault(write.key(), OperationValues.ABSENT))
-                                        .compareTo(versionOf(write.argument()))
+                        && latestOf(
+                                                write.key(),
+                                                end.values().getOrDefault(write.key(), OperationValues.ABSENT),
+                                                Long.MAX_VALUE)
+                                        .compareTo(writtenBy(write))
                                 < 0) {
                     return "node " + end.replica() + " ended with an earlier item than that of " + write;
                 }
@@ -79,7 +98,9 @@ final class WriteVersions {
                     if (isAcknowledgedWrite(write)
                             && write.key() == read.key()
                             && write.completedNs() < read.invokedNs()
-                            && versionOf(read.answer()).compareTo(versionOf(write.argument())) < 0) {
+                            && latestOf(read.key(), read.answer(), read.completedNs())
+                                            .compareTo(writtenBy(write))
+                                    < 0) {
                         return read + " got an earlier item than that of " + write;
                     }
                 }
@@ -88,11 +109,30 @@ final class WriteVersions {
         return null;
     }
 
-    private Version versionOf(final long value) {
-        return ofValues.getOrDefault(value, NONE);
+    /** Of what has a value by a time; nothing counts as the latest delete that there may have been by then. */
+    private Version latestOf(final long key, final long value, final long byNs) {
+        if (value != OperationValues.ABSENT) {
+            return ofValues.getOrDefault(value, NONE);
+        }
+        return deletesOfKeys.getOrDefault(key, new TreeMap<>()).descendingMap().entrySet().stream()
+                .filter(delete -> delete.getValue() <= byNs)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(NONE);
+    }
+
+    /** A session asks under a sequence from that of its operation on. A delete that a replica coordinates has another one, and counts as the earliest. */
+    private Version writtenBy(final SimulatedOperation write) {
+        if (write.kind() != OperationKind.DELETE) {
+            return ofValues.getOrDefault(write.argument(), NONE);
+        }
+        final TreeMap<Long, Version> deletes = deletesOfSessions.get(write.sessionId());
+        return deletes == null
+                ? NONE
+                : deletes.ceilingEntry(write.correlationId()).getValue();
     }
 
     private static boolean isAcknowledgedWrite(final SimulatedOperation operation) {
-        return operation.kind() == OperationKind.PUT && operation.isOk();
+        return operation.kind().overwrites() && operation.isOk();
     }
 }

@@ -32,7 +32,16 @@ class CheckersAgainstOraclesTest {
         for (long seed = 0; seed < HISTORIES; seed++) {
             final SeededRandom random = new SeededRandom(seed);
             final List<RecordedOperation> history = SessionHistories.random(
-                    random, new Shape(1 + random.nextInt(7), 3, 2, 6, true, random.nextBoolean(.7), random.nextInt(3)));
+                    random,
+                    new Shape(
+                            1 + random.nextInt(7),
+                            3,
+                            2,
+                            6,
+                            true,
+                            seed % 2 == 0,
+                            random.nextBoolean(.7),
+                            random.nextInt(3)));
 
             final Finding finding = SequentialCheck.check(history, KeyHistory.of(history), budget());
 
@@ -63,6 +72,7 @@ class CheckersAgainstOraclesTest {
                                     1,
                                     60,
                                     random.nextBoolean(.5),
+                                    seed % 4 == 0,
                                     false,
                                     2 * random.nextInt(5)))
                     .stream()
@@ -117,7 +127,7 @@ class CheckersAgainstOraclesTest {
         for (long seed = 0; seed < HISTORIES; seed++) {
             final SeededRandom random = new SeededRandom(seed);
             final List<RecordedOperation> history = SessionHistories.random(
-                    random, new Shape(1 + random.nextInt(9), 3, 1, 20, true, false, random.nextInt(4)));
+                    random, new Shape(1 + random.nextInt(9), 3, 1, 20, true, seed % 2 == 0, false, random.nextInt(4)));
 
             final Finding finding = WrittenValues.check(KeyHistory.of(history), budget(), Promise.LINEARIZABLE);
 
@@ -210,7 +220,7 @@ class CheckersAgainstOraclesTest {
         for (long seed = 0; seed < HISTORIES; seed++) {
             final SeededRandom random = new SeededRandom(seed);
             final List<RecordedOperation> history =
-                    SessionHistories.random(random, new Shape(3, 2, 1, 3, false, false, 0));
+                    SessionHistories.random(random, new Shape(3, 2, 1, 3, false, seed % 2 == 0, false, 0));
             final List<FinalState> states = new ArrayList<>();
             for (int replica = 0; replica < 3; replica++) {
                 final long value = random.nextInt(8) == 0 ? random.nextInt(4) : 1;
@@ -234,7 +244,8 @@ class CheckersAgainstOraclesTest {
     }
 
     private static List<RecordedOperation> versioned(final SeededRandom random) {
-        final Shape shape = new Shape(1 + random.nextInt(9), 2, 1, 3, true, true, random.nextInt(3));
+        final Shape shape =
+                new Shape(1 + random.nextInt(9), 2, 1, 3, true, random.nextBoolean(.5), true, random.nextInt(3));
         final List<RecordedOperation> history = SessionHistories.random(random, shape).stream()
                 .filter(RecordedOperation::isOk)
                 .toList();
@@ -331,6 +342,7 @@ class CheckersAgainstOraclesTest {
         final Long value = first.get((long) 'x');
         return value == null
                 ? writes.stream().noneMatch(RecordedOperation::isOk)
+                        || writes.stream().anyMatch(write -> write.kind() == OperationKind.DELETE)
                 : history.stream().allMatch(operation -> operation.outcome() == Outcome.FAILED)
                         || writes.stream().anyMatch(write -> write.argument() == value);
     }

@@ -29,7 +29,7 @@ public record HistoryText(
         List<FinalState> states) {
     private static final long AMPLE = 1_000_000;
     private static final Pattern LINE = Pattern.compile(
-            "(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|add|cas) (\\w)((?: -?\\w+)*) -> (\\w+)(?: @(\\d+))?");
+            "(\\d+)\\.\\.(\\d+|-) s(\\d+) (get|put|del|add|cas) (\\w)((?: -?\\w+)*) -> (\\w+)(?: @(\\d+))?");
 
     public static HistoryText parse(final String text) {
         Answer verdict = null;
@@ -73,6 +73,7 @@ public record HistoryText(
         final OperationKind kind = switch (matcher.group(4)) {
             case "get" -> OperationKind.GET;
             case "put" -> OperationKind.PUT;
+            case "del" -> OperationKind.DELETE;
             case "add" -> OperationKind.ADD;
             default -> OperationKind.COMPARE_AND_SET;
         };
@@ -84,7 +85,7 @@ public record HistoryText(
                 Long.parseLong(matcher.group(3)),
                 kind,
                 matcher.group(5).charAt(0),
-                kind == OperationKind.GET ? 0 : value(arguments[isSet ? 1 : 0]),
+                argument(kind, arguments),
                 isSet ? value(arguments[0]) : 0,
                 answer(ending),
                 matcher.group(8) == null ? 0 : Long.parseLong(matcher.group(8)),
@@ -92,6 +93,15 @@ public record HistoryText(
                 invokedNs,
                 matcher.group(2).equals("-") ? Long.MAX_VALUE : Long.parseLong(matcher.group(2)),
                 outcome(ending));
+    }
+
+    private static long argument(final OperationKind kind, final String[] arguments) {
+        return switch (kind) {
+            case GET -> 0;
+            case DELETE -> RecordedOperation.ABSENT;
+            case COMPARE_AND_SET -> value(arguments[1]);
+            default -> value(arguments[0]);
+        };
     }
 
     private static Outcome outcome(final String ending) {

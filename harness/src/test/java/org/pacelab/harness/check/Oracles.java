@@ -80,7 +80,7 @@ final class Oracles {
         final long value = values.getOrDefault(operation.key(), ABSENT);
         final Map<Long, Long> changed = new HashMap<>(values);
         switch (operation.kind()) {
-            case PUT -> changed.put(operation.key(), operation.argument());
+            case PUT, DELETE -> changed.put(operation.key(), operation.argument());
             case ADD -> changed.put(operation.key(), (value == ABSENT ? 0 : value) + operation.argument());
             case COMPARE_AND_SET -> {
                 if (value == operation.expected()) {

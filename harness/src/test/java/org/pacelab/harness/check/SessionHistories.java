@@ -22,7 +22,14 @@ final class SessionHistories {
 
     /** What a history may be like. */
     record Shape(
-            int operations, int sessions, int keys, int values, boolean hasAdds, boolean hasVersions, int changes) {}
+            int operations,
+            int sessions,
+            int keys,
+            int values,
+            boolean hasAdds,
+            boolean hasDeletes,
+            boolean hasVersions,
+            int changes) {}
 
     static List<RecordedOperation> random(final SeededRandom random, final Shape shape) {
         final Map<Long, Long> values = new HashMap<>();
@@ -38,6 +45,7 @@ final class SessionHistories {
             final long argument = switch (kind) {
                 case GET -> 0;
                 case ADD -> delta(random, shape);
+                case DELETE -> ABSENT;
                 default -> value(random, shape);
             };
             final boolean matches = random.nextBoolean(.6);
@@ -109,7 +117,7 @@ final class SessionHistories {
             case GET, ADD -> other.answer();
             default -> other.argument();
         };
-        final boolean keepsAnswer = changed.kind() == OperationKind.PUT || random.nextInt(4) == 0;
+        final boolean keepsAnswer = changed.kind().overwrites() || random.nextInt(4) == 0;
         history.set(
                 place,
                 with(
@@ -138,6 +146,7 @@ final class SessionHistories {
             case 0, 1, 2, 3 -> OperationKind.GET;
             case 4 -> OperationKind.COMPARE_AND_SET;
             case 5 -> shape.hasAdds ? OperationKind.ADD : OperationKind.PUT;
+            case 6 -> shape.hasDeletes && random.nextBoolean(.5) ? OperationKind.DELETE : OperationKind.PUT;
             default -> OperationKind.PUT;
         };
     }

@@ -65,7 +65,7 @@ public final class TinyHistories {
 
     private static long after(final RecordedOperation operation, final long value) {
         return switch (operation.kind()) {
-            case PUT -> operation.argument();
+            case PUT, DELETE -> operation.argument();
             case ADD -> (value == ABSENT ? 0 : value) + operation.argument();
             case COMPARE_AND_SET -> value == operation.expected() ? operation.argument() : value;
             default -> value;
@@ -75,8 +75,8 @@ public final class TinyHistories {
     private static RecordedOperation operation(
             final SeededRandom random, final int session, final boolean isGotAndPut) {
         final OperationKind kind = isGotAndPut
-                ? random.nextBoolean(.5) ? OperationKind.GET : OperationKind.PUT
-                : List.of(OperationKind.GET, OperationKind.PUT, OperationKind.ADD, OperationKind.COMPARE_AND_SET)
+                ? random.nextBoolean(.5) ? OperationKind.GET : putOrDelete(random)
+                : List.of(OperationKind.GET, putOrDelete(random), OperationKind.ADD, OperationKind.COMPARE_AND_SET)
                         .get(random.nextInt(4));
         final int dice = random.nextInt(10);
         final Outcome outcome = dice == 0 ? Outcome.FAILED : dice <= 2 ? Outcome.UNKNOWN : Outcome.OK;
@@ -85,7 +85,7 @@ public final class TinyHistories {
                 session,
                 kind,
                 KEY,
-                1 + random.nextInt(VALUES),
+                kind == OperationKind.DELETE ? ABSENT : 1 + random.nextInt(VALUES),
                 random.nextInt(4) == 0 ? ABSENT : 1 + random.nextInt(VALUES),
                 answer(random, kind),
                 0,
@@ -93,6 +93,10 @@ public final class TinyHistories {
                 invokedNs,
                 outcome == Outcome.UNKNOWN ? Long.MAX_VALUE : invokedNs + random.nextInt(SPAN_NS / 2),
                 outcome);
+    }
+
+    private static OperationKind putOrDelete(final SeededRandom random) {
+        return random.nextInt(3) == 0 ? OperationKind.DELETE : OperationKind.PUT;
     }
 
     private static long answer(final SeededRandom random, final OperationKind kind) {

@@ -58,7 +58,8 @@ final class ValidHistories {
         final OperationKind kind = switch (random.nextInt(10)) {
             case 0 -> OperationKind.ADD;
             case 1 -> OperationKind.COMPARE_AND_SET;
-            case 2, 3, 4, 5 -> OperationKind.PUT;
+            case 2, 3, 4 -> OperationKind.PUT;
+            case 5 -> OperationKind.DELETE;
             default -> OperationKind.GET;
         };
         final long completedNs = invokedNs + random.nextInt(2 * MEAN_LENGTH_NS);
@@ -67,7 +68,11 @@ final class ValidHistories {
                 number,
                 kind,
                 key,
-                kind == OperationKind.ADD ? 1 : 1_000L * (number + 1),
+                switch (kind) {
+                    case ADD -> 1;
+                    case DELETE -> ABSENT;
+                    default -> 1_000L * (number + 1);
+                },
                 invokedNs,
                 isDoubtful ? invokedNs + random.nextInt(20 * MEAN_LENGTH_NS) : random.nextLong(invokedNs, completedNs),
                 isDoubtful ? Long.MAX_VALUE : completedNs,
@@ -81,7 +86,7 @@ final class ValidHistories {
         final long expected = planned.kind != OperationKind.COMPARE_AND_SET ? 0 : expectsRight ? value : -1;
         final boolean happens = planned.outcome == Outcome.OK || random.nextBoolean(.5);
         final long after = switch (planned.kind) {
-            case PUT -> planned.argument;
+            case PUT, DELETE -> planned.argument;
             case ADD -> (value == ABSENT ? 0 : value) + planned.argument;
             case COMPARE_AND_SET -> expectsRight ? planned.argument : value;
             default -> value;

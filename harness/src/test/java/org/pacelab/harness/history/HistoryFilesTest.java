@@ -28,6 +28,7 @@ class HistoryFilesTest {
             25..- s4 put x 7 -> unknown
             50..60 s1 add y 3 -> 3
             70..80 s5 put x 8 -> failed
+            90..95 s1 del x -> ok
             """;
 
     private static final String PUT =
@@ -65,7 +66,9 @@ class HistoryFilesTest {
                                 + "\"outcome\":\"OK\",\"answer\":true,\"version\":0,"
                                 + "\"intendedNs\":10,\"invokedNs\":10,\"completedNs\":30}")
                 .contains("{\"session\":4,\"kind\":\"put\",\"key\":120,\"argument\":7,\"outcome\":\"UNKNOWN\","
-                        + "\"version\":0,\"intendedNs\":25,\"invokedNs\":25,\"completedNs\":null}");
+                        + "\"version\":0,\"intendedNs\":25,\"invokedNs\":25,\"completedNs\":null}")
+                .contains("{\"session\":1,\"kind\":\"delete\",\"key\":120,\"outcome\":\"OK\","
+                        + "\"version\":0,\"intendedNs\":90,\"invokedNs\":90,\"completedNs\":95}");
     }
 
     @Test
@@ -87,6 +90,8 @@ class HistoryFilesTest {
                         {:index 10, :process 1, :type :ok, :f :add, :key 121, :value [3 3], :time 60}
                         {:index 11, :process 5, :type :invoke, :f :write, :key 120, :value 8, :time 70}
                         {:index 12, :process 5, :type :fail, :f :write, :key 120, :value 8, :time 80}
+                        {:index 13, :process 1, :type :invoke, :f :write, :key 120, :value nil, :time 90}
+                        {:index 14, :process 1, :type :ok, :f :write, :key 120, :value nil, :time 95}
                         """);
     }
 
@@ -94,7 +99,9 @@ class HistoryFilesTest {
         return Stream.of(
                 arguments("{", "no operation: Unexpected end-of-input"),
                 arguments("[]", "no operation: kind is missing"),
-                arguments("{\"kind\":\"swap\"}", "kind 'swap' is not allowed; allowed: get, put, add, compare-and-set"),
+                arguments(
+                        "{\"kind\":\"swap\"}",
+                        "kind 'swap' is not allowed; allowed: get, put, delete, add, compare-and-set"),
                 arguments(
                         "{\"kind\":\"get\",\"outcome\":\"MAYBE\"}",
                         "outcome 'MAYBE' is not allowed; allowed: OK, FAILED, UNKNOWN"),
@@ -125,7 +132,7 @@ class HistoryFilesTest {
 
         assertThatThrownBy(() -> JsonHistory.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(file + ":8: no operation: ")
+                .hasMessageStartingWith(file + ":9: no operation: ")
                 .hasMessageContaining(reason);
     }
 
@@ -140,7 +147,8 @@ class HistoryFilesTest {
                         "get 120 -> 2",
                         "put 120 = 7 -> UNKNOWN",
                         "add 121 + 3 -> 3",
-                        "put 120 = 8 -> FAILED");
+                        "put 120 = 8 -> FAILED",
+                        "delete 120 -> OK");
     }
 
     /** Without the last line. */

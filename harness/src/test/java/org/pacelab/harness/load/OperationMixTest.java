@@ -118,6 +118,25 @@ class OperationMixTest {
         assertThat(operation.valueOffset()).isBetween(0, 3);
     }
 
+    @Test
+    void aShareOfTheWritesDeletes() {
+        final OperationMix mix = mix(Workloads.deleting(WORKLOAD, .25), 0);
+        final Operation operation = new Operation();
+        int writes = 0;
+        int deletes = 0;
+        for (int i = 0; i < DRAWS; i++) {
+            if (mix.next(operation)) {
+                final boolean isDelete = operation.kind() == OperationKind.DELETE;
+                assertThat(operation.valueLength()).isEqualTo(isDelete ? 0 : 64);
+                writes++;
+                deletes += isDelete ? 1 : 0;
+            }
+        }
+
+        assertThat(writes / (double) DRAWS).isCloseTo(.5, within(.0064));
+        assertThat(deletes / (double) writes).isCloseTo(.25, within(.008));
+    }
+
     private static Operation draw(final Write write, final OperationKind kind) {
         final OperationMix mix = mix(Workloads.drawing(WORKLOAD, write, KeyChoice.UNIFORM, 0), 0);
         final Operation operation = new Operation();

@@ -13,7 +13,22 @@ final class Workloads {
 
     static Workload openLoop(final Arrival arrival, final long rate) {
         return new Workload(
-                arrival, rate, 0, 0, 1, .5, Write.PUT, KeyChoice.UNIFORM, 0, 1000, 0, 1, 64, 5 * SECOND_NS, SECOND_NS);
+                arrival,
+                rate,
+                0,
+                0,
+                1,
+                .5,
+                Write.PUT,
+                0,
+                KeyChoice.UNIFORM,
+                0,
+                1000,
+                0,
+                1,
+                64,
+                5 * SECOND_NS,
+                SECOND_NS);
     }
 
     static Workload closedLoop(final int outstanding) {
@@ -25,6 +40,7 @@ final class Workloads {
                 1,
                 .5,
                 Write.PUT,
+                0,
                 KeyChoice.UNIFORM,
                 0,
                 1000,
@@ -53,11 +69,32 @@ final class Workloads {
                 workload.loadProcesses(),
                 workload.readRatio(),
                 write,
+                workload.deleteFraction(),
                 keyChoice,
                 .99,
                 workload.keyCount(),
                 hotFraction,
                 64,
+                workload.valueLength(),
+                workload.maxWarmUpNs(),
+                workload.durationNs());
+    }
+
+    static Workload deleting(final Workload workload, final double deleteFraction) {
+        return new Workload(
+                workload.arrival(),
+                workload.ratePerSecond(),
+                workload.outstanding(),
+                workload.sessions(),
+                workload.loadProcesses(),
+                workload.readRatio(),
+                workload.write(),
+                deleteFraction,
+                workload.keyChoice(),
+                workload.zipfTheta(),
+                workload.keyCount(),
+                workload.hotFraction(),
+                workload.hotKeys(),
                 workload.valueLength(),
                 workload.maxWarmUpNs(),
                 workload.durationNs());
@@ -73,6 +110,7 @@ final class Workloads {
                 loadProcesses,
                 workload.readRatio(),
                 workload.write(),
+                workload.deleteFraction(),
                 workload.keyChoice(),
                 workload.zipfTheta(),
                 workload.keyCount(),

@@ -146,6 +146,7 @@ final class Rows {
                 1,
                 readRatio,
                 Write.PUT,
+                0,
                 KeyChoice.UNIFORM,
                 0,
                 1000,

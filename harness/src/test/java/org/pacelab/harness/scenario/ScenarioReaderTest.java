@@ -159,6 +159,10 @@ class ScenarioReaderTest {
                         "a.yaml:3: workload.write: "
                                 + "paper has no compare-and-set under setting 'weak'; allowed: put, add"),
                 arguments(
+                        "protocol: paper\nworkload:\n  delete-fraction: 0.1",
+                        "a.yaml:3: workload.delete-fraction: "
+                                + "paper has no delete under setting 'weak'; allowed: 0"),
+                arguments(
                         "protocol: paper\nname: a/b",
                         "a.yaml:2: name: 'a/b' cannot name a folder; allowed: letters, digits, '.', '_' and '-'"),
                 arguments(
@@ -178,7 +182,8 @@ class ScenarioReaderTest {
                                 + "allowed: settings with linearizable reads"),
                 arguments(
                         "protocol: paper\ncheck-adds: true",
-                        "a.yaml:2: check-adds: needs one row of workload with " + "write: add and read-ratio: 0"),
+                        "a.yaml:2: check-adds: needs one row of workload with "
+                                + "write: add, read-ratio: 0 and no deletes"),
                 arguments(
                         "protocol: paper\nhost: 192.0.2.1",
                         "a.yaml:2: host: '192.0.2.1' is none of this host's addresses; "

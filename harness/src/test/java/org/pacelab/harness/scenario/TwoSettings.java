@@ -13,7 +13,7 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 
-/** A protocol on paper: {@code strong} can do everything, {@code weak} has no compare-and-set and reads what is old. */
+/** A protocol on paper: {@code strong} can do everything, {@code weak} has neither compare-and-set nor delete and reads what is old. */
 final class TwoSettings implements Protocol {
     private final boolean hasLeader;
     private final Set<Target.Role> places;
@@ -48,7 +48,8 @@ final class TwoSettings implements Protocol {
 
     @Override
     public boolean supports(final String setting, final OperationKind operation) {
-        return setting.equals("strong") || operation != OperationKind.COMPARE_AND_SET;
+        return setting.equals("strong")
+                || operation != OperationKind.COMPARE_AND_SET && operation != OperationKind.DELETE;
     }
 
     @Override
