@@ -1,13 +1,15 @@
 package org.pacelab.harness.sim;
 
 import java.util.List;
+import org.pacelab.harness.sim.Fault.Afterwards;
 import org.pacelab.harness.sim.Fault.Kind;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
+import org.pacelab.journal.Durability;
 import org.pacelab.replica.SeededRandom;
 
 /**
  * Draws faults that follow each other as they hardly ever do by chance, for replicas without a leader of which some may lose what they have: they do so
- * while others have not heard yet of what they acknowledged, and come back before those have, or without somebody who had.
+ * while others have not heard yet of what they acknowledged, and come back before those have, or without somebody who had. Where quorums are sloppy, those that stand in are alone.
  */
 final class QuorumScenes extends Scenes {
     private static final long LONGEST_REST_NS = 1_500 * MS;
@@ -23,7 +25,7 @@ final class QuorumScenes extends Scenes {
     /** @param mortals who may lose what it promised */
     static boolean arePossible(final ClusterSetup setup, final List<Integer> mortals) {
         return setup.options().containsKey("readQuorum")
-                && !mortals.isEmpty()
+                && (!mortals.isEmpty() || areSloppy(setup))
                 && setup.world().timing().model() != Timing.Model.SYNCHRONOUS;
     }
 
@@ -38,7 +40,14 @@ final class QuorumScenes extends Scenes {
         return scenes.drawn(scenes::add, firstNs, lastNs, LONGEST_REST_NS);
     }
 
+    private static boolean areSloppy(final ClusterSetup setup) {
+        return setup.options().get("sloppy") == 1;
+    }
+
     private long add(final long fromNs) {
+        if (areSloppy(setup)) {
+            return addStandInsAlone(fromNs);
+        }
         return random.nextBoolean(.5) ? addLossBeforeOthersHear(fromNs) : addLateCompany(fromNs);
     }
 
@@ -82,6 +91,30 @@ final class QuorumScenes extends Scenes {
         addLoss(lossNs, backNs, mortal);
         addSplit(heardNs - MS, toldNs, all & ~(1 << mortal | 1 << late), Cut.DROP);
         addSplit(toldNs, untilNs, 1 << late, Cut.DROP);
+        return untilNs;
+    }
+
+    /**
+     * Clients reach those alone that stand in for as many as keep a key; one of these starts again. Those that keep it come back, and for a while are so slow that
+     * others are asked in their place while they take what was kept for them.
+     */
+    private long addStandInsAlone(final long fromNs) {
+        int away = 0;
+        while (Integer.bitCount(away) < setup.options().get("copies")) {
+            away |= 1 << random.nextInt(replicaCount);
+        }
+        final long latenessNs = (long) random.nextLogUniform(SHORTEST_LATENESS_NS, LONGEST_LATENESS_NS);
+        final long backNs = fromNs + random.nextLong(latenessNs, 3 * latenessNs);
+        final long untilNs = backNs + random.nextLong(latenessNs, 3 * latenessNs);
+        addSplit(fromNs, backNs, away, Cut.DROP);
+        for (int replica = 0; replica < replicaCount; replica++) {
+            if ((away >>> replica & 1) != 0) {
+                faults.add(new Fault.BadLinks(Kind.SLOW_LINKS, backNs, untilNs, replica, latenessNs / 4));
+            } else if (setup.durability() != Durability.MEMORY && random.nextBoolean(.5)) {
+                final long killNs = random.nextLong(fromNs, backNs);
+                faults.add(new Fault.Outage(Kind.KILL, killNs, killNs + 10 * MS, replica, Afterwards.RESTARTS));
+            }
+        }
         return untilNs;
     }
 }

@@ -16,10 +16,11 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 
 /**
  * What clients of a store of siblings asked for and got, taken from frames: which dot each written value has, and what the context of each write covers. What was acknowledged is
- * there in the end, or somebody who had seen it wrote something in its place; no value has two dots; where quorums meet, a read has seen what was acknowledged before it.
+ * there in the end, or somebody who had seen it wrote something in its place; no value has two dots, no dot two values; where quorums meet, a read has seen what was acknowledged before it.
  */
 final class SiblingHistory {
     private final Map<Long, Write> writes = new HashMap<>();
+    private final Map<KeyDot, Write> byDot = new HashMap<>();
     private final Map<Long, List<Write>> deletes = new HashMap<>();
     private final Map<Attempt, Write> attempts = new HashMap<>();
     private final Map<Attempt, List<Write>> reads = new HashMap<>();
@@ -35,6 +36,8 @@ final class SiblingHistory {
     }
 
     private record Attempt(long sessionId, long sequence) {}
+
+    private record KeyDot(long key, Dot dot) {}
 
     private record Dot(int actor, long counter) {}
 
@@ -134,6 +137,10 @@ final class SiblingHistory {
         while (set.next()) {
             final Write write = writes.get(OperationValues.decode(set.buffer(), set.valueOffset(), set.valueLength()));
             final Dot dot = new Dot(set.dotActor(), set.dotCounter());
+            final Write other = write == null ? null : byDot.putIfAbsent(new KeyDot(write.key, dot), write);
+            if (other != null && other != write) {
+                faults.add(other + " and " + write + " have the same " + dot);
+            }
             if (write != null && write.dot != null && !write.dot.equals(dot)) {
                 faults.add("value " + write.value + " has dots " + write.dot + " and " + dot);
             } else if (write != null) {
