@@ -16,7 +16,7 @@ import org.pacelab.replica.AppliedState;
  */
 public record FinalState(int replica, Map<Long, Long> values) {
     /** In the place of a value: the replica does not keep that key. */
-    public static final long NOT_KEPT = Long.MIN_VALUE;
+    public static final long NOT_KEPT = RecordedOperation.ABSENT + 1;
 
     public FinalState {
         values = Map.copyOf(values);
