@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.pacelab.quorum.CoordinatedClient;
 import org.pacelab.quorum.QuorumClient;
 import org.pacelab.quorum.QuorumOptions;
 import org.pacelab.quorum.QuorumReplica;
@@ -25,10 +26,12 @@ import org.pacelab.quorum.WriteClock;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
 import org.pacelab.ring.LocalCluster.ClientFactory;
+import org.pacelab.ring.LocalCluster.ReplicaFactory;
 
 /**
  * What does a put or a get by majorities cost in processor time, over 100,000 keys of 64 bytes that are all there, from the client's submit to its completion, with
- * all replicas in one thread? {@code last-writer} takes one phase, {@code register} (ABD) two for a put and, since its quorums agree here, one for a get.
+ * all replicas in one thread? {@code last-writer} takes one phase, {@code register} (ABD) two for a put and, since its quorums agree here, one for a get. Clients coordinate but of {@code siblings},
+ * and of {@code coordinated}, where the last writer wins; a put of siblings reads first.
  *
  * <p>An invocation is 256 operations, {@code batch} of them in flight at once. Operations that end other than OK, and values that are not there, fail the fork.
  */
@@ -44,7 +47,7 @@ public class QuorumBenchmark {
     private static final int DRAWN_KEYS = 1 << 18;
     private static final int VALUE_LENGTH = 64;
 
-    @Param({"last-writer", "register"})
+    @Param({"last-writer", "register", "coordinated", "siblings"})
     private String store;
 
     @Param({"3", "5"})
@@ -64,14 +67,29 @@ public class QuorumBenchmark {
     public void start() {
         DrawnKeys.fill(keys, KEYS);
         final QuorumOptions options = QuorumOptions.ofMajorities(replicas);
-        final Function<Completion, ClientFactory> clients = store.equals("register")
-                ? completion -> context -> QuorumClient.ofRegisters(context, options, completion)
-                : completion -> context -> QuorumClient.ofLastWriter(context, options, WriteClock.HYBRID, completion);
-        run = new LocalRun(replicas, batch, context -> new QuorumReplica(context, options), clients);
+        run = new LocalRun(replicas, batch, replicas(options), clients(options));
         for (long key = 0; key < KEYS; key++) {
             run.submit(0, operation.put(key, value, 0, VALUE_LENGTH));
             run.runUntil(key + 1);
         }
+    }
+
+    private ReplicaFactory replicas(final QuorumOptions options) {
+        return switch (store) {
+            case "coordinated" -> context -> QuorumReplica.ofLastWriter(context, options, WriteClock.HYBRID);
+            case "siblings" -> context -> QuorumReplica.ofSiblings(context, options);
+            default -> context -> new QuorumReplica(context, options);
+        };
+    }
+
+    private Function<Completion, ClientFactory> clients(final QuorumOptions options) {
+        return switch (store) {
+            case "register" -> completion -> context -> QuorumClient.ofRegisters(context, options, completion);
+            case "coordinated" -> completion -> context -> CoordinatedClient.ofLatest(context, options, completion);
+            case "siblings" -> completion -> context -> CoordinatedClient.ofSiblings(context, options, completion);
+            default ->
+                completion -> context -> QuorumClient.ofLastWriter(context, options, WriteClock.HYBRID, completion);
+        };
     }
 
     @TearDown(Level.Trial)
