@@ -28,9 +28,9 @@ public final class KeyValueStore {
     private static final int VERSION_OFFSET = Long.BYTES;
     private static final int LENGTH_OFFSET = VERSION_OFFSET + Long.BYTES;
     private static final int VALUE_OFFSET = LENGTH_OFFSET + Integer.BYTES;
-    private static final int SEGMENT_BITS = 8;
+    static final int SEGMENT_BITS = 8;
     private static final int MIN_SEGMENT_CAPACITY = 16;
-    private static final long EMPTY = 0;
+    static final long EMPTY = 0;
 
     /** In the place of a value's length. */
     private static final int DELETED = -1;
@@ -63,7 +63,7 @@ public final class KeyValueStore {
         final long hash = hash(key);
         final long[] segment = segments[segmentOf(hash)];
         final int mask = segment.length - 1;
-        int slot = (int) hash & mask;
+        int slot = homeSlot(hash, mask);
         while (segment[slot] != EMPTY) {
             if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
                 final int reference = (int) segment[slot] - 1;
@@ -95,7 +95,7 @@ public final class KeyValueStore {
             for (int i = 0; i < keyCount; i++) {
                 final long hash = hash(expectedKeys[i]);
                 final long[] segment = segments[segmentOf(hash)];
-                expectedReferences[i] = (int) segment[(int) hash & segment.length - 1] - 1;
+                expectedReferences[i] = (int) segment[homeSlot(hash, segment.length - 1)] - 1;
             }
             for (int i = 0; i < keyCount; i++) {
                 touch(expectedReferences[i]);
@@ -136,7 +136,7 @@ public final class KeyValueStore {
         final int segmentIndex = segmentOf(hash);
         final long[] segment = segments[segmentIndex];
         final int mask = segment.length - 1;
-        int slot = (int) hash & mask;
+        int slot = homeSlot(hash, mask);
         while (segment[slot] != EMPTY) {
             if (((segment[slot] ^ hash) & TAG_MASK) == 0) {
                 final int reference = (int) segment[slot] - 1;
@@ -273,7 +273,7 @@ public final class KeyValueStore {
         for (final long entry : old) {
             if (entry != EMPTY) {
                 final int reference = (int) entry - 1;
-                int slot = (int) hash(keyOf(reference)) & mask;
+                int slot = homeSlot(hash(keyOf(reference)), mask);
                 while (grown[slot] != EMPTY) {
                     slot = (slot + 1) & mask;
                 }
@@ -304,6 +304,11 @@ public final class KeyValueStore {
     /** Entries stay where they are in it, until it is replaced by one of twice the length. */
     long[] segment(final int segmentIndex) {
         return segments[segmentIndex];
+    }
+
+    /** Where an entry stands in its segment unless others do: entries are in the order of their hashes but for those that had to move on. */
+    static int homeSlot(final long hash, final int mask) {
+        return (int) (hash << SEGMENT_BITS >>> Long.numberOfLeadingZeros(mask));
     }
 
     static int segmentOf(final long hash) {

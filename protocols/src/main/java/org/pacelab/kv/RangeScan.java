@@ -15,10 +15,16 @@ public final class RangeScan {
     private final KeyValueStore store;
     private long hashMask;
     private long firstHash;
+    private long lastHash;
+    private boolean isPartOfSegment;
     private int segmentIndex;
     private int lastSegmentIndex = -1;
     private int segmentLength;
+
+    /** From the range's first in the segment on, round the segment's end. */
     private int slot;
+
+    private int lastSlot;
     private int slotsLeft;
 
     public RangeScan(final KeyValueStore store) {
@@ -36,14 +42,15 @@ public final class RangeScan {
         assert (range & 0xFFFF_FFFFL) >>> rangeBits == 0 : "range=" + range;
         hashMask = rangeBits == 0 ? 0 : -1L << Long.SIZE - rangeBits;
         firstHash = rangeBits == 0 ? 0 : (long) range << Long.SIZE - rangeBits;
+        lastHash = firstHash | ~hashMask;
+        isPartOfSegment = rangeBits > KeyValueStore.SEGMENT_BITS;
         segmentIndex = KeyValueStore.segmentOf(firstHash);
-        lastSegmentIndex = KeyValueStore.segmentOf(firstHash | ~hashMask);
-        segmentLength = store.segment(segmentIndex).length;
-        slot = 0;
+        lastSegmentIndex = KeyValueStore.segmentOf(lastHash);
+        startSegment(store.segment(segmentIndex).length);
         slotsLeft = 0;
     }
 
-    /** The next slice looks at no more slots than this; a store has two to four of them for each key, once it is not small. */
+    /** The next slice looks at no more slots than this; a store has two to four of them for each key, once it is not small, and a range of it few more than its share. */
     public void slice(final int maxSlots) {
         slotsLeft = maxSlots;
     }
@@ -53,14 +60,14 @@ public final class RangeScan {
         while (slotsLeft > 0 && !isDone()) {
             final long[] segment = store.segment(segmentIndex);
             if (segment.length != segmentLength) {
-                segmentLength = segment.length;
-                slot = 0;
+                startSegment(segment.length);
             }
-            final long found = segment[slot];
+            final long found = segment[slot & segmentLength - 1];
             slotsLeft--;
-            slot++;
-            if (slot == segmentLength) {
+            if (slot >= lastSlot && (found == KeyValueStore.EMPTY || !isPartOfSegment)) {
                 nextSegment();
+            } else {
+                slot++;
             }
             if (KeyValueStore.isInSlot(found, hashMask, firstHash)) {
                 return KeyValueStore.referenceIn(found);
@@ -76,9 +83,15 @@ public final class RangeScan {
 
     private void nextSegment() {
         segmentIndex++;
-        slot = 0;
         if (!isDone()) {
-            segmentLength = store.segment(segmentIndex).length;
+            startSegment(store.segment(segmentIndex).length);
         }
+    }
+
+    /** What belongs to a part of a segment ends with the first empty slot behind it: an entry moves on from its own to the next one that is empty. */
+    private void startSegment(final int length) {
+        segmentLength = length;
+        slot = isPartOfSegment ? KeyValueStore.homeSlot(firstHash, length - 1) : 0;
+        lastSlot = isPartOfSegment ? KeyValueStore.homeSlot(lastHash, length - 1) : length - 1;
     }
 }

@@ -93,6 +93,25 @@ class RangeScanTest {
         assertThat(scan.isDone()).isTrue();
     }
 
+    /** With a million keys four to a range: what is looked at is in proportion to them. */
+    @Test
+    void aNarrowRangeLooksAtFewSlots() {
+        final SeededRandom random = new SeededRandom(3);
+        for (int i = 0; i < 1 << 18; i++) {
+            put(random.nextLong());
+        }
+        int slots = 0;
+        for (int range = 0; range < 1 << 16; range += 97) {
+            scan.start(16, range);
+            while (!scan.isDone()) {
+                scan.slice(1);
+                scan.next();
+                slots++;
+            }
+        }
+        assertThat(slots / (double) ((1 << 16) / 97)).isBetween(8., 24.);
+    }
+
     @Test
     void isDoneBeforeItStarts() {
         assertThat(scan.isDone()).isTrue();
