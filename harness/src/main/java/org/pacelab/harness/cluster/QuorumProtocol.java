@@ -124,6 +124,11 @@ public final class QuorumProtocol implements Protocol {
     }
 
     @Override
+    public String caveatOf(final Map<String, Long> options) {
+        return options.get(SLOPPY) == 1 ? "sloppy quorums, which need not meet whatever R + W" : "";
+    }
+
+    @Override
     public List<CoverageItem> coverage() {
         final List<CoverageItem> items = new ArrayList<>(List.of(
                 new CoverageItem("snapshot taken", "quorum/snapshots-taken", 1),

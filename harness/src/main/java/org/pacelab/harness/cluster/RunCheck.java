@@ -96,7 +96,7 @@ public final class RunCheck {
         final Judgement judgement =
                 Judgement.of(operations.all, directory.finalStates(label), promise, part.bound(), budgets.get());
         return Optional.of(new Checked(
-                PartVerdict.of(label, judgement, operations.all.size(), keyShare),
+                PartVerdict.of(label, judgement, part.caveat(), operations.all.size(), keyShare),
                 judgement.staleness().staleReads()));
     }
 

@@ -85,6 +85,10 @@ record RunPart(
         return Protocols.find(deployment.protocol()).promiseOf(setting);
     }
 
+    String caveat() {
+        return Protocols.find(deployment.protocol()).caveatOf(deployment.options());
+    }
+
     Optional<StalenessBound> bound() {
         return Protocols.find(deployment.protocol()).boundOf(setting, deployment.options());
     }

@@ -15,6 +15,7 @@ import org.pacelab.harness.scenario.Promise;
  * @param promised         what it was judged by
  * @param isWeak           VALID, but on operations that hardly met
  * @param reason           what is wrong, or why nobody knows, one line; empty if VALID
+ * @param caveat           what the options take from what the setting is known for, one line; empty for nothing
  * @param operations       that were judged
  * @param keyShare         share of the keys whose operations were recorded
  * @param overlappingPairs of operations on one key, one of them a write
@@ -30,6 +31,7 @@ public record PartVerdict(
         Answer answer,
         boolean isWeak,
         String reason,
+        String caveat,
         long operations,
         double keyShare,
         long overlappingPairs,
@@ -39,12 +41,17 @@ public record PartVerdict(
         String staleness,
         List<String> details) {
     public PartVerdict {
+        caveat = caveat == null ? "" : caveat;
         observed = Map.copyOf(observed);
         details = List.copyOf(details);
     }
 
     public static PartVerdict of(
-            final String part, final Judgement judgement, final long operations, final double keyShare) {
+            final String part,
+            final Judgement judgement,
+            final String caveat,
+            final long operations,
+            final double keyShare) {
         final List<String> lines = judgement.lines();
         return new PartVerdict(
                 part,
@@ -52,6 +59,7 @@ public record PartVerdict(
                 judgement.verdict().answer(),
                 judgement.verdict().isWeak(),
                 judgement.verdict().reason(),
+                caveat,
                 operations,
                 keyShare,
                 judgement.verdict().overlappingPairs(),
@@ -70,7 +78,20 @@ public record PartVerdict(
             final long operations,
             final double keyShare) {
         return new PartVerdict(
-                part, promised, Answer.UNKNOWN, false, reason, operations, keyShare, 0, 0, Map.of(), 0, "", List.of());
+                part,
+                promised,
+                Answer.UNKNOWN,
+                false,
+                reason,
+                "",
+                operations,
+                keyShare,
+                0,
+                0,
+                Map.of(),
+                0,
+                "",
+                List.of());
     }
 
     /** Whether a person must look: a promise was broken, or nobody knows. */
@@ -87,11 +108,12 @@ public record PartVerdict(
     public String describe() {
         return String.format(
                 Locale.ROOT,
-                "%s: %s as %s%s; %,d operations%s, %,d overlapping pairs, %,d reads at risk",
+                "%s: %s as %s%s%s; %,d operations%s, %,d overlapping pairs, %,d reads at risk",
                 part,
                 label(),
                 promised.name().toLowerCase(Locale.ROOT),
                 reason.isEmpty() ? "" : ", " + reason,
+                caveat.isEmpty() ? "" : ", " + caveat,
                 operations,
                 keyShare < 1 ? String.format(Locale.ROOT, " on %.3g %% of the keys", 100 * keyShare) : "",
                 overlappingPairs,

@@ -59,6 +59,11 @@ public final class SummaryTable {
                 .filter(verdict -> verdict != null && verdict.staleReads() > 0)
                 .distinct()
                 .forEach(verdict -> notes.add("  " + verdict.part() + ": " + verdict.staleness()));
+        rows.stream()
+                .map(Row::verdict)
+                .filter(verdict -> verdict != null && !verdict.caveat().isEmpty())
+                .distinct()
+                .forEach(verdict -> notes.add("  " + verdict.part() + ": " + verdict.caveat()));
         for (final Row row : rows) {
             row.gaps().forEach(gap -> notes.add("  " + row.label() + ": " + gap.describe()));
             FaultTimes.of(row).ifPresent(times -> notes.add("  " + row.label() + ": " + times.describe()));

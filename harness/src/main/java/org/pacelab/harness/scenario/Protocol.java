@@ -47,6 +47,11 @@ public interface Protocol {
         return Optional.empty();
     }
 
+    /** What options take from what the settings are known for, for whoever reads a verdict, one line; empty for nothing. */
+    default String caveatOf(final Map<String, Long> options) {
+        return "";
+    }
+
     /** What simulations have to run into, apart from messages and faults, which are told for every protocol. */
     default List<CoverageItem> coverage() {
         return List.of();

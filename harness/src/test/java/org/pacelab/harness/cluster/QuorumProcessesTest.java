@@ -42,4 +42,24 @@ class QuorumProcessesTest {
         assertThat(row.sumOf("client/retries")).isPositive();
         assertThat(row.verdict().answer()).as(row.verdict().describe()).isEqualTo(Verdict.Answer.VALID);
     }
+
+    /** Three of four replicas keep a key, and compare what two of them keep; the verdict says what quorums that need not meet are worth. */
+    @Test
+    void siblingsOnFewerReplicasThanThereAreEndTheSame() {
+        final Trial trial = new Trial(runs, """
+                protocol: quorum
+                settings: [siblings]
+                replicas: 4
+                options: {copies: 3, sloppy: 1, anti-entropy: 200ms}
+                floors: {protocols: [fan-out-second], max-warm-up: 1s, duration: 1s}
+                workload: {rate: 200, sessions: 16, key-count: 20, max-warm-up: 1s, duration: 3s}
+                """);
+        final RunManifest manifest = trial.run(second -> {});
+
+        assertThat(manifest.cause()).isEmpty();
+        final Row row = trial.rows().get(1);
+        assertThat(row.result().ok()).isEqualTo(row.result().scheduled());
+        assertThat(row.verdict().answer()).as(row.verdict().describe()).isEqualTo(Verdict.Answer.VALID);
+        assertThat(row.verdict().describe()).contains("sloppy quorums, which need not meet");
+    }
 }

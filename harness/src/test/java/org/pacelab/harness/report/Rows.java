@@ -91,6 +91,7 @@ final class Rows {
                         answer,
                         answer == Answer.VALID,
                         reason,
+                        "",
                         1000,
                         .1,
                         2,
