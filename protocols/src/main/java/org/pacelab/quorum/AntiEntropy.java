@@ -70,7 +70,7 @@ final class AntiEntropy {
 
     /** Of what this replica and another one both keep: the same there if they have the same. */
     long rootValue(final int peer) {
-        return items.of(peer).value(0, 0);
+        return peer == state.selfId ? 0 : items.of(peer).value(0, 0);
     }
 
     long nextDeadlineNs() {

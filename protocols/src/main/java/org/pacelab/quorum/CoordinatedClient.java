@@ -177,6 +177,8 @@ public final class CoordinatedClient implements Client {
         } else if (reply.status() == ReplyStatus.BACK_PRESSURED.code()) {
             errand.mayHaveEffect = false;
             errand.isRefused = true;
+        } else {
+            end(nowNs, slot, Outcome.FAILED, 0, NOTHING, 0, 0);
         }
     }
 
@@ -225,7 +227,9 @@ public final class CoordinatedClient implements Client {
         if (isSet && !form.isValid(buffer, value, length)) {
             return;
         }
-        seenTimestamp = Math.max(seenTimestamp, reply.index());
+        if (form == ItemForm.LATEST && reply.index() <= Frames.MAX_COUNTED) {
+            seenTimestamp = Math.max(seenTimestamp, reply.index());
+        }
         if (isSet) {
             siblings.wrap(buffer, value, length);
         } else {

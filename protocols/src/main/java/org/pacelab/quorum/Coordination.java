@@ -23,7 +23,7 @@ final class Coordination implements Completion {
     private static final int SLOTS = 1 << 10;
 
     private static final int FRAMES_AT_ONCE = 64;
-    private static final int DEADLINE_PATIENCES = 8;
+    private static final int ATTEMPTS = 8;
 
     /** Makes the coordinator. */
     @FunctionalInterface
@@ -57,8 +57,8 @@ final class Coordination implements Completion {
                         context.replicaCount(),
                         SLOTS,
                         context.startNs(),
-                        options.resendNs(),
-                        DEADLINE_PATIENCES * options.resendNs(),
+                        Math.max(1, options.coordinationNs() / ATTEMPTS),
+                        options.coordinationNs(),
                         new Routes(state.selfId, loopback, context.outbox()),
                         context.random(),
                         context.counters(),
@@ -150,7 +150,11 @@ final class Coordination implements Completion {
                         offset,
                         length);
             case FAILED ->
-                frames.sendRefusal(clients[slot], sessionIds[slot], sequences[slot], ReplyStatus.BACK_PRESSURED);
+                frames.sendRefusal(
+                        clients[slot],
+                        sessionIds[slot],
+                        sequences[slot],
+                        coordinator.isHopeless(slot) ? ReplyStatus.BAD_VALUE : ReplyStatus.BACK_PRESSURED);
             default -> {}
         }
     }

@@ -14,7 +14,8 @@ final class CoordinatorFrames {
             + ClientRequestEncoder.BLOCK_LENGTH
             + ClientRequestEncoder.expectedHeaderLength()
             + ClientRequestEncoder.valueHeaderLength();
-    static final int ITSELF = -1;
+    private static final byte KEEPS = 0;
+    private static final byte STANDS_IN = 1;
 
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
@@ -44,18 +45,18 @@ final class CoordinatorFrames {
                 0);
     }
 
-    /** @param hintFor the replica in whose place this one is asked, {@link #ITSELF} for none */
+    /** @param standsIn it is to keep the item for those that keep the key */
     boolean sendItem(
             final int to,
             final Gather gather,
             final long sequence,
             final long latestEpoch,
             final OperationKind kind,
-            final int hintFor,
+            final boolean standsIn,
             final DirectBuffer buffer,
             final int item) {
         final int length = gather.itemLength;
-        final byte code = (byte) (hintFor + 1);
+        final byte code = standsIn ? STANDS_IN : KEEPS;
         return send(
                 to,
                 gather.sessionId,
@@ -83,7 +84,7 @@ final class CoordinatorFrames {
             final DirectBuffer buffer,
             final int item,
             final int length) {
-        return send(to, sessionId, sequence, key, latestEpoch, (byte) 0, kind, NOTHING, 0, 0, buffer, item, length);
+        return send(to, sessionId, sequence, key, latestEpoch, KEEPS, kind, NOTHING, 0, 0, buffer, item, length);
     }
 
     /** The slot's item is the context. */

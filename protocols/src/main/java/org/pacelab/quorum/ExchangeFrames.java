@@ -109,6 +109,7 @@ final class ExchangeFrames {
             final KeyValueStore store) {
         int length = 0;
         int count = 0;
+        long latestIndex = 0;
         while (first + count < end) {
             final int reference = store.find(keys[first + count]);
             final int entryLength =
@@ -116,10 +117,11 @@ final class ExchangeFrames {
             if (length + entryLength > ExchangeBody.MAX_PART_LENGTH) {
                 break;
             }
+            latestIndex = Math.max(latestIndex, reference == KeyValueStore.ABSENT ? 0 : store.versionOf(reference));
             length += entryLength;
             count++;
         }
-        final int offset = claim(to, ItemBatchEncoder.BLOCK_LENGTH, length, DurableOutbox.UNCONDITIONAL);
+        final int offset = claim(to, ItemBatchEncoder.BLOCK_LENGTH, length, state.restsOn(latestIndex));
         if (offset == Outbox.FULL) {
             return 0;
         }

@@ -49,8 +49,9 @@ final class Fanout {
         if (gather.phase == Phase.UPDATE) {
             gather.asked = 1 << selfId;
         } else {
-            final int receivers =
-                    options.isFanoutExact() ? placement.drawn(gather.key, quorum, random) : placement.homes(gather.key);
+            final int others = placement.homes(gather.key) & ~gather.answered;
+            final int wanted = quorum - Integer.bitCount(gather.answered);
+            final int receivers = options.isFanoutExact() ? Placement.drawn(others, wanted, random) : others;
             gather.asked = receivers | gather.answered;
             gather.missing = 0;
             standIn(gather, gather.asked & silent);
@@ -81,7 +82,7 @@ final class Fanout {
                 sequence,
                 latestEpoch,
                 form.kind(),
-                hintFor(gather, to),
+                gather.missing != 0 && !placement.isHome(gather.key, to),
                 items.buffer(),
                 GatheredItems.offset(slot));
     }
@@ -120,17 +121,5 @@ final class Fanout {
                 gather.asked |= 1 << placement.standIn(gather.key, place);
             }
         }
-    }
-
-    /** In whose place a replica is asked, {@link CoordinatorFrames#ITSELF} if it keeps the key. */
-    private int hintFor(final Gather gather, final int replica) {
-        if (gather.missing == 0 || placement.isHome(gather.key, replica)) {
-            return CoordinatorFrames.ITSELF;
-        }
-        int place = 0;
-        while (placement.standIn(gather.key, place) != replica) {
-            place++;
-        }
-        return Integer.numberOfTrailingZeros(Placement.bit(gather.missing, place));
     }
 }

@@ -54,7 +54,7 @@ final class Gather {
     int answered;
     int outdated;
 
-    /** Replicas that keep the key, in whose place others are asked: as many of those that come next, in the same order. */
+    /** Replicas that keep the key, in whose place others are asked: as many of those that come next. */
     int missing;
 
     /** A read has ended, and who answers it late may be repaired. */
@@ -65,6 +65,12 @@ final class Gather {
 
     /** As a read: those that have answered do not all go by the same one. */
     boolean isOfTwoEpochs;
+
+    /** Siblings were read that are too long together. */
+    boolean isTooLong;
+
+    /** No replica would ever do it, or not until somebody has read. */
+    boolean isHopeless;
 
     /** A request to write has left for somebody: the operation may take effect. */
     boolean hasWritten;

@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.clock.DottedVersionVectorSetEncoder;
 import org.pacelab.clock.Order;
+import org.pacelab.replica.Operation;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.Items;
 
@@ -15,6 +16,8 @@ import org.pacelab.wire.Items;
  */
 final class GatheredItems {
     private static final int MAX_ITEM_LENGTH = Frames.MAX_VALUE_LENGTH;
+
+    private static final DirectBuffer NO_CONTEXT = new UnsafeBuffer(new byte[DottedVersionVectorSet.EMPTY_LENGTH]);
 
     private final ItemForm form;
     private final UnsafeBuffer items;
@@ -39,6 +42,15 @@ final class GatheredItems {
     void put(final int slot, final Gather gather, final DirectBuffer buffer, final int item, final int length) {
         gather.itemLength = length;
         items.putBytes(offset(slot), buffer, item, length);
+    }
+
+    /** The context that an operation comes with; that of who has seen nothing, if with none. */
+    void putContext(final int slot, final Gather gather, final Operation operation) {
+        if (operation.expectedLength() == 0) {
+            put(slot, gather, NO_CONTEXT, 0, NO_CONTEXT.capacity());
+        } else {
+            put(slot, gather, operation.expected(), operation.expectedOffset(), operation.expectedLength());
+        }
     }
 
     /** A replica's answer to a read, which is not among the answered yet: what is latest of all stays, and who lacks something of it is outdated. */
@@ -79,7 +91,6 @@ final class GatheredItems {
         return Items.isLater(items, offset(slot), buffer, item) ? Order.BEFORE : Order.EQUAL;
     }
 
-    /** Siblings that together are longer than a value do not get together: those that came first stay. */
     private void merge(
             final int slot, final Gather gather, final DirectBuffer buffer, final int item, final int length) {
         present.wrap(items, offset(slot), gather.itemLength);
@@ -87,6 +98,8 @@ final class GatheredItems {
         final int mergedLength = encoder.wrap(merged, 0, MAX_ITEM_LENGTH).sync(present, other);
         if (mergedLength > 0) {
             put(slot, gather, merged, 0, mergedLength);
+        } else {
+            gather.isTooLong = true;
         }
     }
 }

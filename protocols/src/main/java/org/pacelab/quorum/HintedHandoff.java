@@ -8,17 +8,22 @@ import org.pacelab.replica.Outbox;
 import org.pacelab.replica.ReplicaContext;
 
 /**
- * Brings others what this replica keeps for them, a few keys at a time, and again what they have not acknowledged ({@link Hints}). Confined to the replica's thread;
+ * Brings those that keep a key what this replica took in their place, a few keys at a time, and again what they have not acknowledged ({@link Hints}). What it has after a
+ * start and does not keep by right it has for others: it looks for that, a slice at a time, as there is room to remember it. Confined to the replica's thread;
  * allocates nothing after construction.
  */
 final class HintedHandoff {
     private static final int AT_ONCE = 16;
+    private static final int SLOTS_AT_ONCE = 1 << 10;
+    private static final int NOBODY = -1;
 
     private final Hints hints;
     private final ItemForm form;
+    private final Placement placement;
     private final KeyValueStateMachine machine;
     private final QuorumState state;
     private final CoordinatorFrames frames;
+    private final RangeScan scan;
     private final long resendNs;
     private final long sessionId;
     private final long[] keys = new long[AT_ONCE];
@@ -36,6 +41,7 @@ final class HintedHandoff {
     private int sentCount;
     private int answeredCount;
     private int nextPlace;
+    private boolean hasLooked;
     private long dueNs;
 
     HintedHandoff(
@@ -43,43 +49,38 @@ final class HintedHandoff {
             final QuorumState state,
             final QuorumOptions options,
             final ItemForm form,
+            final Placement placement,
             final KeyValueStateMachine machine,
             final Outbox outbox) {
         this.hints = new Hints(options.hintNs());
         this.form = form;
+        this.placement = placement;
         this.machine = machine;
         this.state = state;
         this.frames = new CoordinatorFrames(outbox);
+        this.scan = new RangeScan(machine.store());
+        this.scan.start(0, 0);
         this.resendNs = options.resendNs();
         this.sessionId = (long) state.selfId << Integer.SIZE | context.random().nextInt(Integer.MAX_VALUE);
+        this.dueNs = context.startNs();
         this.counters = context.counters();
         this.taken = counters.define("quorum/hints-taken");
         this.handedOver = counters.define("quorum/hints-handed-over");
         this.expired = counters.define("quorum/hints-expired");
     }
 
-    /** What comes under this key is for another replica. Returns false if there is no room to remember that. */
-    boolean add(final long nowNs, final long key, final int target) {
-        if (!hints.add(nowNs, key, 1 << target)) {
+    /** What comes under this key is for those that keep it. Returns false if there is no room to remember that. */
+    boolean add(final long nowNs, final long key) {
+        if (!hints.add(nowNs, key, placement.homes(key))) {
             return false;
         }
         counters.increment(taken);
         return true;
     }
 
-    /** After a start: what this replica has and does not keep by right, it has for others, and no longer knows for which. */
-    void addAll(final long nowNs, final Placement placement) {
-        final RangeScan scan = new RangeScan(machine.store());
-        scan.start(0, 0);
-        while (!scan.isDone()) {
-            scan.slice(Integer.MAX_VALUE);
-            for (int reference = scan.next(); reference != KeyValueStore.ABSENT; reference = scan.next()) {
-                final long key = machine.store().keyOf(reference);
-                if (!placement.isHome(key, state.selfId)) {
-                    hints.add(nowNs, key, placement.homes(key));
-                }
-            }
-        }
+    /** Whether this replica keeps nothing for others, as far as it knows. */
+    boolean isIdle() {
+        return hasLooked && hints.count() == 0;
     }
 
     /** Whether a replica's answer to a session of this sort is for this one. */
@@ -92,7 +93,7 @@ final class HintedHandoff {
         final long number = sequence - firstSequence;
         if (number >= 0 && number < sentCount && targets[(int) number] == from) {
             final int i = (int) number;
-            targets[i] = Hints.NONE;
+            targets[i] = NOBODY;
             counters.increment(handedOver);
             hints.onHandedOver(keys[i], changes[i], from);
             answeredCount++;
@@ -102,40 +103,69 @@ final class HintedHandoff {
         }
     }
 
+    /** Once all that the journal had is executed. Returns the work done. */
     int doWork(final long nowNs) {
-        if (hints.count() == 0 || dueNs - nowNs > 0) {
-            return 0;
+        int work = 0;
+        if (!hasLooked) {
+            look(nowNs);
+            work++;
         }
-        dueNs = nowNs + resendNs;
-        firstSequence += AT_ONCE;
-        sentCount = 0;
-        answeredCount = 0;
-        int place = hints.next(nextPlace);
-        while (place != Hints.NONE && sentCount < AT_ONCE) {
-            if (hints.isOld(place, nowNs)) {
-                counters.increment(expired);
-                hints.drop(place);
-            } else {
-                send(place);
-                nextPlace = place + 1;
-            }
-            place = hints.next(nextPlace);
+        if (hints.count() > 0 && dueNs - nowNs <= 0) {
+            dueNs = nowNs + resendNs;
+            bringSome(nowNs);
+            work++;
         }
-        nextPlace = place == Hints.NONE ? 0 : place;
-        return 1;
+        return work;
     }
 
-    long nextDeadlineNs() {
+    long nextDeadlineNs(final long nowNs) {
+        if (!hasLooked && hints.hasRoom()) {
+            return nowNs;
+        }
         return hints.count() == 0 ? Long.MAX_VALUE : dueNs;
     }
 
-    /** What is not executed yet is brought another time. */
-    private void send(final int place) {
-        machine.read(hints.key(place));
-        if (machine.answerLength() == 0) {
-            return;
+    private void look(final long nowNs) {
+        scan.slice(SLOTS_AT_ONCE);
+        while (hints.hasRoom() && !scan.isDone()) {
+            final int reference = scan.next();
+            if (reference == KeyValueStore.ABSENT) {
+                break;
+            }
+            final long key = machine.store().keyOf(reference);
+            if (!placement.isHome(key, state.selfId)) {
+                hints.add(nowNs, key, placement.homes(key));
+            }
         }
-        for (int rest = hints.targets(place); rest != 0 && sentCount < AT_ONCE; rest &= rest - 1) {
+        hasLooked = scan.isDone();
+    }
+
+    /** From the place on at which it ended before, and once round at most. */
+    private void bringSome(final long nowNs) {
+        firstSequence += AT_ONCE;
+        sentCount = 0;
+        answeredCount = 0;
+        boolean hasRoom = true;
+        for (int looked = 0; looked < Hints.CAPACITY && sentCount < AT_ONCE && hasRoom; looked++) {
+            final int place = nextPlace;
+            nextPlace = (nextPlace + 1) % Hints.CAPACITY;
+            if (hints.targets(place) != 0 && hints.isOld(place, nowNs, placement.homes(hints.key(place)))) {
+                counters.increment(expired);
+                hints.drop(place);
+                nextPlace = place;
+            } else if (hints.targets(place) != 0) {
+                hasRoom = bring(place);
+            }
+        }
+    }
+
+    /** What is not executed yet is brought another time. Returns whether there was room towards somebody, or nothing to bring. */
+    private boolean bring(final int place) {
+        machine.read(hints.key(place));
+        boolean hasRoom = machine.answerLength() == 0;
+        for (int rest = machine.answerLength() == 0 ? 0 : hints.targets(place);
+                rest != 0 && sentCount < AT_ONCE;
+                rest &= rest - 1) {
             final int target = Integer.numberOfTrailingZeros(rest);
             if (frames.sendItem(
                     target,
@@ -151,7 +181,9 @@ final class HintedHandoff {
                 changes[sentCount] = hints.change(place);
                 targets[sentCount] = target;
                 sentCount++;
+                hasRoom = true;
             }
         }
+        return hasRoom;
     }
 }

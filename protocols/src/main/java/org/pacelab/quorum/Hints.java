@@ -3,14 +3,12 @@ package org.pacelab.quorum;
 import org.pacelab.kv.KeyValueStore;
 
 /**
- * For which other replicas this one keeps what stands under a key: those that keep the key by right, and did not answer when it was written (hinted handoff; Dynamo,
- * §4.6). A hint is changed by each write of its key, so that one that was handed over before does not count for it. Bounded, and old ones go: what they were for, the
- * other replicas that keep the key still have. Confined to the replica's thread; allocates nothing after construction.
+ * For which other replicas this one keeps what stands under a key: those that keep the key by right, of whom some did not answer when it was written (hinted handoff;
+ * Dynamo, §4.6). A hint is changed by each write of its key, so that one that was handed over before does not count for it. Bounded; one that is old goes once somebody
+ * who keeps the key has it, from whom the others get it by anti-entropy. Confined to the replica's thread; allocates nothing after construction.
  */
 final class Hints {
-    static final int NONE = -1;
-
-    private static final int CAPACITY = 1 << 14;
+    static final int CAPACITY = 1 << 14;
     private static final int MASK = CAPACITY - 1;
     private static final int MAX_COUNT = CAPACITY / 4 * 3;
 
@@ -21,12 +19,18 @@ final class Hints {
     private final int[] targets = new int[CAPACITY];
 
     private final long[] changes = new long[CAPACITY];
-    private final long[] bornNs = new long[CAPACITY];
+    /** When each was changed last. */
+    private final long[] changedNs = new long[CAPACITY];
+
     private long changeCount;
     private int count;
 
     Hints(final long maxAgeNs) {
         this.maxAgeNs = maxAgeNs;
+    }
+
+    boolean hasRoom() {
+        return count < MAX_COUNT;
     }
 
     int count() {
@@ -42,27 +46,19 @@ final class Hints {
             }
             count++;
             keys[place] = key;
-            bornNs[place] = nowNs;
         }
+        changedNs[place] = nowNs;
         targets[place] |= newTargets;
         changes[place] = ++changeCount;
         return true;
     }
 
-    /** The next place from here on that has a hint, or {@link #NONE}. */
-    int next(final int fromPlace) {
-        for (int place = fromPlace; place < CAPACITY && count > 0; place++) {
-            if (targets[place] != 0) {
-                return place;
-            }
-        }
-        return NONE;
-    }
-
+    /** Of a place that has {@link #targets}. */
     long key(final int place) {
         return keys[place];
     }
 
+    /** 0 if there is no hint in this place. */
     int targets(final int place) {
         return targets[place];
     }
@@ -72,8 +68,9 @@ final class Hints {
         return changes[place];
     }
 
-    boolean isOld(final int place, final long nowNs) {
-        return nowNs - bornNs[place] >= maxAgeNs;
+    /** @param homes all that keep the key */
+    boolean isOld(final int place, final long nowNs, final int homes) {
+        return nowNs - changedNs[place] >= maxAgeNs && targets[place] != homes;
     }
 
     /** A replica has what stood under the key as of a change. */
@@ -111,7 +108,7 @@ final class Hints {
                 keys[empty] = keys[place];
                 targets[empty] = targets[place];
                 changes[empty] = changes[place];
-                bornNs[empty] = bornNs[place];
+                changedNs[empty] = changedNs[place];
                 targets[place] = 0;
                 empty = place;
             }

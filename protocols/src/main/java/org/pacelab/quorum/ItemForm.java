@@ -5,6 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.replica.AppliedState.ValueReader;
 import org.pacelab.replica.OperationKind;
+import org.pacelab.wire.Frames;
 import org.pacelab.wire.Items;
 
 /** What a store keeps under a key, and what of it two replicas compare. Allocates nothing. */
@@ -44,7 +45,7 @@ enum ItemForm {
     SIBLINGS(OperationKind.SIBLINGS) {
         @Override
         boolean isValid(final DirectBuffer buffer, final int offset, final int length) {
-            return DottedVersionVectorSet.isValid(buffer, offset, length);
+            return length <= Frames.MAX_VALUE_LENGTH && DottedVersionVectorSet.isValid(buffer, offset, length);
         }
 
         @Override

@@ -110,7 +110,7 @@ final class ItemFrames {
             final int itemOffset,
             final int itemLength) {
         final DurableOutbox outbox = to == state.selfId ? selfOutbox : networkOutbox;
-        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn(index));
+        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, state.restsOn(index));
         if (offset == Outbox.FULL) {
             return;
         }
@@ -123,12 +123,5 @@ final class ItemFrames {
                 .status(status.code())
                 .putValue(item, itemOffset, itemLength);
         outbox.commit();
-    }
-
-    /** An entry that is durable is not looked up: an old one is not in any cache. */
-    private long restsOn(final long index) {
-        return index <= state.journal.durableIndex()
-                ? state.termSequence()
-                : Math.max(state.termSequence(), state.journal.sequenceOf(index));
     }
 }

@@ -32,7 +32,7 @@ final class ItemTrees implements ItemWatcher {
         if (placement.isEverywhere()) {
             Arrays.fill(trees, new MerkleTree(leafBits));
         } else {
-            Arrays.setAll(trees, peer -> new MerkleTree(leafBits));
+            Arrays.setAll(trees, peer -> peer == selfId ? null : new MerkleTree(leafBits));
         }
         final RangeScan scan = new RangeScan(store);
         scan.start(0, 0);
@@ -59,7 +59,7 @@ final class ItemTrees implements ItemWatcher {
 
     /** Whether it is among those that are compared with a replica. */
     boolean isShared(final long key, final int peer) {
-        return placement.isEverywhere() || (placement.homes(key) & both(peer)) == both(peer);
+        return placement.isEverywhere() || (~placement.homes(key) & (1 << selfId | 1 << peer)) == 0;
     }
 
     @Override
@@ -81,14 +81,11 @@ final class ItemTrees implements ItemWatcher {
         final long keyHash = KeyValueStore.hash(key);
         if (placement.isEverywhere()) {
             trees[selfId].replace(keyHash, earlier, later);
-        } else if (placement.isHome(key, selfId)) {
-            for (int rest = placement.homes(key) & ~(1 << selfId); rest != 0; rest &= rest - 1) {
+        } else {
+            final int homes = placement.homes(key);
+            for (int rest = (homes >>> selfId & 1) == 0 ? 0 : homes & ~(1 << selfId); rest != 0; rest &= rest - 1) {
                 trees[Integer.numberOfTrailingZeros(rest)].replace(keyHash, earlier, later);
             }
         }
-    }
-
-    private int both(final int peer) {
-        return 1 << selfId | 1 << peer;
     }
 }

@@ -59,13 +59,13 @@ final class Placement {
         return Integer.numberOfTrailingZeros(bit(homes(key), place));
     }
 
-    /** So many of those that keep a key, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
-    int drawn(final long key, final int quorum, final SeededRandom random) {
-        final int homes = homes(key);
+    /** So many of these replicas, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
+    static int drawn(final int replicas, final int quorum, final SeededRandom random) {
+        final int count = Integer.bitCount(replicas);
         int chosen = 0;
-        for (int last = copies - quorum; last < copies; last++) {
-            final int replica = bit(homes, random.nextInt(last + 1));
-            chosen |= (chosen & replica) == 0 ? replica : bit(homes, last);
+        for (int last = count - quorum; last < count; last++) {
+            final int replica = bit(replicas, random.nextInt(last + 1));
+            chosen |= (chosen & replica) == 0 ? replica : bit(replicas, last);
         }
         return chosen;
     }

@@ -1,8 +1,6 @@
 package org.pacelab.quorum;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.clock.Order;
 import org.pacelab.quorum.Gather.Phase;
 import org.pacelab.replica.Client;
@@ -11,7 +9,6 @@ import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
-import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.ReplyStatus;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.Items;
@@ -31,27 +28,24 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
  */
 public final class QuorumClient implements Client {
     private static final int VERSION_BITS = 24;
-    private static final int RANDOM_BITS = 16;
     private static final int NO_REPLICA = -1;
-
     /** Sequence of an item that nobody wants acknowledged. */
     static final long NOBODY_WAITS = 0;
-
-    private static final DirectBuffer NO_CONTEXT = new UnsafeBuffer(new byte[DottedVersionVectorSet.EMPTY_LENGTH]);
 
     private final ClientContext context;
     private final QuorumOptions options;
     private final boolean isRegister;
     private final boolean writesBack;
     private final ItemForm form;
-    private final Stamps stamps;
+    /** Null where siblings are written. */
+    private final Writer writer;
+
     private final Completion completion;
     private final Gather[] gathers;
     private final GatheredItems items;
     private final SlotUpdates updates;
     private final Fanout fanout;
     private final Placement placement;
-    private final int writer;
     private final int selfId;
     private final int retries;
     private final int writeBacks;
@@ -66,7 +60,7 @@ public final class QuorumClient implements Client {
             final ClientContext context,
             final QuorumOptions options,
             final boolean isRegister,
-            final Stamps stamps,
+            final Writer writer,
             final SlotUpdates updates,
             final int selfId,
             final Completion completion) {
@@ -75,7 +69,6 @@ public final class QuorumClient implements Client {
         this.isRegister = isRegister;
         this.writesBack = isRegister || options.readRepair() == ReadRepair.FOREGROUND;
         this.form = updates == null ? ItemForm.LATEST : ItemForm.SIBLINGS;
-        this.stamps = stamps;
         this.updates = updates;
         this.selfId = selfId;
         this.completion = completion;
@@ -83,8 +76,7 @@ public final class QuorumClient implements Client {
         this.items = new GatheredItems(form, gathers.length);
         this.placement = new Placement(context.replicaCount(), options.copies());
         this.fanout = new Fanout(context, options, placement, form, items, updates, selfId);
-        this.writer = (context.endpointId() - ReplicaContext.FIRST_CLIENT_ID) << RANDOM_BITS
-                | context.random().nextInt(1 << RANDOM_BITS);
+        this.writer = writer;
         this.retries = context.counters().define("client/retries");
         this.writeBacks = context.counters().define("client/write-backs");
         this.repairs = context.counters().define("client/read-repairs");
@@ -99,7 +91,15 @@ public final class QuorumClient implements Client {
     /** Linearizable registers of many writers and readers. */
     public static QuorumClient ofRegisters(
             final ClientContext context, final QuorumOptions options, final Completion completion) {
-        return new QuorumClient(context, options, true, new CountedStamps(), null, NO_REPLICA, completion);
+        return ofRegisters(context, options, Writer.of(context, new CountedStamps()), completion);
+    }
+
+    static QuorumClient ofRegisters(
+            final ClientContext context,
+            final QuorumOptions options,
+            final Writer writer,
+            final Completion completion) {
+        return new QuorumClient(context, options, true, writer, null, NO_REPLICA, completion);
     }
 
     /** The last writer wins: whose timestamp is the greater, then whose number. */
@@ -108,12 +108,16 @@ public final class QuorumClient implements Client {
             final QuorumOptions options,
             final WriteClock clock,
             final Completion completion) {
-        final Stamps stamps = switch (clock) {
-            case LAMPORT -> new CountedStamps();
-            case HYBRID -> new HybridStamps(context.wallClock());
-            case WALL -> new WallStamps(context.wallClock());
-        };
-        return new QuorumClient(context, options, false, stamps, null, NO_REPLICA, completion);
+        final Writer writer = Writer.of(context, Writer.stamps(clock, context.wallClock()));
+        return ofLastWriter(context, options, writer, completion);
+    }
+
+    static QuorumClient ofLastWriter(
+            final ClientContext context,
+            final QuorumOptions options,
+            final Writer writer,
+            final Completion completion) {
+        return new QuorumClient(context, options, false, writer, null, NO_REPLICA, completion);
     }
 
     /** Siblings, of keys that this replica keeps; what is written is made in its own log first. */
@@ -124,7 +128,7 @@ public final class QuorumClient implements Client {
             final Completion completion) {
         final int copies = new Placement(context.replicaCount(), options.copies()).copies();
         final SlotUpdates updates = new SlotUpdates(state, copies, context.sessionCount());
-        return new QuorumClient(context, options, false, new CountedStamps(), updates, state.selfId, completion);
+        return new QuorumClient(context, options, false, null, updates, state.selfId, completion);
     }
 
     @Override
@@ -150,6 +154,8 @@ public final class QuorumClient implements Client {
         }
         gather.key = operation.key();
         gather.hasWritten = false;
+        gather.isTooLong = false;
+        gather.isHopeless = false;
         gather.operationDeadlineNs = nowNs + context.operationDeadlineNs();
         final boolean isSent;
         if (operation.kind() == OperationKind.GET) {
@@ -160,6 +166,7 @@ public final class QuorumClient implements Client {
         } else {
             gather.sequence = ++sequences * gathers.length + slot;
             gather.phase = Phase.REJECTED;
+            gather.isHopeless = true;
             waitUntil(gather, nowNs);
             isSent = true;
         }
@@ -173,12 +180,9 @@ public final class QuorumClient implements Client {
 
     /** Whether what is to be written is no longer than a store keeps it, and comes with a context or nothing. */
     private boolean isPossible(final Operation operation) {
-        if (form == ItemForm.LATEST) {
-            return operation.valueLength() <= Items.MAX_VALUE_LENGTH && operation.expectedLength() == 0;
-        }
-        return updates.fits(operation)
-                && (operation.expectedLength() == 0
-                        || form.isValid(operation.expected(), operation.expectedOffset(), operation.expectedLength()));
+        return form == ItemForm.SIBLINGS
+                ? updates.isPossible(operation)
+                : operation.valueLength() <= Items.MAX_VALUE_LENGTH && operation.expectedLength() == 0;
     }
 
     private boolean beginPut(final long nowNs, final int slot, final Operation operation) {
@@ -191,11 +195,7 @@ public final class QuorumClient implements Client {
             return isRegister ? begin(nowNs, slot, Phase.QUERY) : write(nowNs, slot);
         }
         gather.valueLength = updates.put(slot, operation, gather.isDelete);
-        if (operation.expectedLength() == 0) {
-            items.put(slot, gather, NO_CONTEXT, 0, NO_CONTEXT.capacity());
-        } else {
-            items.put(slot, gather, operation.expected(), operation.expectedOffset(), operation.expectedLength());
-        }
+        items.putContext(slot, gather, operation);
         return begin(nowNs, slot, Phase.UPDATE);
     }
 
@@ -218,7 +218,8 @@ public final class QuorumClient implements Client {
             fanout.onAnswer(from);
             if (reply.status() == ReplyStatus.OK.code() && isPossible(buffer)) {
                 onAnswer(nowNs, slot, from, buffer);
-            } else if (reply.status() == ReplyStatus.BAD_VALUE.code() && gather.phase == Phase.UPDATE) {
+            } else if (reply.status() != ReplyStatus.OK.code() && gather.phase == Phase.UPDATE) {
+                gather.isHopeless = reply.status() == ReplyStatus.BAD_VALUE.code();
                 end(nowNs, slot, Outcome.FAILED);
             }
         }
@@ -279,7 +280,7 @@ public final class QuorumClient implements Client {
     private boolean write(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
         gather.itemLength = Items.HEADER_LENGTH + gather.valueLength;
-        Items.putVersion(items.buffer(), itemOffset(slot), stamps.next(nowNs), writer, gather.isDelete);
+        writer.putVersion(nowNs, items.buffer(), itemOffset(slot), gather.isDelete);
         return begin(nowNs, slot, Phase.WRITE);
     }
 
@@ -300,7 +301,7 @@ public final class QuorumClient implements Client {
         switch (gather.phase) {
             case QUERY -> {
                 if (length > 0) {
-                    stamps.seen(nowNs, Items.timestamp(buffer, item));
+                    writer.seen(nowNs, Items.timestamp(buffer, item));
                 }
                 gather.answered |= 1 << from;
                 if (gather.answeredCount() == options.readQuorum()) {
@@ -335,6 +336,7 @@ public final class QuorumClient implements Client {
     private void onUpdated(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
         gather.sequence = ++sequences * gathers.length + slot;
+        fanout.onEpoch(reply.index());
         gather.phase = Phase.WRITE;
         gather.epoch = reply.index();
         gather.answered = 1 << selfId;
@@ -378,13 +380,18 @@ public final class QuorumClient implements Client {
     private void onRead(final long nowNs, final int slot) {
         final Gather gather = gathers[slot];
         if (gather.itemLength > 0 && form == ItemForm.LATEST) {
-            stamps.seen(nowNs, Items.timestamp(items.buffer(), itemOffset(slot)));
+            writer.seen(nowNs, Items.timestamp(items.buffer(), itemOffset(slot)));
         }
-        if (writesBack && (gather.outdated != 0 || isRegister && gather.itemLength > 0 && !isSeenByAll(gather))) {
+        if (gather.isTooLong) {
+            end(nowNs, slot, Outcome.FAILED);
+        } else if (writesBack
+                && (gather.outdated != 0 || isRegister && gather.itemLength > 0 && !isSeenByAll(gather))) {
             context.counters().increment(writeBacks);
             begin(nowNs, slot, Phase.WRITE_BACK);
         } else {
-            repair(slot, gather.outdated & placement.homes(gather.key));
+            if (gather.outdated != 0) {
+                repair(slot, gather.outdated & placement.homes(gather.key));
+            }
             end(nowNs, slot, Outcome.OK);
         }
     }
@@ -465,10 +472,15 @@ public final class QuorumClient implements Client {
                 : Items.timestamp(items.buffer(), itemOffset(slot));
     }
 
-    /** Whoever asks has seen an item of this timestamp, by whatever coordinator: what is written from now on is later. */
+    /** Whether the slot's operation, which completes as failed, would fail again. */
+    boolean isHopeless(final int slot) {
+        return gathers[slot].isHopeless;
+    }
+
+    /** Whoever asks has seen an item of this timestamp, by whatever coordinator. A register's writer asks for versions itself. */
     void witness(final long nowNs, final long timestamp) {
-        if (timestamp > 0 && timestamp <= Frames.MAX_COUNTED) {
-            stamps.seen(nowNs, timestamp);
+        if (!isRegister && form == ItemForm.LATEST) {
+            writer.witness(nowNs, timestamp);
         }
     }
 

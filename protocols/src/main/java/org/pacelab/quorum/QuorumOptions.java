@@ -13,9 +13,10 @@ import org.pacelab.log.SnapshotOptions;
  * @param resendNs            what another replica has not answered for so long is given up, and begun again with more patience
  * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
  * @param leafBits            of the tree that is compared, as in {@link MerkleTree}, the same at all replicas. 18 is for a million keys, and costs each replica
- *                            2.4 MB, for each other one where there are fewer copies; an exchange of a few keys is one round trip longer by it than by 14, which would cost 3.3 times the bytes at a million
+ *                            2.4 MB, for each other one where there are fewer copies than replicas; an exchange of a few keys is one round trip longer by it than by 14, which would cost 3.3 times the bytes at a million
  * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  * @param isSloppy            others are asked in the place of replicas that keep a key and do not answer, and bring them later what they took (Dynamo, §4.6)
+ * @param coordinationNs      a replica that coordinates gives up after so long, and asks again meanwhile
  * @param hintNs              after so long nothing is brought any more to a replica that did not answer: it has to get that from those that keep the key
  */
 public record QuorumOptions(
@@ -31,12 +32,15 @@ public record QuorumOptions(
         int leafBits,
         int copies,
         boolean isSloppy,
-        long hintNs) {
+        long hintNs,
+        long coordinationNs) {
     /** As {@link #copies}: each replica keeps every key. */
     public static final int EVERYBODY = 0;
 
     /** Three hours. */
     public static final long DEFAULT_HINT_NS = 3L * 3_600 * 1_000_000_000;
+
+    public static final long DEFAULT_COORDINATION_NS = 1_000_000_000;
 
     private static final int PATIENCE = 8;
 
@@ -58,6 +62,9 @@ public record QuorumOptions(
         }
         if (hintNs < 1) {
             throw new IllegalArgumentException("hintNs " + hintNs + " is not positive");
+        }
+        if (coordinationNs < 1) {
+            throw new IllegalArgumentException("coordinationNs " + coordinationNs + " is not positive");
         }
         if (antiEntropyNs < 0) {
             throw new IllegalArgumentException("antiEntropyNs " + antiEntropyNs + " is negative");
@@ -98,7 +105,8 @@ public record QuorumOptions(
                 leafBits,
                 EVERYBODY,
                 false,
-                DEFAULT_HINT_NS);
+                DEFAULT_HINT_NS,
+                DEFAULT_COORDINATION_NS);
     }
 
     /** Majorities of so many replicas. */

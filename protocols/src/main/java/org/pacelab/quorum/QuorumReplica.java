@@ -31,8 +31,8 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 import org.pacelab.wire.codec.ItemBatchDecoder;
 
 /**
- * One replica of a quorum store (Gifford 1979; DeCandia et al., "Dynamo", 2007; Attiya, Bar-Noy & Dolev 1995): keeps the latest item of each key that
- * it was brought, and tells it. Who coordinates decides what that means. {@code DESIGN.md} tells how the parts share the work.
+ * One replica of a quorum store (Gifford 1979; DeCandia et al., "Dynamo", 2007; Attiya, Bar-Noy & Dolev 1995): keeps of each key the latest item that
+ * it was brought, or siblings, and tells it. Who coordinates decides what that means; it may be this replica. {@code DESIGN.md} tells how the parts share the work.
  */
 public final class QuorumReplica implements Replica, AppliedState, Executed {
     private static final int ONE_SESSION = 1;
@@ -54,8 +54,6 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
 
     /** Null if every replica keeps every key. */
     private final HintedHandoff handoff;
-
-    private boolean knowsHints;
 
     /** Null if clients coordinate. */
     private final Coordination coordination;
@@ -92,7 +90,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                 context,
                 options,
                 ItemForm.LATEST,
-                (client, state, completion) -> QuorumClient.ofRegisters(client, options, completion));
+                (client, state, completion) ->
+                        QuorumClient.ofRegisters(client, options, Writer.of(context, new CountedStamps()), completion));
     }
 
     /** Keeps what the last writer wrote, and coordinates for clients: its clock is the writers'. */
@@ -102,7 +101,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                 context,
                 options,
                 ItemForm.LATEST,
-                (client, state, completion) -> QuorumClient.ofLastWriter(client, options, clock, completion));
+                (client, state, completion) -> QuorumClient.ofLastWriter(
+                        client, options, Writer.of(context, Writer.stamps(clock, context.wallClock())), completion));
     }
 
     private QuorumReplica(
@@ -114,8 +114,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         outbox = context.outbox();
         nowNs = context.startNs();
         state = new QuorumState(context);
-        final Loopback loopback = new Loopback();
-        selfOutbox = new DurableOutbox(loopback, state.journal, SELF_CAPACITY);
+        final Loopback loopback = coordinator == null ? null : new Loopback();
+        selfOutbox = coordinator == null ? null : new DurableOutbox(loopback, state.journal, SELF_CAPACITY);
         frames = new ItemFrames(state, outbox, selfOutbox);
         machine = new KeyValueStateMachine(ONE_SESSION);
         counters = context.counters();
@@ -139,7 +139,9 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         replicaCount = context.replicaCount();
         placement = new Placement(replicaCount, options.copies());
         antiEntropy = new AntiEntropy(context, state, options, form, placement, machine, outbox);
-        handoff = placement.isEverywhere() ? null : new HintedHandoff(context, state, options, form, machine, outbox);
+        handoff = placement.isEverywhere()
+                ? null
+                : new HintedHandoff(context, state, options, form, placement, machine, outbox);
         coordination =
                 coordinator == null ? null : new Coordination(context, options, state, loopback, frames, coordinator);
     }
@@ -165,18 +167,15 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     @Override
     public int doWork(final long atNs) {
         nowNs = atNs;
-        int work = drain() + reads.answerAll() + versionReads.answerAll();
-        work += outbox.release() + selfOutbox.release();
+        int work = coordination == null ? 0 : coordination.drain(toItself);
+        work += reads.answerAll() + versionReads.answerAll();
+        work += outbox.release();
         state.commit(state.journal.lastIndex());
         work += execution.apply();
         work += snapshots.doWork();
-        work += coordination == null ? 0 : drain() + coordination.doWork(nowNs);
+        work += coordination == null ? 0 : coordinate();
         if (!isRecovered()) {
             return work;
-        }
-        if (handoff != null && !knowsHints) {
-            knowsHints = true;
-            handoff.addAll(nowNs, placement);
         }
         return work + antiEntropy.doWork(nowNs) + (handoff == null ? 0 : handoff.doWork(nowNs));
     }
@@ -187,7 +186,7 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
             return nowNs;
         }
         final long coordinationNs = coordination == null ? Long.MAX_VALUE : coordination.nextDeadlineNs(nowNs);
-        final long handoffNs = handoff == null || !isRecovered() ? Long.MAX_VALUE : handoff.nextDeadlineNs();
+        final long handoffNs = handoff == null || !isRecovered() ? Long.MAX_VALUE : handoff.nextDeadlineNs(nowNs);
         return Math.min(Math.min(coordinationNs, handoffNs), antiEntropy.nextDeadlineNs());
     }
 
@@ -214,7 +213,8 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
     /** The same for replicas that have the same items. */
     @Override
     public long digest(final int other) {
-        return antiEntropy.rootValue(other);
+        final long pending = handoff == null || handoff.isIdle() ? 0 : state.selfId + 1L;
+        return antiEntropy.rootValue(other) + pending;
     }
 
     @Override
@@ -247,7 +247,11 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         if (kind == form.kind() || kind == OperationKind.UPDATE && from == state.selfId) {
             takeFor(from, kind, buffer, command, length - LogEntries.COMMAND_IN_REQUEST);
         } else if (coordination != null && from >= replicaCount) {
-            coordination.onRequest(nowNs, from, isMember(), request.seenIndex(), buffer, command);
+            if (placement.isHome(LogEntries.key(buffer, command), state.selfId)) {
+                coordination.onRequest(nowNs, from, isMember(), request.seenIndex(), buffer, command);
+            } else {
+                frames.sendRefusal(from, sessionId, sequence, ReplyStatus.UNSUPPORTED);
+            }
         } else if (!isMember()) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
         } else if (kind == OperationKind.GET && ItemRead.isKnown(request.readMode())) {
@@ -279,14 +283,12 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         }
     }
 
-    /** Whether it is remembered for whom this replica keeps what comes under a key, if for another one. */
+    /** Whether it is remembered that this replica keeps what comes under a key for others, if it does. */
     private boolean isHinted(final long key) {
-        final int hintFor = request.readMode() - 1;
-        return hintFor < 0
-                || hintFor >= replicaCount
+        return request.readMode() == 0
                 || handoff == null
                 || placement.isHome(key, state.selfId)
-                || handoff.add(nowNs, key, hintFor);
+                || handoff.add(nowNs, key);
     }
 
     private boolean isTakeable(final OperationKind kind, final DirectBuffer buffer, final int command) {
@@ -317,8 +319,13 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         }
     }
 
-    private int drain() {
-        return coordination == null ? 0 : coordination.drain(toItself);
+    /** What this replica answered itself, and what it asks itself for then; that is done in the next cycle, but for reads, which see no more than they came to. */
+    private int coordinate() {
+        final int released = selfOutbox.release();
+        final int drained = coordination.drain(toItself);
+        final int answered = reads.answerAll() + versionReads.answerAll();
+        state.commit(state.journal.lastIndex());
+        return released + drained + answered + coordination.doWork(nowNs);
     }
 
     private void onOwnMessage(final int type, final MutableDirectBuffer buffer, final int offset, final int length) {

@@ -62,6 +62,11 @@ final class QuorumState extends LogState {
         return record(Math.max(epoch, term()), vote(epoch, 0));
     }
 
+    /** What is said of what an entry made rests on it. One that is durable is not looked up: an old one is not in any cache. */
+    long restsOn(final long index) {
+        return index <= journal.durableIndex() ? termSequence : Math.max(termSequence, journal.sequenceOf(index));
+    }
+
     @Override
     public long termSequence() {
         return termSequence;

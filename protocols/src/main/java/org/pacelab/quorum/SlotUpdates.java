@@ -28,9 +28,12 @@ final class SlotUpdates {
         return slot * MAX_UPDATE_LENGTH;
     }
 
-    /** Whether a value is no longer than siblings of one replica may be together. */
-    boolean fits(final Operation operation) {
-        return operation.valueLength() <= SiblingUpdates.maxValueLength(maxOwnLength);
+    /** Whether the value is no longer than siblings of one replica may be together, and comes with a context or nothing. */
+    boolean isPossible(final Operation operation) {
+        return operation.valueLength() <= SiblingUpdates.maxValueLength(maxOwnLength)
+                && (operation.expectedLength() == 0
+                        || ItemForm.SIBLINGS.isValid(
+                                operation.expected(), operation.expectedOffset(), operation.expectedLength()));
     }
 
     /** Returns the update's length. The actor is who this replica is now. */

@@ -49,24 +49,40 @@ class HintsTest {
     }
 
     @Test
-    void areBoundedAndGetOld() {
+    void areBounded() {
         for (long key = 0; key < BOUND; key++) {
-            assertThat(hints.add(key == 0 ? 0 : 1, key, 1)).isTrue();
+            assertThat(hints.add(0, key, 1)).isTrue();
         }
-        assertThat(hints.add(1, BOUND, 1)).isFalse();
-        assertThat(hints.add(1, 5, 2)).isTrue();
-        int old = 0;
-        for (int place = hints.next(0); place != Hints.NONE; place = hints.next(place + 1)) {
-            old += hints.isOld(place, AGE_NS) ? 1 : 0;
+        assertThat(hints.hasRoom()).isFalse();
+        assertThat(hints.add(0, BOUND, 1)).isFalse();
+        assertThat(hints.add(0, 5, 2)).isTrue();
+        hints.drop(placeOf(5));
+        assertThat(hints.add(0, BOUND, 1)).isTrue();
+    }
+
+    @Test
+    void areOldOnceSomebodyHasWhatTheyAreFor() {
+        hints.add(0, 1, 0b111);
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111)).isFalse();
+        hints.onHandedOver(1, changeOf(hints, 1), 2);
+        assertThat(hints.isOld(placeOf(1), AGE_NS - 1, 0b111)).isFalse();
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111)).isTrue();
+        hints.add(500, 1, 0b011);
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111)).isFalse();
+    }
+
+    private int placeOf(final long key) {
+        for (int place = 0; place < Hints.CAPACITY; place++) {
+            if (hints.targets(place) != 0 && hints.key(place) == key) {
+                return place;
+            }
         }
-        assertThat(old).isEqualTo(1);
-        hints.drop(hints.next(0));
-        assertThat(hints.add(1, BOUND, 1)).isTrue();
+        throw new AssertionError("no hint of key " + key);
     }
 
     private static long changeOf(final Hints hints, final long key) {
-        for (int place = hints.next(0); place != Hints.NONE; place = hints.next(place + 1)) {
-            if (hints.key(place) == key) {
+        for (int place = 0; place < Hints.CAPACITY; place++) {
+            if (hints.targets(place) != 0 && hints.key(place) == key) {
                 return hints.change(place);
             }
         }
@@ -75,8 +91,10 @@ class HintsTest {
 
     private static Map<Long, Integer> found(final Hints hints) {
         final Map<Long, Integer> found = new HashMap<>();
-        for (int place = hints.next(0); place != Hints.NONE; place = hints.next(place + 1)) {
-            found.put(hints.key(place), hints.targets(place));
+        for (int place = 0; place < Hints.CAPACITY; place++) {
+            if (hints.targets(place) != 0) {
+                found.put(hints.key(place), hints.targets(place));
+            }
         }
         return found;
     }

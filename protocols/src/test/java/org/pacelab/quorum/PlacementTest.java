@@ -41,7 +41,7 @@ class PlacementTest {
         final SeededRandom random = new SeededRandom(1);
         final int[] drawn = new int[1 << 7];
         for (int i = 0; i < 60_000; i++) {
-            drawn[placement.drawn(9, 2, random)]++;
+            drawn[Placement.drawn(placement.homes(9), 2, random)]++;
         }
         int pairs = 0;
         for (int set = 0; set < drawn.length; set++) {

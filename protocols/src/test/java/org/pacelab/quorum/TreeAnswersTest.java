@@ -203,7 +203,7 @@ class TreeAnswersTest {
     private void put(final long key, final long timestamp, final int writer, final int valueLength) {
         final UnsafeBuffer item = new UnsafeBuffer(new byte[Items.HEADER_LENGTH + valueLength]);
         Items.putVersion(item, 0, timestamp, writer, false);
-        machine.store().put(key, 1, item, 0, item.capacity());
+        machine.store().put(key, 0, item, 0, item.capacity());
     }
 
     /** As it is here, and longer or shorter than that. */

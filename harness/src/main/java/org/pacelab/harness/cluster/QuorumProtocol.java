@@ -22,7 +22,7 @@ import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Replica;
 import org.pacelab.replica.ReplicaContext;
 
-/** Replicas without a leader, of which each operation asks a quorum: as linearizable registers ({@code abd}), or so that the last writer wins ({@code quorum}). */
+/** Replicas without a leader, of which each operation asks a quorum: as linearizable registers ({@code abd}), or so that the last writer wins or siblings are kept ({@code quorum}). */
 public final class QuorumProtocol implements Protocol {
     private static final String READ_QUORUM = "readQuorum";
     private static final String WRITE_QUORUM = "writeQuorum";
@@ -37,6 +37,7 @@ public final class QuorumProtocol implements Protocol {
     private static final String COPIES = "copies";
     private static final String SLOPPY = "sloppy";
     private static final String HINT_NS = "hintNs";
+    private static final String COORDINATION_NS = "coordinationNs";
     private static final String REPLICA_COORDINATES = "replicaCoordinates";
     private static final String SIBLINGS = "siblings";
     private static final long MAJORITY = 0;
@@ -98,6 +99,7 @@ public final class QuorumProtocol implements Protocol {
         options.put(SLOPPY, defaults.isSloppy() ? 1L : 0L);
         options.put(HINT_NS, defaults.hintNs());
         options.put(REPLICA_COORDINATES, 0L);
+        options.put(COORDINATION_NS, defaults.coordinationNs());
         return options;
     }
 
@@ -243,7 +245,8 @@ public final class QuorumProtocol implements Protocol {
                 Math.toIntExact(options.get(LEAF_BITS)),
                 Math.toIntExact(options.get(COPIES)),
                 options.get(SLOPPY) == 1,
-                options.get(HINT_NS));
+                options.get(HINT_NS),
+                options.get(COORDINATION_NS));
     }
 
     /** N: how many of so many replicas keep a key. */

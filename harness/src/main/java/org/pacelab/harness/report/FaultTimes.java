@@ -8,7 +8,7 @@ import org.pacelab.harness.load.Percentile;
 
 /**
  * Response times of what ended OK in the seconds of a row before the first in which a fault was in force, in those in which one was, and in the
- * other ones. A fault is in force in a second if it was at any time of it. Immutable.
+ * other ones. A fault is in force in a second if it was at any time of it, and in the next one, in which what it kept waiting ends. Immutable.
  */
 record FaultTimes(Histogram before, Histogram during, Histogram after) {
     private static final int SIGNIFICANT_DIGITS = 3;
@@ -21,8 +21,10 @@ record FaultTimes(Histogram before, Histogram during, Histogram after) {
                 new Histogram(SIGNIFICANT_DIGITS),
                 new Histogram(SIGNIFICANT_DIGITS));
         boolean haveStruck = false;
+        boolean wasInForce = false;
         for (final Row.Second second : row.seconds()) {
-            final boolean isInForce = !second.faults().isEmpty();
+            final boolean isInForce = wasInForce || !second.faults().isEmpty();
+            wasInForce = !second.faults().isEmpty();
             haveStruck |= isInForce;
             final Histogram time = isInForce ? times.during : haveStruck ? times.after : times.before;
             time.add(second.latency().response());

@@ -1,6 +1,7 @@
 package org.pacelab.harness.sim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
@@ -26,7 +27,7 @@ final class QuorumChecks implements Invariants {
     /** Null if the store keeps none. */
     private final SiblingHistory siblings;
 
-    private long keysWithSiblings;
+    private final Set<Long> keysWithSiblings = new HashSet<>();
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
     /** The latest epoch that each replica has told clients of, in whatever life. */
@@ -93,11 +94,12 @@ final class QuorumChecks implements Invariants {
             final List<FinalState> ends,
             final ObjLongConsumer<String> observed) {
         if (siblings != null) {
-            observed.accept("keys that ended with siblings", keysWithSiblings);
+            observed.accept("keys that ended with siblings", keysWithSiblings.size());
             siblings.faults().forEach(this::report);
             return;
         }
         observed.accept("acknowledged writes lost to earlier ones", versions.lostCount(history));
+        report(versions.writtenTwice());
         report(versions.earlierEnd(history, ends));
         if (isStrict) {
             report(versions.earlierRead(history));
@@ -162,8 +164,9 @@ final class QuorumChecks implements Invariants {
         }
         replicaOf(node).findItem(key, (buffer, offset, length) -> {
             siblings.onEnd(node.number(), key, buffer, offset, length);
-            keysWithSiblings +=
-                    new DottedVersionVectorSet().wrap(buffer, offset, length).siblingCount() > 1 ? 1 : 0;
+            if (new DottedVersionVectorSet().wrap(buffer, offset, length).siblingCount() > 1) {
+                keysWithSiblings.add(key);
+            }
         });
     }
 

@@ -9,18 +9,23 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.ReplyStatus;
+import org.pacelab.wire.ExchangeBody;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ClientReplyDecoder;
 import org.pacelab.wire.codec.ClientRequestDecoder;
+import org.pacelab.wire.codec.ItemBatchDecoder;
 
 /**
  * What clients of a store of siblings asked for and got, taken from frames: which dot each written value has, and what the context of each write covers. What was acknowledged is
  * there in the end, or somebody who had seen it wrote something in its place; no value has two dots, no dot two values; where quorums meet, a read has seen what was acknowledged before it.
  */
 final class SiblingHistory {
+    /** A reply names no key. */
+    private static final long UNKNOWN_KEY = Long.MIN_VALUE;
+
     private final Map<Long, Write> writes = new HashMap<>();
-    private final Map<KeyDot, Write> byDot = new HashMap<>();
+    private final Map<KeyDot, Long> byDot = new HashMap<>();
     private final Map<Long, List<Write>> deletes = new HashMap<>();
     private final Map<Attempt, Write> attempts = new HashMap<>();
     private final Map<Attempt, List<Write>> reads = new HashMap<>();
@@ -28,6 +33,7 @@ final class SiblingHistory {
     private final List<String> faults = new ArrayList<>();
     private final boolean isStrict;
     private final DottedVersionVectorSet set = new DottedVersionVectorSet();
+    private final ItemBatchDecoder batch = new ItemBatchDecoder();
     private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
     /** @param isStrict each read quorum meets each write quorum */
@@ -107,17 +113,30 @@ final class SiblingHistory {
         if (Frames.templateId(buffer, offset) == ClientRequestDecoder.TEMPLATE_ID) {
             final int command = offset + LogEntries.COMMAND_IN_REQUEST;
             if (LogEntries.operation(buffer, command) == OperationKind.SIBLINGS) {
-                learn(buffer, LogEntries.nextPart(buffer, LogEntries.firstPart(command)));
+                learn(
+                        LogEntries.key(buffer, command),
+                        buffer,
+                        LogEntries.nextPart(buffer, LogEntries.firstPart(command)));
             }
+        } else if (Frames.templateId(buffer, offset) == ItemBatchDecoder.TEMPLATE_ID) {
+            batch.wrap(
+                    buffer,
+                    offset + Frames.HEADER_LENGTH,
+                    ItemBatchDecoder.BLOCK_LENGTH,
+                    ItemBatchDecoder.SCHEMA_VERSION);
+            learnBatch(buffer, batch.limit() + ExchangeBody.PART_HEADER_LENGTH, batch.entryCount());
         } else if (Frames.templateId(buffer, offset) == ClientReplyDecoder.TEMPLATE_ID) {
             reply.wrap(
                     buffer,
                     offset + Frames.HEADER_LENGTH,
                     ClientReplyDecoder.BLOCK_LENGTH,
                     ClientReplyDecoder.SCHEMA_VERSION);
-            if (reply.status() == ReplyStatus.OK.code()) {
+            if (isToClient && reply.status() != ReplyStatus.OK.code()) {
+                final Write refused = attempts.get(new Attempt(reply.sessionId(), reply.sequence()));
+                deletes.values().forEach(ofKey -> ofKey.remove(refused));
+            } else if (reply.status() == ReplyStatus.OK.code()) {
                 final int part = reply.offset() + ClientReplyDecoder.BLOCK_LENGTH;
-                learn(buffer, part);
+                learn(UNKNOWN_KEY, buffer, part);
                 if (isToClient) {
                     onAnswer(new Attempt(reply.sessionId(), reply.sequence()), buffer, part);
                 }
@@ -125,21 +144,34 @@ final class SiblingHistory {
         }
     }
 
-    private void learn(final DirectBuffer buffer, final int part) {
-        final int length = LogEntries.partLength(buffer, part);
-        if (length > 0) {
-            set.wrap(buffer, LogEntries.partOffset(part), length);
-            learn();
+    private void learnBatch(final DirectBuffer buffer, final int first, final int entryCount) {
+        int entry = first;
+        for (int i = 0; i < entryCount; i++) {
+            final int command = entry + LogEntries.TERM_LENGTH;
+            learn(LogEntries.key(buffer, command), buffer, LogEntries.nextPart(buffer, LogEntries.firstPart(command)));
+            entry += LogEntries.entryLength(buffer, entry);
         }
     }
 
-    private void learn() {
+    private void learn(final long key, final DirectBuffer buffer, final int part) {
+        final int length = LogEntries.partLength(buffer, part);
+        if (length > 0) {
+            set.wrap(buffer, LogEntries.partOffset(part), length);
+            learn(key);
+        }
+    }
+
+    private void learn(final long key) {
         while (set.next()) {
-            final Write write = writes.get(OperationValues.decode(set.buffer(), set.valueOffset(), set.valueLength()));
             final Dot dot = new Dot(set.dotActor(), set.dotCounter());
-            final Write other = write == null ? null : byDot.putIfAbsent(new KeyDot(write.key, dot), write);
-            if (other != null && other != write) {
-                faults.add(other + " and " + write + " have the same " + dot);
+            final long value = set.isTombstone()
+                    ? OperationValues.ABSENT
+                    : OperationValues.decode(set.buffer(), set.valueOffset(), set.valueLength());
+            final Write write = writes.get(value);
+            final long ofKey = write == null ? key : write.key;
+            final Long other = ofKey == UNKNOWN_KEY ? null : byDot.putIfAbsent(new KeyDot(ofKey, dot), value);
+            if (other != null && other != value) {
+                faults.add("of key " + ofKey + " values " + other + " and " + value + " have the same " + dot);
             }
             if (write != null && write.dot != null && !write.dot.equals(dot)) {
                 faults.add("value " + write.value + " has dots " + write.dot + " and " + dot);
@@ -175,7 +207,7 @@ final class SiblingHistory {
     /** What a replica ended with under a key: has all that was acknowledged, or what took its place. */
     void onEnd(final int replica, final long key, final DirectBuffer buffer, final int offset, final int length) {
         wrap(buffer, offset, length);
-        learn();
+        learn(key);
         for (final Write write : acknowledged.getOrDefault(key, List.of())) {
             if (coversASibling(write)) {
                 faults.add(write + " was acknowledged, and node " + replica

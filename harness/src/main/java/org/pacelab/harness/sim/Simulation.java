@@ -121,6 +121,7 @@ public final class Simulation {
             try {
                 runRecorded(cluster);
                 judge();
+                judge.judgeFrames(cluster.network().rejectedCount());
             } catch (final EndlessRun e) {
                 judge.violated("no end", e.getMessage());
             } catch (final RuntimeException | AssertionError e) {

@@ -139,6 +139,13 @@ final class SimulationJudge {
         }
     }
 
+    /** No fault of a plan changes a frame: whoever sent one that is malformed did so by mistake. */
+    void judgeFrames(final long rejectedCount) {
+        if (rejectedCount > 0) {
+            violated("frames", rejectedCount + " were malformed");
+        }
+    }
+
     private static Stream<SimulatedOperation> addsTo(
             final SimulatedOperation counter, final List<SimulatedOperation> history) {
         return history.stream()

@@ -1,5 +1,6 @@
 package org.pacelab.harness.sim;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.pacelab.wire.codec.ClientRequestDecoder;
 final class WriteVersions {
     private final Map<Long, Version> ofValues = new HashMap<>();
 
+    /** Writes that were executed more than once, a line each. */
+    private final List<String> twice = new ArrayList<>();
+
     /** Deletes write no value: of those of a session, by the sequences that it asked under, and of a key, since when replicas have them. */
     private final Map<Long, TreeMap<Long, Version>> deletesOfSessions = new HashMap<>();
 
@@ -23,6 +27,9 @@ final class WriteVersions {
 
     /** Of a key that was never written, the earliest. */
     private static final Version NONE = new Version(Long.MIN_VALUE, 0);
+
+    /** Of what was written, and no frame told of: it is not held against anybody. */
+    private static final Version UNSEEN = new Version(Long.MAX_VALUE, 0);
 
     private record Version(long timestamp, int writer) implements Comparable<Version> {
         @Override
@@ -49,14 +56,19 @@ final class WriteVersions {
                         .computeIfAbsent(LogEntries.key(buffer, command), key -> new TreeMap<>())
                         .putIfAbsent(version, atNs);
             } else {
-                ofValues.putIfAbsent(
-                        OperationValues.decode(
-                                buffer,
-                                item + Items.HEADER_LENGTH,
-                                LogEntries.partLength(buffer, part) - Items.HEADER_LENGTH),
-                        version);
+                final long value = OperationValues.decode(
+                        buffer, item + Items.HEADER_LENGTH, LogEntries.partLength(buffer, part) - Items.HEADER_LENGTH);
+                final Version other = ofValues.putIfAbsent(value, version);
+                if (other != null && !other.equals(version)) {
+                    twice.add("value " + value + " was written as " + other + " and as " + version);
+                }
             }
         }
+    }
+
+    /** A write that was executed more than once, one line; null if there is none. */
+    String writtenTwice() {
+        return twice.isEmpty() ? null : twice.get(0);
     }
 
     /** Acknowledged writes that were lost to one that had been acknowledged before they were asked for. */
@@ -112,7 +124,7 @@ final class WriteVersions {
     /** Of what has a value by a time; nothing counts as the latest delete that there may have been by then. */
     private Version latestOf(final long key, final long value, final long byNs) {
         if (value != OperationValues.ABSENT) {
-            return ofValues.getOrDefault(value, NONE);
+            return ofValues.getOrDefault(value, UNSEEN);
         }
         return deletesOfKeys.getOrDefault(key, new TreeMap<>()).descendingMap().entrySet().stream()
                 .filter(delete -> delete.getValue() <= byNs)
