@@ -18,8 +18,9 @@ class SummaryCsvTest {
                     Rows.setting("closed", Rows.CLOSED, 350, 1500, 900),
                     List.of(
                             Rows.second(0, "", 1_000, 100),
-                            Rows.second(1, "pause replica-1", 999, 5_000),
-                            Rows.second(2, "", 1_000, 7_000))),
+                            Rows.second(1, "pause replica-1", 900, 5_000),
+                            Rows.second(2, "", 99, 5_000),
+                            Rows.second(3, "", 1_000, 7_000))),
             Rows.floor("fan-out-first-1", Rows.OPEN, 200, 500));
 
     /** A column, then its cells of a floor, of the reads and writes of a row in trouble, and of reads that no floor has. */
