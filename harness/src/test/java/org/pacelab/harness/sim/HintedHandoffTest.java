@@ -36,16 +36,6 @@ class HintedHandoffTest {
     }
 
     @Test
-    void whoStandsInStillKnowsThatAfterARestart() {
-        try (SimulatedCluster cluster = cluster(1, 3L * 3_600_000 * MS)) {
-            final int home = cutOffAHome(cluster);
-            cluster.at(HEAL_NS - 500 * MS, () -> restartAll(cluster, home));
-            cluster.runUntil(2 * HEAL_NS);
-            assertThat(has(cluster, home)).isTrue();
-        }
-    }
-
-    @Test
     void aHintThatIsTooOldIsNotHandedOver() {
         try (SimulatedCluster cluster = cluster(1, 100 * MS)) {
             final int home = cutOffAHome(cluster);
@@ -81,15 +71,6 @@ class HintedHandoffTest {
         }
         cluster.at(HEAL_NS, () -> cluster.network().heal());
         return home;
-    }
-
-    private static void restartAll(final SimulatedCluster cluster, final int but) {
-        for (int number = 0; number < REPLICAS; number++) {
-            if (number != but) {
-                cluster.node(number).crash(Crash.KILL);
-                cluster.node(number).start();
-            }
-        }
     }
 
     private static boolean has(final SimulatedCluster cluster, final int replica) {
