@@ -3,7 +3,6 @@ package org.pacelab.quorum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,6 @@ class AntiEntropyTest {
     private static final long PERIOD_NS = 10_000;
     private static final long RESEND_NS = 100;
     private static final long NEVER_NS = Long.MAX_VALUE;
-    private static final long EPOCH = 4;
 
     private final SentFrames sent = new SentFrames();
     private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
@@ -36,7 +34,7 @@ class AntiEntropyTest {
 
     @Test
     void itTurnsToTheOthersByTurnsAPeriodAfterTheLastExchangeIsOver() {
-        final AntiEntropy antiEntropy = newAntiEntropy(3, PERIOD_NS, false);
+        final AntiEntropy antiEntropy = newAntiEntropy(3, PERIOD_NS);
         assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(START_NS);
         assertThat(antiEntropy.doWork(START_NS - 1)).isZero();
         assertThat(sent.frames()).isEmpty();
@@ -60,7 +58,7 @@ class AntiEntropyTest {
 
     @Test
     void oneThatIsNotAnsweredIsGivenUpAndTheNextOneIsWithTheOtherAPeriodLater() {
-        final AntiEntropy antiEntropy = newAntiEntropy(3, PERIOD_NS, false);
+        final AntiEntropy antiEntropy = newAntiEntropy(3, PERIOD_NS);
         antiEntropy.doWork(START_NS);
         final int silent = sent.frames().get(0).to();
         sent.frames().clear();
@@ -74,52 +72,18 @@ class AntiEntropyTest {
     @ParameterizedTest
     @CsvSource({"3, 0", "1, 10000"})
     void whoIsNotToOrHasNobodyToTurnToNeverDoes(final int replicas, final long periodNs) {
-        final AntiEntropy antiEntropy = newAntiEntropy(replicas, periodNs, false);
+        final AntiEntropy antiEntropy = newAntiEntropy(replicas, periodNs);
         assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(NEVER_NS);
         assertThat(antiEntropy.doWork(START_NS + 100 * PERIOD_NS)).isZero();
         assertThat(sent.frames()).isEmpty();
     }
 
-    /** Of both others, again and again, what the latest epoch is; of both to remember the next one; then, one by one, what they have. Though it is not to turn to them otherwise. */
-    @Test
-    void whoHasLostWhatItHadAsksUntilItIsAnsweredAndGoesOnAtOnce() {
-        final AntiEntropy antiEntropy = newAntiEntropy(3, 0, true);
-        long nowNs = START_NS;
-        for (int attempt = 0; attempt < 3; attempt++) {
-            assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(nowNs);
-            antiEntropy.doWork(nowNs);
-            assertThat(sent.frames()).extracting(SentFrames.Sent::to).containsExactly(1, 2);
-            assertThat(epochs()).containsExactly(0L, 0L);
-            answer(antiEntropy, nowNs, 1);
-            nowNs += RESEND_NS;
-        }
-        antiEntropy.doWork(nowNs);
-        answer(antiEntropy, nowNs, 2);
-        assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(nowNs);
-        antiEntropy.doWork(nowNs);
-        assertThat(sent.frames()).extracting(SentFrames.Sent::to).containsExactly(1, 2);
-        assertThat(epochs()).containsExactly(EPOCH + 1, EPOCH + 1);
-        final UnsafeBuffer promising = sent.frames().get(0).frame();
-        answer(antiEntropy, nowNs, 1, promising, EPOCH + 1);
-        assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(nowNs + RESEND_NS);
-        answer(antiEntropy, nowNs, 2, promising, EPOCH + 1);
-        assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(nowNs);
-        sent.frames().clear();
-        antiEntropy.doWork(nowNs);
-        assertThat(sent.frames()).hasSize(1);
-        final int first = sent.frames().get(0).to();
-        answer(antiEntropy, nowNs, first);
-        assertThat(antiEntropy.nextDeadlineNs()).isEqualTo(nowNs);
-        antiEntropy.doWork(nowNs);
-        assertThat(sent.frames()).extracting(SentFrames.Sent::to).containsExactly(3 - first);
-    }
-
-    private AntiEntropy newAntiEntropy(final int replicas, final long periodNs, final boolean isAmnesiac) {
+    private AntiEntropy newAntiEntropy(final int replicas, final long periodNs) {
         final QuorumOptions usual = QuorumOptions.ofMajorities(replicas);
         final Journal journal = new MemoryJournal();
         final DurableOutbox outbox = new DurableOutbox(sent, journal, 1 << 10);
         final ReplicaContext context = new ReplicaContext(
-                0, 1, replicas, START_NS, isAmnesiac, outbox, journal, new SeededRandom(1), new Counters());
+                0, 1, replicas, START_NS, false, outbox, journal, new SeededRandom(1), new Counters());
         final QuorumOptions options = new QuorumOptions(
                 usual.readQuorum(),
                 usual.writeQuorum(),
@@ -141,32 +105,15 @@ class AntiEntropyTest {
                 outbox);
     }
 
-    private List<Long> epochs() {
-        return sent.frames().stream()
-                .map(each -> new TreeNodesDecoder()
-                        .wrapAndApplyHeader(each.frame(), 0, new FrameHeaderDecoder())
-                        .epoch())
-                .toList();
-    }
-
     /** One that has the same answers the first frame that was sent, and nothing is left of what was sent. */
     private void answer(final AntiEntropy antiEntropy, final long nowNs, final int from) {
         final UnsafeBuffer asked = sent.frames().get(0).frame();
         sent.frames().clear();
-        answer(antiEntropy, nowNs, from, asked, EPOCH);
-    }
-
-    private void answer(
-            final AntiEntropy antiEntropy,
-            final long nowNs,
-            final int from,
-            final UnsafeBuffer asked,
-            final long epoch) {
         final TreeNodesDecoder nodes = new TreeNodesDecoder().wrapAndApplyHeader(asked, 0, new FrameHeaderDecoder());
         new TreeDifferencesEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
                 .round(nodes.round())
-                .epoch(epoch)
+                .epoch(0)
                 .sound((short) 1)
                 .level(nodes.level())
                 .putNodes(nothing, 0, 0);

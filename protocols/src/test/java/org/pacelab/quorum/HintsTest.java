@@ -38,17 +38,6 @@ class HintsTest {
     }
 
     @Test
-    void whatWasHandedOverBeforeAChangeDoesNotCount() {
-        hints.add(0, 1, 1);
-        final long change = changeOf(hints, 1);
-        hints.add(0, 1, 1);
-        hints.onHandedOver(1, change, 0);
-        assertThat(found(hints)).containsEntry(1L, 1);
-        hints.onHandedOver(1, changeOf(hints, 1), 0);
-        assertThat(hints.count()).isZero();
-    }
-
-    @Test
     void areBounded() {
         for (long key = 0; key < BOUND; key++) {
             assertThat(hints.add(0, key, 1)).isTrue();

@@ -51,58 +51,6 @@ class QuorumClientTest {
     }
 
     @Test
-    void anAcknowledgementDoesNotCountBesideOneOfALaterEpoch() {
-        start(false, 2, 2, ReadRepair.NONE);
-        put();
-        answer(0, 0, NOTHING);
-        answer(1, 1, NOTHING);
-        assertThat(ended).isEmpty();
-        assertThat(requests()).containsExactly("ITEM to 0 of epoch 1");
-        answer(0, 1, NOTHING);
-        assertThat(ended).containsExactly("OK 0");
-    }
-
-    @Test
-    void anAcknowledgementOfAnEarlierEpochIsAskedForAgain() {
-        start(false, 2, 2, ReadRepair.NONE);
-        put();
-        answer(1, 1, NOTHING);
-        answer(0, 0, NOTHING);
-        assertThat(ended).isEmpty();
-        assertThat(requests()).containsExactly("ITEM to 0 of epoch 1");
-        answer(2, 1, NOTHING);
-        assertThat(ended).containsExactly("OK 0");
-    }
-
-    @Test
-    void aRegistersReadWritesBackUnlessTheQuorumAgrees() {
-        start(true, 2, 2, ReadRepair.NONE);
-        get();
-        answer(0, 0, item(3, 8));
-        answer(2, 0, item(3, 8));
-        assertThat(ended).containsExactly("OK 8");
-        get();
-        answer(0, 0, item(3, 8));
-        answer(1, 0, item(4, 9));
-        assertThat(ended).hasSize(1);
-        assertThat(requests()).containsExactly("ITEM to 0 of epoch 0", "ITEM to 1 of epoch 0", "ITEM to 2 of epoch 0");
-        answer(0, 0, NOTHING);
-        answer(2, 0, NOTHING);
-        assertThat(ended).containsExactly("OK 8", "OK 9");
-    }
-
-    /** The one of the earlier epoch may have lost since what it answered with. */
-    @Test
-    void whatAgreesInTwoEpochsIsWrittenBack() {
-        start(true, 2, 2, ReadRepair.NONE);
-        get();
-        answer(0, 0, item(3, 8));
-        answer(2, 1, item(3, 8));
-        assertThat(ended).isEmpty();
-        assertThat(requests()).hasSize(3).allMatch(request -> request.startsWith("ITEM"));
-    }
-
-    @Test
     void whatASmallReadQuorumAgreesOnIsWrittenBackIfThereIsSomething() {
         start(true, 1, 3, ReadRepair.NONE);
         get();

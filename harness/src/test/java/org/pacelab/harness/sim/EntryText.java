@@ -146,7 +146,7 @@ final class EntryText {
                 .collect(Collectors.joining(","));
     }
 
-    private static String name(final long key) {
+    static String name(final long key) {
         final StringBuilder name = new StringBuilder();
         for (long rest = key; rest > 0; rest /= 128) {
             name.insert(0, (char) (rest % 128));

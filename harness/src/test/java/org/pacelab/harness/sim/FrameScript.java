@@ -3,9 +3,9 @@ package org.pacelab.harness.sim;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.harness.cluster.QuorumProtocol;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
@@ -38,6 +38,16 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
     private final SimulatedNetwork.FrameObserver checks;
     private boolean isForging;
     private final List<Sent> sent = new ArrayList<>();
+
+    /** Of these, those that no line has expected. */
+    private final List<Sent> unexpected = new ArrayList<>();
+
+    /** Lines for which there was no frame that no other line had expected. */
+    private int surplusLines;
+
+    /** Null where the protocol is none of a quorum store. */
+    private final QuorumFrames quorum;
+
     private final FrameHeaderDecoder header = new FrameHeaderDecoder();
 
     /** A frame, its fields as {@code |name=value|name=value|}. */
@@ -54,20 +64,43 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
     FrameScript(final SimulatedCluster cluster, final SimulatedNetwork.FrameObserver checks) {
         this.cluster = cluster;
         this.checks = checks;
+        this.quorum = cluster.setup().protocol() instanceof QuorumProtocol ? new QuorumFrames(cluster.setup()) : null;
         cluster.network().observer(this);
     }
 
     /** What was sent before is of no interest any more. */
     void mark() {
         sent.clear();
+        unexpected.clear();
+        surplusLines = 0;
     }
 
     boolean wasSent(final int from, final int to, final String name, final List<String> fields) {
         return sent.stream().anyMatch(frame -> frame.matches(from, to, name, fields));
     }
 
+    /** As {@link #wasSent}; a line stands for one frame. */
+    boolean expect(final int from, final int to, final String name, final List<String> fields) {
+        for (int i = 0; i < unexpected.size(); i++) {
+            if (unexpected.get(i).matches(from, to, name, fields)) {
+                unexpected.remove(i);
+                return true;
+            }
+        }
+        surplusLines++;
+        return wasSent(from, to, name, fields);
+    }
+
     List<Sent> sent() {
         return sent;
+    }
+
+    List<Sent> unexpected() {
+        return unexpected;
+    }
+
+    int surplusLines() {
+        return surplusLines;
     }
 
     @Override
@@ -78,10 +111,19 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        if (!isForging) {
-            checks.onFrame(atNs, from, to, buffer, offset, length);
+        if (isForging) {
+            return;
         }
-        final String text = switch (Frames.templateId(buffer, offset)) {
+        checks.onFrame(atNs, from, to, buffer, offset, length);
+        final String text = quorum == null ? textOf(buffer, offset) : quorum.textOf(from, to, buffer, offset, length);
+        final String name = text.substring(1, text.indexOf(']'));
+        final Sent frame = new Sent(from, to, name, '|' + text.substring(text.indexOf("):") + 2) + '|');
+        sent.add(frame);
+        unexpected.add(frame);
+    }
+
+    private String textOf(final DirectBuffer buffer, final int offset) {
+        return switch (Frames.templateId(buffer, offset)) {
             case AppendEntriesDecoder.TEMPLATE_ID ->
                 new AppendEntriesDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
@@ -146,17 +188,10 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                         .toString();
             default -> "[unknown]):";
         };
-        final String name = text.substring(1, text.indexOf(']'));
-        sent.add(new Sent(from, to, name, '|' + text.substring(text.indexOf("):") + 2) + '|'));
     }
 
-    /** Sends a frame in the name of a replica: {@code fields} and, of an AppendEntries, {@code entries}. */
-    void inject(
-            final int from,
-            final int to,
-            final String name,
-            final Map<String, Long> fields,
-            final List<String> entries) {
+    /** Sends a frame in the name of a node: {@code fields} and, of an AppendEntries, {@code entries}. */
+    void inject(final int from, final int to, final String name, final FrameFields fields, final List<String> entries) {
         final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(Frames.MAX_FRAME_LENGTH));
         final int length = switch (name) {
             case "AppendEntries" -> encodeAppend(frame, fields, entries);
@@ -164,9 +199,15 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
             case "VoteRequest" -> encodeVote(frame, fields);
             case "TimeoutNow" -> encodeTimeoutNow(frame, fields);
             case "VoteReply" -> encodeVoteReply(frame, fields);
-            default -> throw new IllegalArgumentException("no way to forge " + name);
+            default -> {
+                if (quorum == null) {
+                    throw new IllegalArgumentException("no way to forge " + name);
+                }
+                yield quorum.encode(from, to, name, fields, frame);
+            }
         };
-        Frames.seal(frame, 0, length, from, cluster.node(from).incarnation());
+        final SimulatedNode sender = cluster.node(from);
+        Frames.seal(frame, 0, length, sender.endpointId(), sender.incarnation());
         final SimulatedNetwork network = cluster.network();
         final int slot = network.frames().claim(network.link(from, to), length);
         network.frames().buffer(slot).putBytes(0, frame, 0, length);
@@ -175,15 +216,14 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         isForging = false;
     }
 
-    private static int encodeAppend(
-            final UnsafeBuffer frame, final Map<String, Long> fields, final List<String> entries) {
+    private static int encodeAppend(final UnsafeBuffer frame, final FrameFields fields, final List<String> entries) {
         final AppendEntriesEncoder encoder = new AppendEntriesEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
-                .term(fields.get("term"))
-                .prevIndex(fields.get("prevIndex"))
-                .prevTerm(fields.get("prevTerm"))
-                .commitIndex(fields.getOrDefault("commitIndex", 0L))
-                .round(fields.getOrDefault("round", 1L))
+                .term(fields.number("term"))
+                .prevIndex(fields.number("prevIndex"))
+                .prevTerm(fields.number("prevTerm"))
+                .commitIndex(fields.number("commitIndex", 0))
+                .round(fields.number("round", 1))
                 .sentNs(0)
                 .entryCount(entries.size());
         final int start = encoder.limit() + LogEntries.BATCH_HEADER_LENGTH;
@@ -195,45 +235,45 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         return end;
     }
 
-    private static int encodeAppendReply(final UnsafeBuffer frame, final Map<String, Long> fields) {
+    private static int encodeAppendReply(final UnsafeBuffer frame, final FrameFields fields) {
         new AppendReplyEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
-                .term(fields.get("term"))
-                .success(fields.getOrDefault("success", 1L).shortValue())
-                .matchIndex(fields.get("matchIndex"))
-                .prevIndex(fields.get("prevIndex"))
+                .term(fields.number("term"))
+                .success((short) fields.number("success", 1))
+                .matchIndex(fields.number("matchIndex"))
+                .prevIndex(fields.number("prevIndex"))
                 .conflictTerm(0)
                 .round(0)
                 .sentNs(0)
-                .voter(fields.getOrDefault("voter", 1L).shortValue());
+                .voter((short) fields.number("voter", 1));
         return Frames.HEADER_LENGTH + AppendReplyEncoder.BLOCK_LENGTH;
     }
 
-    private static int encodeVoteReply(final UnsafeBuffer frame, final Map<String, Long> fields) {
+    private static int encodeVoteReply(final UnsafeBuffer frame, final FrameFields fields) {
         new VoteReplyEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
-                .term(fields.get("term"))
-                .requestTerm(fields.get("requestTerm"))
-                .preVote(fields.getOrDefault("preVote", 0L).shortValue())
-                .granted(fields.getOrDefault("granted", 0L).shortValue());
+                .term(fields.number("term"))
+                .requestTerm(fields.number("requestTerm"))
+                .preVote((short) fields.number("preVote", 0))
+                .granted((short) fields.number("granted", 0));
         return Frames.HEADER_LENGTH + VoteReplyEncoder.BLOCK_LENGTH;
     }
 
-    private static int encodeTimeoutNow(final UnsafeBuffer frame, final Map<String, Long> fields) {
+    private static int encodeTimeoutNow(final UnsafeBuffer frame, final FrameFields fields) {
         return new TimeoutNowEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
-                .term(fields.get("term"))
+                .term(fields.number("term"))
                 .limit();
     }
 
-    private static int encodeVote(final UnsafeBuffer frame, final Map<String, Long> fields) {
+    private static int encodeVote(final UnsafeBuffer frame, final FrameFields fields) {
         new VoteRequestEncoder()
                 .wrapAndApplyHeader(frame, 0, new FrameHeaderEncoder())
-                .term(fields.get("term"))
-                .lastIndex(fields.get("lastIndex"))
-                .lastTerm(fields.get("lastTerm"))
-                .preVote(fields.getOrDefault("preVote", 0L).shortValue())
-                .transfer(fields.getOrDefault("transfer", 0L).shortValue());
+                .term(fields.number("term"))
+                .lastIndex(fields.number("lastIndex"))
+                .lastTerm(fields.number("lastTerm"))
+                .preVote((short) fields.number("preVote", 0))
+                .transfer((short) fields.number("transfer", 0));
         return Frames.HEADER_LENGTH + VoteRequestEncoder.BLOCK_LENGTH;
     }
 }

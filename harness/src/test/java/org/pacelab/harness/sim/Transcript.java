@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.ChainProtocol;
 import org.pacelab.harness.cluster.PrimaryProtocol;
+import org.pacelab.harness.cluster.QuorumProtocol;
 import org.pacelab.harness.cluster.RaftProtocol;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.sim.SimulatedLink.Cut;
@@ -20,16 +21,17 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * <pre>
  * cluster 3 os preVote=0         replicas of Raft, durability, options; clients log eventual: one client each, with its setting
  * chain tail 3 os                a chain and its setting, the same of craq and primary; the control plane's replicas are numbered behind the nodes
+ * quorum siblings 3 os           replicas of a quorum store and its setting, the same of abd
  * log 1 = 3:open 3:x=1           what a replica's journal holds before it starts; term 1 = 3: its term
  * start                          all nodes, or the named ones
  * elect 1                        the others stand still until it has asked for votes; it must win
  * elect 1 heard-by 2             and from then on what it sends reaches node 2 only; heard-by nobody: none
  * run 500ms
- * crash 1, power-cut 1, restart 1, pause 1 before-poll, resume 1
- * slow 1 5ms                     it works so long on each frame
+ * crash 1, power-cut 1, wipe 1, restart 1, pause 1 before-poll, resume 1    wiped once it is down: its disk is an empty one
+ * slow 1 5ms                     it works so long on each frame; forces 1 5ms: a force takes so long
  * cut 0 -> 1                     frames are lost in one direction; partition 0 c0 | 1 2: in both; join 0 | 1; heal
  * reach c0 1 2                   the replicas that a client reaches
- * inject 0 -> 2 AppendEntries term=3 prevIndex=1 prevTerm=3 entries 3:x=1
+ * inject 0 -> 2 AppendEntries term=3 prevIndex=1 prevTerm=3 entries 3:x=1     those of a quorum store: {@link QuorumFrames}
  * c0: put x=42 -> ok             or get x -> 42, get x -> absent, add n 5 -> 5; without an arrow it is not waited for
  * c0: put x=42 -> ok in 4ms      from invoked to completed, exactly
  * c0: remove 2 -> ok            or add-learner 3, promote 3, transfer 1
@@ -40,6 +42,7 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * expect members 0 = 0,1+2       voters and, behind a plus, learners, by the latest membership in the log of node 0
  * expect configuration 1 = epoch 2: 1 2, joining 0; expect status 1 = complete   of a node
  * expect frame 2 -> 0 AppendReply success=0, expect no frame ...
+ * expect no other frame          what was sent since the last mark is what was expected, a line for each frame; and a mark
  * </pre>
  */
 final class Transcript {
@@ -81,17 +84,21 @@ final class Transcript {
             case "chain" -> shape(ChainProtocol.chain(), rest.get(0), rest.subList(1, rest.size()));
             case "craq" -> shape(ChainProtocol.craq(), rest.get(0), rest.subList(1, rest.size()));
             case "primary" -> shape(new PrimaryProtocol(), rest.get(0), rest.subList(1, rest.size()));
+            case "quorum" -> shape(QuorumProtocol.quorum(), rest.get(0), rest.subList(1, rest.size()));
+            case "abd" -> shape(QuorumProtocol.abd(), rest.get(0), rest.subList(1, rest.size()));
             case "clients" -> cluster.clients(rest);
             case "log" -> cluster.presetLog(number(rest.get(0)), rest.subList(2, rest.size()));
             case "term" -> cluster.presetTerm(number(rest.get(0)), number(rest.get(2)));
-            case "start" -> cluster.start(rest.stream().map(Transcript::number).toList());
+            case "start" -> cluster.start(rest);
             case "elect" -> elect(rest);
             case "run" -> cluster.run(nanoseconds(rest.get(0)));
             case "crash" -> cluster.crash(number(rest.get(0)), Crash.KILL);
             case "power-cut" -> cluster.crash(number(rest.get(0)), Crash.POWER_CUT);
-            case "restart" -> cluster.start(List.of(number(rest.get(0))));
+            case "wipe" -> cluster.wipe(number(rest.get(0)));
+            case "restart" -> cluster.start(rest);
             case "pause" -> cluster.pause(number(rest.get(0)), pausePoint(rest.get(1)));
             case "resume" -> cluster.resume(number(rest.get(0)));
+            case "forces" -> cluster.forces(number(rest.get(0)), nanoseconds(rest.get(1)));
             case "slow" -> cluster.slow(number(rest.get(0)), nanoseconds(rest.get(1)));
             case "cut" -> cluster.cut(rest.get(0), rest.get(2));
             case "partition" -> between(rest, Cut.DROP);
@@ -127,10 +134,10 @@ final class Transcript {
         final List<String> fields = words.subList(4, entries < 0 ? words.size() : entries);
         cluster.frames()
                 .inject(
-                        number(words.get(0)),
-                        number(words.get(2)),
+                        cluster.node(words.get(0)),
+                        cluster.node(words.get(2)),
                         words.get(3),
-                        options(fields),
+                        FrameFields.of(fields),
                         entries < 0 ? List.of() : words.subList(entries + 1, words.size()));
     }
 
@@ -162,8 +169,16 @@ final class Transcript {
             case "snapshot" -> cluster.expectSnapshot(number(words.get(1)), number(words.get(3)));
             case "value" -> cluster.expectValue(number(words.get(1)), words.get(2), words.get(4));
             case "frame" -> cluster.expectFrame(true, words.subList(1, words.size()));
-            case "no" -> cluster.expectFrame(false, words.subList(2, words.size()));
+            case "no" -> expectNo(words.subList(1, words.size()));
             default -> throw new IllegalArgumentException("nothing can be expected of " + words.get(0));
+        }
+    }
+
+    private void expectNo(final List<String> words) {
+        if (words.get(0).equals("other")) {
+            cluster.expectNoOtherFrame();
+        } else {
+            cluster.expectFrame(false, words.subList(1, words.size()));
         }
     }
 

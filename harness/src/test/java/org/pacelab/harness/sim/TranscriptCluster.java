@@ -68,14 +68,14 @@ final class TranscriptCluster {
     }
 
     /** Starts the named nodes, and at first those not named too if none is. */
-    void start(final List<Integer> numbers) {
+    void start(final List<String> names) {
         if (cluster == null) {
             build();
         }
-        if (numbers.isEmpty()) {
+        if (names.isEmpty()) {
             cluster.start();
         } else {
-            numbers.forEach(number -> cluster.node(number).start());
+            names.forEach(name -> cluster.node(node(name)).start());
         }
     }
 
@@ -136,6 +136,10 @@ final class TranscriptCluster {
         cluster.node(replica).crash(crash);
     }
 
+    void wipe(final int replica) {
+        cluster.node(replica).storage().wipe();
+    }
+
     void pause(final int replica, final PausePoint point) {
         cluster.node(replica).pause(point, LONG_ENOUGH_NS);
     }
@@ -147,6 +151,11 @@ final class TranscriptCluster {
     /** From now on it works so long on each frame. */
     void slow(final int replica, final long serviceNs) {
         cluster.node(replica).services(ServiceTimes.each(serviceNs));
+    }
+
+    /** From now on a force takes so long. */
+    void forces(final int replica, final long delayNs) {
+        cluster.node(replica).forceDelayNs(delayNs);
     }
 
     void cut(final String from, final String to) {
@@ -264,9 +273,21 @@ final class TranscriptCluster {
     }
 
     void expectFrame(final boolean isExpected, final List<String> words) {
-        final boolean wasSent =
-                frames.wasSent(node(words.get(0)), node(words.get(2)), words.get(3), words.subList(4, words.size()));
+        final int from = node(words.get(0));
+        final int to = node(words.get(2));
+        final List<String> fields = words.subList(4, words.size());
+        final boolean wasSent = isExpected
+                ? frames.expect(from, to, words.get(3), fields)
+                : frames.wasSent(from, to, words.get(3), fields);
         assertThat(wasSent).as("among " + frames.sent()).isEqualTo(isExpected);
+    }
+
+    void expectNoOtherFrame() {
+        assertThat(frames.unexpected()).isEmpty();
+        assertThat(frames.surplusLines())
+                .as("frames sent less often than expected")
+                .isZero();
+        frames.mark();
     }
 
     private void build() {
@@ -306,7 +327,7 @@ final class TranscriptCluster {
         return (RaftReplica) cluster.node(replica).replica();
     }
 
-    private int node(final String name) {
+    int node(final String name) {
         return name.startsWith("c") ? replicaCount + Integer.parseInt(name.substring(1)) : Integer.parseInt(name);
     }
 
