@@ -271,7 +271,7 @@ public final class CoordinatedClient implements Client {
         errand.sequence = nextSequence(slot);
         final int to = placement.home(errand.key, errand.place);
         final boolean isSent = errand.phase == Phase.WRITE
-                ? frames.sendWrite(to, errand, seenTimestamp, contexts, slot * SLOT_LENGTH, values, slot * SLOT_LENGTH)
+                ? frames.sendWrite(to, errand, seenTimestamp, contexts, values, slot * SLOT_LENGTH)
                 : frames.sendGet(to, errand);
         errand.isRefused = !isSent;
         errand.mayHaveEffect |= isSent && errand.phase == Phase.WRITE;

@@ -76,15 +76,9 @@ final class Fanout {
 
     /** The slot's item. */
     boolean bring(final int slot, final Gather gather, final int to, final long sequence) {
+        final boolean standsIn = gather.missing != 0 && !placement.isHome(gather.key, to);
         return frames.sendItem(
-                to,
-                gather,
-                sequence,
-                latestEpoch,
-                form.kind(),
-                gather.missing != 0 && !placement.isHome(gather.key, to),
-                items.buffer(),
-                GatheredItems.offset(slot));
+                to, gather, sequence, latestEpoch, standsIn, form, items.buffer(), GatheredItems.offset(slot));
     }
 
     void onAnswer(final int from) {
@@ -107,8 +101,8 @@ final class Fanout {
                         GatheredItems.offset(slot),
                         updates.buffer(),
                         SlotUpdates.offset(slot));
-            case QUERY -> frames.sendRead(to, gather, gather.sequence, latestEpoch, ItemRead.VERSION);
-            default -> frames.sendRead(to, gather, gather.sequence, latestEpoch, ItemRead.ITEM);
+            case QUERY -> frames.sendRead(to, gather, latestEpoch, ItemRead.VERSION);
+            default -> frames.sendRead(to, gather, latestEpoch, ItemRead.ITEM);
         };
     }
 

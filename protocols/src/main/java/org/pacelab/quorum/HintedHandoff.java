@@ -167,16 +167,7 @@ final class HintedHandoff {
                 rest != 0 && sentCount < AT_ONCE;
                 rest &= rest - 1) {
             final int target = Integer.numberOfTrailingZeros(rest);
-            if (frames.sendItem(
-                    target,
-                    sessionId,
-                    firstSequence + sentCount,
-                    hints.key(place),
-                    state.term(),
-                    form.kind(),
-                    machine.answerBuffer(),
-                    machine.answerOffset(),
-                    machine.answerLength())) {
+            if (frames.sendKept(target, sessionId, firstSequence + sentCount, hints.key(place), state, form, machine)) {
                 keys[sentCount] = hints.key(place);
                 changes[sentCount] = hints.change(place);
                 targets[sentCount] = target;

@@ -20,6 +20,7 @@ final class ItemFrames {
     private final QuorumState state;
     private final DurableOutbox networkOutbox;
     private final DurableOutbox selfOutbox;
+    private DurableOutbox outbox;
     private final FrameHeaderEncoder header = new FrameHeaderEncoder();
     private final ClientReplyEncoder reply = new ClientReplyEncoder();
 
@@ -40,36 +41,24 @@ final class ItemFrames {
         final int length = read == ItemRead.VERSION
                 ? Math.min(Items.HEADER_LENGTH, machine.answerLength())
                 : machine.answerLength();
-        send(
-                to,
-                sessionId,
-                sequence,
-                ReplyStatus.OK,
-                machine.version(),
-                machine.answerBuffer(),
-                machine.answerOffset(),
-                length);
+        sendKept(to, sessionId, sequence, length, machine);
     }
 
-    /** An item was taken: what stands under its key by the entry of this index is as late, and durable. */
-    void sendTaken(final int to, final long sessionId, final long sequence, final long index) {
-        send(to, sessionId, sequence, ReplyStatus.OK, index, NO_ITEM, 0, 0);
+    /** An item was taken: what stands under its key by the entry that the machine tells of is as late, and durable. */
+    void sendTaken(final int to, final KeyValueStateMachine machine) {
+        sendKept(to, machine.sessionId(), machine.sequence(), 0, machine);
     }
 
-    /** A new sibling was made, in the entry of this index: the set that stands under its key since, once that is durable here. */
-    void sendUpdated(final long sessionId, final long sequence, final KeyValueStateMachine machine) {
-        send(
-                state.selfId,
-                sessionId,
-                sequence,
-                ReplyStatus.OK,
-                machine.version(),
-                machine.answerBuffer(),
-                machine.answerOffset(),
-                machine.answerLength());
+    /** A new sibling was made: the set that stands under its key since, once that is durable here. */
+    void sendUpdated(final KeyValueStateMachine machine) {
+        sendKept(state.selfId, machine.sessionId(), machine.sequence(), machine.answerLength(), machine);
     }
 
-    /** What a client asked this replica to coordinate is done, and rests on what others answered. In the place of the epoch stands the item's timestamp. */
+    /**
+     * What a client asked this replica to coordinate is done, and rests on what others answered.
+     *
+     * @param timestamp of the item; it stands in the place of the epoch
+     */
     void sendResult(
             final int to,
             final long sessionId,
@@ -79,49 +68,53 @@ final class ItemFrames {
             final DirectBuffer value,
             final int valueOffset,
             final int valueLength) {
-        send(to, sessionId, sequence, ReplyStatus.OK, 0, timestamp, version, value, valueOffset, valueLength);
+        if (begin(to, sessionId, sequence, ReplyStatus.OK, valueLength, state.termSequence())) {
+            reply.index(timestamp).version(version);
+            end(value, valueOffset, valueLength);
+        }
     }
 
     void sendRefusal(final int to, final long sessionId, final long sequence, final ReplyStatus status) {
-        send(to, sessionId, sequence, status, 0, NO_ITEM, 0, 0);
+        if (begin(to, sessionId, sequence, status, 0, state.termSequence())) {
+            end(NO_ITEM, 0, 0);
+        }
     }
 
-    private void send(
+    private void sendKept(
+            final int to,
+            final long sessionId,
+            final long sequence,
+            final int length,
+            final KeyValueStateMachine machine) {
+        if (begin(to, sessionId, sequence, ReplyStatus.OK, length, state.restsOn(machine.version()))) {
+            end(machine.answerBuffer(), machine.answerOffset(), length);
+        }
+    }
+
+    private boolean begin(
             final int to,
             final long sessionId,
             final long sequence,
             final ReplyStatus status,
-            final long index,
-            final DirectBuffer item,
-            final int itemOffset,
-            final int itemLength) {
-        send(to, sessionId, sequence, status, index, state.term(), 0, item, itemOffset, itemLength);
-    }
-
-    private void send(
-            final int to,
-            final long sessionId,
-            final long sequence,
-            final ReplyStatus status,
-            final long index,
-            final long replyIndex,
-            final long version,
-            final DirectBuffer item,
-            final int itemOffset,
-            final int itemLength) {
-        final DurableOutbox outbox = to == state.selfId ? selfOutbox : networkOutbox;
-        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, state.restsOn(index));
+            final int itemLength,
+            final long restsOn) {
+        outbox = to == state.selfId ? selfOutbox : networkOutbox;
+        final int offset = outbox.tryClaim(to, EMPTY_LENGTH + itemLength, restsOn);
         if (offset == Outbox.FULL) {
-            return;
+            return false;
         }
         reply.wrapAndApplyHeader(outbox.buffer(), offset, header)
                 .sessionId(sessionId)
                 .sequence(sequence)
-                .index(replyIndex)
-                .version(version)
+                .index(state.term())
+                .version(0)
                 .leaderHint(state.selfId)
-                .status(status.code())
-                .putValue(item, itemOffset, itemLength);
+                .status(status.code());
+        return true;
+    }
+
+    private void end(final DirectBuffer item, final int offset, final int length) {
+        reply.putValue(item, offset, length);
         outbox.commit();
     }
 }

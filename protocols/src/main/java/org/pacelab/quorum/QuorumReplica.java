@@ -198,9 +198,9 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         if (machine.status() != ReplyStatus.OK) {
             frames.sendRefusal(client, machine.sessionId(), machine.sequence(), machine.status());
         } else if (machine.kind() == OperationKind.UPDATE) {
-            frames.sendUpdated(machine.sessionId(), machine.sequence(), machine);
+            frames.sendUpdated(machine);
         } else {
-            frames.sendTaken(client, machine.sessionId(), machine.sequence(), machine.version());
+            frames.sendTaken(client, machine);
         }
     }
 
