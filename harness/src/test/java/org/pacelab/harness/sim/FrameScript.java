@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
@@ -23,6 +24,8 @@ import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LeaseTokenDecoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.PingDecoder;
+import org.pacelab.wire.codec.PongDecoder;
 import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VersionQueryDecoder;
@@ -38,6 +41,7 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
     private final SimulatedNetwork.FrameObserver checks;
     private boolean isForging;
     private final List<Sent> sent = new ArrayList<>();
+    private final List<Loss> losses = new ArrayList<>();
     private final FrameHeaderDecoder header = new FrameHeaderDecoder();
 
     /** A frame, its fields as {@code |name=value|name=value|}. */
@@ -47,6 +51,13 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                     && to == receiver
                     && name.equals(message)
                     && wanted.stream().allMatch(field -> fields.contains('|' + field + '|'));
+        }
+    }
+
+    /** Frames of one name that are lost on a link. */
+    private record Loss(int from, int to, String name) {
+        boolean isOn(final int sender, final int receiver) {
+            return from == sender && to == receiver;
         }
     }
 
@@ -60,6 +71,11 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
     /** What was sent before is of no interest any more. */
     void mark() {
         sent.clear();
+    }
+
+    /** From now on these are lost on their way from one to the other, and nothing else is there. */
+    void lose(final int from, final int to, final String name) {
+        losses.add(new Loss(from, to, name));
     }
 
     boolean wasSent(final int from, final int to, final String name, final List<String> fields) {
@@ -144,10 +160,18 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                 new LeaseTokenDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
                         .toString();
+            case PingDecoder.TEMPLATE_ID ->
+                new PingDecoder().wrapAndApplyHeader(buffer, offset, header).toString();
+            case PongDecoder.TEMPLATE_ID ->
+                new PongDecoder().wrapAndApplyHeader(buffer, offset, header).toString();
             default -> "[unknown]):";
         };
         final String name = text.substring(1, text.indexOf(']'));
         sent.add(new Sent(from, to, name, '|' + text.substring(text.indexOf("):") + 2) + '|'));
+        if (losses.stream().anyMatch(loss -> loss.isOn(from, to))) {
+            final boolean isLost = losses.contains(new Loss(from, to, name));
+            cluster.network().cut(from, to, isLost ? Cut.DROP : Cut.NONE);
+        }
     }
 
     /** Sends a frame in the name of a replica: {@code fields} and, of an AppendEntries, {@code entries}. */
