@@ -37,6 +37,7 @@ import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LeaseTokenDecoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.PingDecoder;
 import org.pacelab.wire.codec.VersionQueryDecoder;
 import org.pacelab.wire.codec.VersionReplyDecoder;
 
@@ -143,6 +144,8 @@ public final class ChainReplica implements EpochReplica, Executed {
             if (gossip.onConfiguration(from, buffer, offset)) {
                 restart();
             }
+        } else if (templateId == PingDecoder.TEMPLATE_ID) {
+            gossip.onPing(from, buffer, offset);
         } else if (state.isOtherNode(from)) {
             onPeerMessage(from, templateId, buffer, offset);
         } else {

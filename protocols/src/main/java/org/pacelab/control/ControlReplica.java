@@ -3,6 +3,7 @@ package org.pacelab.control;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pacelab.failure.PingDetector;
 import org.pacelab.journal.Journal;
 import org.pacelab.raft.RaftOptions;
 import org.pacelab.raft.RaftReplica;
@@ -19,11 +20,12 @@ import org.pacelab.wire.codec.ConfigurationEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.LogEntryEncoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.PongDecoder;
 
 /**
  * One replica of the control plane: a Raft group whose log holds configurations, one after the other. Its leader hears what the
  * nodes report, proposes the next configuration once all before it is executed, and tells the nodes what has committed; a node
- * whose report is behind is told again.
+ * whose report is behind is told again. If it goes by pings, it asks nodes that are silent for a sign of life.
  *
  * <p>Nodes are the endpoints {@code 0 .. nodeCount - 1}; the replicas of the control plane have the ids behind them. Confined to one thread. Allocates only when something
  * changes.
@@ -35,6 +37,10 @@ public final class ControlReplica implements Replica, Leadership {
     private final RaftReplica raft;
     private final Outbox outbox;
     private final Overseer overseer;
+
+    /** Null if it does not go by pings. */
+    private final Pings pings;
+
     private final int reconfigurations;
     private final Counters counters;
     private final UnsafeBuffer entry = new UnsafeBuffer(ByteBuffer.allocateDirect(512));
@@ -73,6 +79,9 @@ public final class ControlReplica implements Replica, Leadership {
         outbox = context.outbox();
         this.overseer = overseer;
         counters = context.counters();
+        pings = overseer.detector instanceof PingDetector detector
+                ? new Pings(detector, nodeCount, outbox, counters)
+                : null;
         reconfigurations = counters.define("control/reconfigurations");
     }
 
@@ -94,36 +103,31 @@ public final class ControlReplica implements Replica, Leadership {
     @Override
     public void onMessage(
             final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
-        if (Frames.templateId(buffer, offset) != NodeReportDecoder.TEMPLATE_ID) {
+        final int templateId = Frames.templateId(buffer, offset);
+        final boolean isPong = templateId == PongDecoder.TEMPLATE_ID && pings != null;
+        if (templateId != NodeReportDecoder.TEMPLATE_ID && !isPong) {
             raft.onMessage(nowNs, from, buffer, offset, length);
         } else if (from < nodeCount && raft.isLeader()) {
-            report.wrap(
-                    buffer,
-                    offset + Frames.HEADER_LENGTH,
-                    NodeReportDecoder.BLOCK_LENGTH,
-                    NodeReportDecoder.SCHEMA_VERSION);
             noteLeading(nowNs);
-            overseer.onReport(
-                    nowNs,
-                    from,
-                    Frames.incarnation(buffer, offset),
-                    report.epoch(),
-                    report.lastIndex(),
-                    report.lastEpoch(),
-                    MemberStatus.of(report.status()));
-            if (report.epoch() < present.epoch()) {
-                send(from);
+            if (isPong) {
+                pings.onPong(nowNs, from, buffer, offset);
+            } else {
+                onReport(nowNs, from, buffer, offset);
             }
         }
     }
 
     @Override
     public int doWork(final long nowNs) {
-        final int work = raft.doWork(nowNs);
+        int work = raft.doWork(nowNs);
         deadlineNs = raft.nextDeadlineNs();
         read();
         if (raft.isLeader()) {
             noteLeading(nowNs);
+            if (pings != null) {
+                work += pings.doWork(nowNs);
+                deadlineNs = Math.min(deadlineNs, pings.nextDeadlineNs());
+            }
             if (raft.isSettled()) {
                 oversee(nowNs);
             }
@@ -134,6 +138,25 @@ public final class ControlReplica implements Replica, Leadership {
     @Override
     public long nextDeadlineNs() {
         return deadlineNs;
+    }
+
+    private void onReport(final long nowNs, final int from, final DirectBuffer buffer, final int offset) {
+        report.wrap(
+                buffer,
+                offset + Frames.HEADER_LENGTH,
+                NodeReportDecoder.BLOCK_LENGTH,
+                NodeReportDecoder.SCHEMA_VERSION);
+        overseer.onReport(
+                nowNs,
+                from,
+                Frames.incarnation(buffer, offset),
+                report.epoch(),
+                report.lastIndex(),
+                report.lastEpoch(),
+                MemberStatus.of(report.status()));
+        if (report.epoch() < present.epoch()) {
+            send(from);
+        }
     }
 
     private void oversee(final long nowNs) {

@@ -20,6 +20,7 @@ import org.pacelab.wire.codec.ConfigurationEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.LeaseTokenEncoder;
 import org.pacelab.wire.codec.NodeReportEncoder;
+import org.pacelab.wire.codec.PongEncoder;
 
 /**
  * Encodes and sends the messages by which logs are replicated in epochs. What is said in an epoch rests on the node's having recorded that epoch. Every
@@ -32,6 +33,7 @@ public final class EpochFrames {
     private static final int ACK_LENGTH = Frames.HEADER_LENGTH + ChainAckEncoder.BLOCK_LENGTH;
     private static final int TOKEN_LENGTH = Frames.HEADER_LENGTH + LeaseTokenEncoder.BLOCK_LENGTH;
     private static final int REPORT_LENGTH = Frames.HEADER_LENGTH + NodeReportEncoder.BLOCK_LENGTH;
+    private static final int PONG_LENGTH = Frames.HEADER_LENGTH + PongEncoder.BLOCK_LENGTH;
     private static final int CLIENT_REPLY_LENGTH =
             Frames.HEADER_LENGTH + ClientReplyEncoder.BLOCK_LENGTH + ClientReplyEncoder.valueHeaderLength();
     static final short TAKEN = 0;
@@ -48,6 +50,7 @@ public final class EpochFrames {
     private final ChainAckEncoder ack = new ChainAckEncoder();
     private final LeaseTokenEncoder token = new LeaseTokenEncoder();
     private final NodeReportEncoder report = new NodeReportEncoder();
+    private final PongEncoder pong = new PongEncoder();
     private final ConfigurationEncoder configuration = new ConfigurationEncoder();
     private final ClientReplyEncoder clientReply = new ClientReplyEncoder();
 
@@ -174,6 +177,17 @@ public final class EpochFrames {
                 .lastIndex(lastIndex)
                 .lastEpoch(state.epochOf(lastIndex))
                 .status(state.status().code());
+        outbox.commit();
+        return true;
+    }
+
+    /** Rests on nothing. */
+    boolean sendPong(final int to, final long number) {
+        final int offset = outbox.tryClaim(to, PONG_LENGTH);
+        if (offset == Outbox.FULL) {
+            return false;
+        }
+        pong.wrapAndApplyHeader(outbox.buffer(), offset, header).number(number);
         outbox.commit();
         return true;
     }

@@ -5,6 +5,7 @@ import org.pacelab.control.Configuration;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.codec.ConfigurationDecoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.PingDecoder;
 
 /**
  * How a node learns of configurations, and lets others learn: it reports to the control plane again and again, and to the other nodes as long as it knows
@@ -18,6 +19,7 @@ public final class EpochGossip {
     private final int endpointCount;
     private final ConfigurationDecoder configuration = new ConfigurationDecoder();
     private final NodeReportDecoder report = new NodeReportDecoder();
+    private final PingDecoder ping = new PingDecoder();
     private long nextReportNs;
 
     /** @param endpointCount nodes, and replicas of the control plane behind them */
@@ -83,6 +85,16 @@ public final class EpochGossip {
         if (report.epoch() < state.epoch()) {
             frames.sendConfiguration(from);
         }
+    }
+
+    /** Somebody asks for a sign of life, in the frame at the offset: the control plane, or it is refused. */
+    public void onPing(final int from, final DirectBuffer buffer, final int offset) {
+        if (from < state.nodeCount || from >= endpointCount) {
+            counters.increment(counters.refusedFrames);
+            return;
+        }
+        ping.wrap(buffer, offset + Frames.HEADER_LENGTH, PingDecoder.BLOCK_LENGTH, PingDecoder.SCHEMA_VERSION);
+        frames.sendPong(from, ping.number());
     }
 
     /** Returns the work done. */

@@ -22,6 +22,7 @@ import org.pacelab.replica.ReplicaContext;
  * @param minMembers          the control plane lets there be no fewer than these
  * @param controlReplicas     of the control plane; 0 for a configuration that never changes
  * @param phiThreshold        0, or the control plane takes a node for failed when phi has reached this, by how regularly it was heard
+ * @param pings               1 if the control plane asks silent nodes for a sign of life, and takes those for failed that do not answer; else 0
  */
 public record EpochOptions(
         long leaseNs,
@@ -37,7 +38,8 @@ public record EpochOptions(
         int maxBatchLength,
         int minMembers,
         int controlReplicas,
-        int phiThreshold) {
+        int phiThreshold,
+        int pings) {
     private static final long MS = 1_000_000;
     private static final long MILLION = 1_000_000;
     private static final int JOIN_LAG_SHARE = 4;
@@ -73,7 +75,7 @@ public record EpochOptions(
             throw new IllegalArgumentException("maxUncommitted " + maxUncommitted + " is not a power of two");
         }
         new SnapshotOptions(snapshotEntries, snapshotChunkLength, reportNs, SNAPSHOT_PATIENCE * failureTimeoutNs);
-        new ControlOptions(1, failureTimeoutNs, 1, 0, reportNs, phiThreshold);
+        new ControlOptions(1, failureTimeoutNs, 1, 0, reportNs, phiThreshold, pings);
     }
 
     public static EpochOptions defaults() {
@@ -100,6 +102,7 @@ public record EpochOptions(
                 EpochFrames.MAX_BATCH_LENGTH,
                 1,
                 controlReplicas,
+                0,
                 0);
     }
 
@@ -135,7 +138,8 @@ public record EpochOptions(
                 minMembers,
                 maxUncommitted / JOIN_LAG_SHARE,
                 reportNs,
-                phiThreshold);
+                phiThreshold,
+                pings);
     }
 
     /** Throws if there is a control plane. */

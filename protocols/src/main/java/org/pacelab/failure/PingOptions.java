@@ -12,8 +12,9 @@ package org.pacelab.failure;
 public record PingOptions(long intervalNs, long firstTimeoutNs, long minTimeoutNs, long maxTimeoutNs, int attempts) {
     public static final int MAX_ATTEMPTS = 16;
 
-    private static final long MS = 1_000_000;
-    private static final long LONGEST_NS = 3_600_000 * MS;
+    private static final long LONGEST_NS = 3_600_000_000_000L;
+    private static final int REPORTED_ATTEMPTS = 3;
+    private static final int SHORTEST_SHARE = 4;
 
     public PingOptions {
         requireWithin("intervalNs", intervalNs, 1, LONGEST_NS);
@@ -23,8 +24,16 @@ public record PingOptions(long intervalNs, long firstTimeoutNs, long minTimeoutN
         requireWithin("attempts", attempts, 1, MAX_ATTEMPTS);
     }
 
-    public static PingOptions defaults() {
-        return new PingOptions(100 * MS, 200 * MS, 10 * MS, 1_000 * MS, 3);
+    /**
+     * For nodes that are heard every so often unless they have failed. One that missed its time once is pinged, and suspected three timeouts later:
+     * {@code failureTimeoutNs} after it was heard while no round trip is known, and no later by a punctual caller. A timeout is no shorter than a
+     * quarter of that first one.
+     */
+    public static PingOptions ofReports(final long reportNs, final long failureTimeoutNs) {
+        final long intervalNs = Math.max(1, Math.min(2 * reportNs, failureTimeoutNs / 2));
+        final long maxTimeoutNs = Math.max(1, (failureTimeoutNs - intervalNs) / REPORTED_ATTEMPTS);
+        return new PingOptions(
+                intervalNs, maxTimeoutNs, Math.max(1, maxTimeoutNs / SHORTEST_SHARE), maxTimeoutNs, REPORTED_ATTEMPTS);
     }
 
     private static void requireWithin(final String name, final long value, final long least, final long most) {

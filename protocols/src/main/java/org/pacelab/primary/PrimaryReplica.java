@@ -46,6 +46,7 @@ import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LeaseTokenDecoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.PingDecoder;
 
 /**
  * A primary or one of its backups (Budhiraja, Marzullo, Schneider & Toueg, "The Primary-Backup Approach", 1993), with fail-over by a control
@@ -144,6 +145,8 @@ public final class PrimaryReplica implements EpochReplica, Executed {
             if (gossip.onConfiguration(from, buffer, offset)) {
                 restart();
             }
+        } else if (templateId == PingDecoder.TEMPLATE_ID) {
+            gossip.onPing(from, buffer, offset);
         } else if (state.isOtherNode(from)) {
             onPeerMessage(from, templateId, buffer, offset);
         } else {

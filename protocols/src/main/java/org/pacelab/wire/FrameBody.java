@@ -58,6 +58,8 @@ final class FrameBody {
             case LeaseTokenDecoder.TEMPLATE_ID -> LeaseTokenDecoder.BLOCK_LENGTH;
             case VersionQueryDecoder.TEMPLATE_ID -> VersionQueryDecoder.BLOCK_LENGTH;
             case VersionReplyDecoder.TEMPLATE_ID -> VersionReplyDecoder.BLOCK_LENGTH;
+            case PingDecoder.TEMPLATE_ID -> PingDecoder.BLOCK_LENGTH;
+            case PongDecoder.TEMPLATE_ID -> PongDecoder.BLOCK_LENGTH;
             case TreeNodesDecoder.TEMPLATE_ID -> TreeNodesDecoder.BLOCK_LENGTH;
             case TreeDifferencesDecoder.TEMPLATE_ID -> TreeDifferencesDecoder.BLOCK_LENGTH;
             case LeafVersionsDecoder.TEMPLATE_ID -> LeafVersionsDecoder.BLOCK_LENGTH;
@@ -143,6 +145,8 @@ final class FrameBody {
                         && isCounted(buffer, block + VersionReplyDecoder.epochEncodingOffset())
                         && isCounted(buffer, block + VersionReplyDecoder.versionEncodingOffset())
                         && isFlag(buffer, block + VersionReplyDecoder.grantedEncodingOffset());
+            case PingDecoder.TEMPLATE_ID -> rest == 0 && isCounted(buffer, block + PingDecoder.numberEncodingOffset());
+            case PongDecoder.TEMPLATE_ID -> rest == 0 && isCounted(buffer, block + PongDecoder.numberEncodingOffset());
             case TreeNodesDecoder.TEMPLATE_ID,
                     TreeDifferencesDecoder.TEMPLATE_ID,
                     LeafVersionsDecoder.TEMPLATE_ID,

@@ -246,7 +246,7 @@ class ChainOverseerTest {
 
     private static Overseer overseer(final int minMembers) {
         final Overseer overseer = new ChainOverseer(
-                new ControlOptions(NODES, TIMEOUT_NS, minMembers, JOIN_LAG, TIMEOUT_NS, 0),
+                new ControlOptions(NODES, TIMEOUT_NS, minMembers, JOIN_LAG, TIMEOUT_NS, 0, 0),
                 new HeartbeatDetector(NODES, TIMEOUT_NS));
         overseer.begin(LONG_AGO_NS);
         return overseer;

@@ -296,7 +296,7 @@ class PrimaryOverseerTest {
 
     private static Overseer overseer(final String backups, final int minMembers) {
         final Overseer overseer = new PrimaryOverseer(
-                new ControlOptions(NODES, TIMEOUT_NS, minMembers, JOIN_LAG, TIMEOUT_NS, 0),
+                new ControlOptions(NODES, TIMEOUT_NS, minMembers, JOIN_LAG, TIMEOUT_NS, 0, 0),
                 CopiesTest.of(backups),
                 new HeartbeatDetector(NODES, TIMEOUT_NS));
         overseer.begin(LONG_AGO_NS);

@@ -66,6 +66,7 @@ class EpochOptionsTest {
                 SOME.maxBatchLength(),
                 SOME.minMembers(),
                 SOME.controlReplicas(),
-                SOME.phiThreshold());
+                SOME.phiThreshold(),
+                SOME.pings());
     }
 }

@@ -153,6 +153,17 @@ class PingDetectorTest {
         assertThatThrownBy(() -> new PingOptions(1, 400, 3_000, 2_000, 3))
                 .hasMessage("minTimeoutNs 3000 is not within 1..2000");
         assertThatThrownBy(() -> new PingOptions(1, 400, 100, 2_000, 17)).hasMessage("attempts 17 is not within 1..16");
-        assertThat(PingOptions.defaults().attempts()).isEqualTo(3);
+    }
+
+    /** Suspected three timeouts after a missed report: of the longest before any round trip is known, then of the shortest. */
+    @ParameterizedTest
+    @CsvSource({"50, 340, 340, 160", "60, 300, 300, 165", "150, 300, 300, 186", "50, 3100, 3100, 850", "1, 2, 4, 4"})
+    void keepsToTheTimeThatReportsAndFailuresTake(
+            final long reportNs, final long failureTimeoutNs, final long latestNs, final long soonestNs) {
+        final PingDetector any = new PingDetector(1, PingOptions.ofReports(reportNs, failureTimeoutNs));
+        any.restart(0);
+        assertThat(any.suspicionNs(0)).isEqualTo(latestNs);
+        any.onPong(0, any.onPing(0, 0), 0);
+        assertThat(any.suspicionNs(0)).isEqualTo(soonestNs);
     }
 }

@@ -45,6 +45,7 @@ abstract class EpochProtocol implements Protocol {
         options.put("reportNs", defaults.reportNs());
         options.put("failureTimeoutNs", defaults.failureTimeoutNs());
         options.put("phiThreshold", (long) defaults.phiThreshold());
+        options.put("pings", (long) defaults.pings());
         options.put("maxDriftPpm", defaults.maxDriftPpm());
         options.put("windowFrames", (long) defaults.windowFrames());
         options.put("maxUncommitted", (long) defaults.maxUncommitted());
@@ -102,6 +103,7 @@ abstract class EpochProtocol implements Protocol {
                         Stream.of(
                                 new CoverageItem("reconfiguration", "control/reconfigurations", 2),
                                 new CoverageItem("control leader change", "raft/elections-won", 2),
+                                new CoverageItem("suspicion by pings", "control/pings-to-suspected", 1),
                                 counted("suffix truncation", "truncations"),
                                 counted("completion", "completions"),
                                 counted("readmission", "readmissions"),
@@ -145,7 +147,8 @@ abstract class EpochProtocol implements Protocol {
                 Math.toIntExact(options.get("maxBatchLength")),
                 Math.toIntExact(options.get("minMembers")),
                 Math.toIntExact(options.get(CONTROL_REPLICAS)),
-                Math.toIntExact(options.get("phiThreshold")));
+                Math.toIntExact(options.get("phiThreshold")),
+                Math.toIntExact(options.get("pings")));
     }
 
     static RaftOptions controlOptions(final Map<String, Long> options) {

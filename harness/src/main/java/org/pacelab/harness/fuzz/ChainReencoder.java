@@ -15,6 +15,10 @@ import org.pacelab.wire.codec.LeaseTokenDecoder;
 import org.pacelab.wire.codec.LeaseTokenEncoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
 import org.pacelab.wire.codec.NodeReportEncoder;
+import org.pacelab.wire.codec.PingDecoder;
+import org.pacelab.wire.codec.PingEncoder;
+import org.pacelab.wire.codec.PongDecoder;
+import org.pacelab.wire.codec.PongEncoder;
 import org.pacelab.wire.codec.VersionQueryDecoder;
 import org.pacelab.wire.codec.VersionQueryEncoder;
 import org.pacelab.wire.codec.VersionReplyDecoder;
@@ -38,6 +42,10 @@ final class ChainReencoder {
     private final VersionQueryEncoder queryOut = new VersionQueryEncoder();
     private final VersionReplyDecoder replyIn = new VersionReplyDecoder();
     private final VersionReplyEncoder replyOut = new VersionReplyEncoder();
+    private final PingDecoder pingIn = new PingDecoder();
+    private final PingEncoder pingOut = new PingEncoder();
+    private final PongDecoder pongIn = new PongDecoder();
+    private final PongEncoder pongOut = new PongEncoder();
     private final UnsafeBuffer clients = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer entries = new UnsafeBuffer(0, 0);
 
@@ -101,6 +109,18 @@ final class ChainReencoder {
                         .queryId(replyIn.queryId())
                         .version(replyIn.version())
                         .granted(replyIn.granted())
+                        .limit();
+            }
+            case PingDecoder.TEMPLATE_ID -> {
+                pingIn.wrapAndApplyHeader(in, 0, headerIn);
+                yield pingOut.wrapAndApplyHeader(out, 0, headerOut)
+                        .number(pingIn.number())
+                        .limit();
+            }
+            case PongDecoder.TEMPLATE_ID -> {
+                pongIn.wrapAndApplyHeader(in, 0, headerIn);
+                yield pongOut.wrapAndApplyHeader(out, 0, headerOut)
+                        .number(pongIn.number())
                         .limit();
             }
             default -> 0;

@@ -11,13 +11,15 @@ import org.pacelab.wire.codec.ConfigurationEncoder;
 import org.pacelab.wire.codec.FrameHeaderEncoder;
 import org.pacelab.wire.codec.LeaseTokenEncoder;
 import org.pacelab.wire.codec.NodeReportEncoder;
+import org.pacelab.wire.codec.PingEncoder;
+import org.pacelab.wire.codec.PongEncoder;
 import org.pacelab.wire.codec.VersionQueryEncoder;
 import org.pacelab.wire.codec.VersionReplyEncoder;
 
 /** Draws well-formed frames of chains and their control plane. Not thread-safe. */
 final class ChainSamples {
     /** How many templates there are. */
-    static final int TEMPLATE_COUNT = 7;
+    static final int TEMPLATE_COUNT = 9;
 
     private static final int MAX_MEMBERS = ConfigurationEncoder.idsLength();
     private static final int NOBODY = 255;
@@ -32,6 +34,8 @@ final class ChainSamples {
     private final LeaseTokenEncoder token = new LeaseTokenEncoder();
     private final VersionQueryEncoder query = new VersionQueryEncoder();
     private final VersionReplyEncoder reply = new VersionReplyEncoder();
+    private final PingEncoder ping = new PingEncoder();
+    private final PongEncoder pong = new PongEncoder();
     private final UnsafeBuffer clients = new UnsafeBuffer(new byte[Frames.MAX_VALUE_LENGTH]);
     private SeededRandom random;
 
@@ -81,6 +85,10 @@ final class ChainSamples {
                         .queryId(random.nextLong())
                         .key(random.nextLong())
                         .limit();
+            case 6 ->
+                ping.wrapAndApplyHeader(buffer, 0, header).number(counted()).limit();
+            case 7 ->
+                pong.wrapAndApplyHeader(buffer, 0, header).number(counted()).limit();
             default ->
                 reply.wrapAndApplyHeader(buffer, 0, header)
                         .epoch(counted())

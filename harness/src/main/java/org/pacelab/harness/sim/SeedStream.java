@@ -18,6 +18,8 @@ enum SeedStream {
     FAILURE_DETECTOR(169),
     /** A number with which no seed that is pinned from before draws deletes. */
     DELETES(280),
+    /** A number with which no seed that is pinned from before draws pings. */
+    PINGS(731),
     PLACEMENT(1L << 36),
     QUORUMS(1L << 37),
     WALL(1L << 38),

@@ -33,6 +33,7 @@ final class SimulationDraw {
 
     private static final double PHI_PROBABILITY = .25;
     private static final int MOST_PHI = 12;
+    private static final double PINGS_PROBABILITY = .25;
 
     private static final double SHORTEST_ANTI_ENTROPY_NS = 5e7;
     private static final double LONGEST_ANTI_ENTROPY_NS = 3e9;
@@ -72,7 +73,7 @@ final class SimulationDraw {
         }
         if (protocol.options().containsKey(MIN_MEMBERS)) {
             putOptionsOfEpochs(protocol, replicas, options, SeedStream.PROTOCOL.of(seed));
-            putFailureDetector(options, SeedStream.FAILURE_DETECTOR.of(seed));
+            putFailureDetector(options, SeedStream.FAILURE_DETECTOR.of(seed), SeedStream.PINGS.of(seed));
         }
         if (protocol.options().containsKey(READ_QUORUM)) {
             final boolean mustMeet = protocol.promiseOf(setting).equals(Optional.of(Promise.LINEARIZABLE));
@@ -112,10 +113,13 @@ final class SimulationDraw {
         options.putAll(drawn);
     }
 
-    /** In some runs the control plane suspects by phi accrual, hastily or patiently. */
-    private static void putFailureDetector(final Map<String, Long> options, final SeededRandom random) {
+    /** In some runs the control plane suspects by phi accrual, hastily or patiently, in some others by pings. */
+    private static void putFailureDetector(
+            final Map<String, Long> options, final SeededRandom random, final SeededRandom pings) {
         if (random.nextBoolean(PHI_PROBABILITY)) {
             options.put("phiThreshold", 1L + random.nextInt(MOST_PHI));
+        } else if (pings.nextBoolean(PINGS_PROBABILITY)) {
+            options.put("pings", 1L);
         }
     }
 

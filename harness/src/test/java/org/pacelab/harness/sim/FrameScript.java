@@ -6,6 +6,7 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.harness.cluster.QuorumProtocol;
+import org.pacelab.harness.sim.SimulatedLink.Cut;
 import org.pacelab.wire.Frames;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.AppendEntriesDecoder;
@@ -23,6 +24,8 @@ import org.pacelab.wire.codec.InstallReplyDecoder;
 import org.pacelab.wire.codec.InstallSnapshotDecoder;
 import org.pacelab.wire.codec.LeaseTokenDecoder;
 import org.pacelab.wire.codec.NodeReportDecoder;
+import org.pacelab.wire.codec.PingDecoder;
+import org.pacelab.wire.codec.PongDecoder;
 import org.pacelab.wire.codec.TimeoutNowDecoder;
 import org.pacelab.wire.codec.TimeoutNowEncoder;
 import org.pacelab.wire.codec.VersionQueryDecoder;
@@ -48,6 +51,7 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
     /** Null where the protocol is none of a quorum store. */
     private final QuorumFrames quorum;
 
+    private final List<Loss> losses = new ArrayList<>();
     private final FrameHeaderDecoder header = new FrameHeaderDecoder();
 
     /** A frame, its fields as {@code |name=value|name=value|}. */
@@ -57,6 +61,13 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                     && to == receiver
                     && name.equals(message)
                     && wanted.stream().allMatch(field -> fields.contains('|' + field + '|'));
+        }
+    }
+
+    /** Frames of one name that are lost on a link. */
+    private record Loss(int from, int to, String name) {
+        boolean isOn(final int sender, final int receiver) {
+            return from == sender && to == receiver;
         }
     }
 
@@ -73,6 +84,11 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         sent.clear();
         unexpected.clear();
         surplusLines = 0;
+    }
+
+    /** From now on these are lost on their way from one to the other, and nothing else is there. */
+    void lose(final int from, final int to, final String name) {
+        losses.add(new Loss(from, to, name));
     }
 
     boolean wasSent(final int from, final int to, final String name, final List<String> fields) {
@@ -120,6 +136,7 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
         final Sent frame = new Sent(from, to, name, '|' + text.substring(text.indexOf("):") + 2) + '|');
         sent.add(frame);
         unexpected.add(frame);
+        loseIfAsked(frame);
     }
 
     private String textOf(final DirectBuffer buffer, final int offset) {
@@ -186,8 +203,19 @@ final class FrameScript implements SimulatedNetwork.FrameObserver {
                 new LeaseTokenDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
                         .toString();
+            case PingDecoder.TEMPLATE_ID ->
+                new PingDecoder().wrapAndApplyHeader(buffer, offset, header).toString();
+            case PongDecoder.TEMPLATE_ID ->
+                new PongDecoder().wrapAndApplyHeader(buffer, offset, header).toString();
             default -> "[unknown]):";
         };
+    }
+
+    private void loseIfAsked(final Sent frame) {
+        if (losses.stream().anyMatch(loss -> loss.isOn(frame.from(), frame.to()))) {
+            final boolean isLost = losses.contains(new Loss(frame.from(), frame.to(), frame.name()));
+            cluster.network().cut(frame.from(), frame.to(), isLost ? Cut.DROP : Cut.NONE);
+        }
     }
 
     /** Sends a frame in the name of a node: {@code fields} and, of an AppendEntries, {@code entries}. */

@@ -30,6 +30,7 @@ import org.pacelab.harness.sim.SimulatedLink.Cut;
  * crash 1, power-cut 1, wipe 1, restart 1, pause 1 before-poll, resume 1    wiped once it is down: its disk is an empty one
  * slow 1 5ms                     it works so long on each frame; forces 1 5ms: a force takes so long
  * cut 0 -> 1                     frames are lost in one direction; partition 0 c0 | 1 2: in both; join 0 | 1; heal
+ * lose 1 -> 3 NodeReport         frames of this name are lost in one direction, and no others there, whatever was cut
  * reach c0 1 2                   the replicas that a client reaches
  * inject 0 -> 2 AppendEntries term=3 prevIndex=1 prevTerm=3 entries 3:x=1     those of a quorum store: {@link QuorumFrames}
  * c0: put x=42 -> ok             or get x -> 42, get x -> absent, add n 5 -> 5; without an arrow it is not waited for
@@ -101,6 +102,7 @@ final class Transcript {
             case "forces" -> cluster.forces(number(rest.get(0)), nanoseconds(rest.get(1)));
             case "slow" -> cluster.slow(number(rest.get(0)), nanoseconds(rest.get(1)));
             case "cut" -> cluster.cut(rest.get(0), rest.get(2));
+            case "lose" -> cluster.frames().lose(number(rest.get(0)), number(rest.get(2)), rest.get(3));
             case "partition" -> between(rest, Cut.DROP);
             case "join" -> between(rest, Cut.NONE);
             case "reach" -> cluster.reach(rest.get(0), rest.subList(1, rest.size()));
