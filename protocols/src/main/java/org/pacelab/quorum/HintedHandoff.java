@@ -9,12 +9,16 @@ import org.pacelab.replica.ReplicaContext;
 
 /**
  * Brings those that keep a key what this replica took in their place, a few keys at a time, and again what they have not acknowledged ({@link Hints}). What it has after a
- * start and does not keep by right it has for others: it looks for that, a slice at a time, as there is room to remember it. Confined to the replica's thread;
+ * start and does not keep by right it has for others: it looks for that, a slice at a time, as there is room to remember it. Who does not answer in time is given longer the
+ * next time, and may answer a few times later. Confined to the replica's thread;
  * allocates nothing after construction.
  */
 final class HintedHandoff {
     private static final int AT_ONCE = 16;
     private static final int SLOTS_AT_ONCE = 1 << 10;
+    private static final int ROUNDS_REMEMBERED = 16;
+    private static final int MASK = AT_ONCE * ROUNDS_REMEMBERED - 1;
+    private static final int LONGEST_PATIENCE = 16;
     private static final int NOBODY = -1;
 
     private final Hints hints;
@@ -26,18 +30,23 @@ final class HintedHandoff {
     private final RangeScan scan;
     private final long resendNs;
     private final long sessionId;
-    private final long[] keys = new long[AT_ONCE];
-    private final long[] changes = new long[AT_ONCE];
-    private final int[] targets = new int[AT_ONCE];
+
+    /** What was brought lately, by the low bits of its sequence. */
+    private final long[] keys = new long[MASK + 1];
+
+    private final long[] changes = new long[MASK + 1];
+    private final long[] broughtSequences = new long[MASK + 1];
+    private final int[] targets = new int[MASK + 1];
 
     private final Counters counters;
     private final int taken;
     private final int handedOver;
     private final int expired;
 
-    /** Of the present few; those before it are late. */
+    /** Of the present round. */
     private long firstSequence = AT_ONCE;
 
+    private long patienceNs;
     private int sentCount;
     private int answeredCount;
     private int nextPlace;
@@ -61,6 +70,7 @@ final class HintedHandoff {
         this.scan = new RangeScan(machine.store());
         this.scan.start(0, 0);
         this.resendNs = options.resendNs();
+        this.patienceNs = options.resendNs();
         this.sessionId = (long) state.selfId << Integer.SIZE | context.random().nextInt(Integer.MAX_VALUE);
         this.dueNs = context.startNs();
         this.counters = context.counters();
@@ -69,13 +79,21 @@ final class HintedHandoff {
         this.expired = counters.define("quorum/hints-expired");
     }
 
-    /** What comes under this key is for those that keep it. Returns false if there is no room to remember that. */
-    boolean add(final long nowNs, final long key) {
-        if (!hints.add(nowNs, key, placement.homes(key))) {
-            return false;
+    /** Whether there is room to remember that something more is for others. */
+    boolean hasRoom() {
+        return hints.hasRoom();
+    }
+
+    /** What came under this key is for those that keep it. */
+    void add(final long nowNs, final long key) {
+        if (hints.add(nowNs, key, placement.homes(key))) {
+            counters.increment(taken);
         }
-        counters.increment(taken);
-        return true;
+    }
+
+    /** Keys that it keeps something of for others. */
+    int count() {
+        return hints.count();
     }
 
     /** Whether this replica keeps nothing for others, as far as it knows. */
@@ -90,16 +108,16 @@ final class HintedHandoff {
 
     /** A replica has, durably, what it was brought. */
     void onReply(final long nowNs, final int from, final long sequence) {
-        final long number = sequence - firstSequence;
-        if (number >= 0 && number < sentCount && targets[(int) number] == from) {
-            final int i = (int) number;
-            targets[i] = NOBODY;
-            counters.increment(handedOver);
-            hints.onHandedOver(keys[i], changes[i], from);
-            answeredCount++;
-            if (answeredCount == sentCount) {
-                dueNs = nowNs;
-            }
+        final int i = (int) sequence & MASK;
+        if (broughtSequences[i] != sequence || targets[i] != from) {
+            return;
+        }
+        targets[i] = NOBODY;
+        counters.increment(handedOver);
+        hints.onHandedOver(keys[i], changes[i], from);
+        answeredCount += sequence >= firstSequence ? 1 : 0;
+        if (answeredCount == sentCount) {
+            dueNs = nowNs;
         }
     }
 
@@ -111,7 +129,10 @@ final class HintedHandoff {
             work++;
         }
         if (hints.count() > 0 && dueNs - nowNs <= 0) {
-            dueNs = nowNs + resendNs;
+            patienceNs = answeredCount < sentCount
+                    ? Math.min(2 * patienceNs, LONGEST_PATIENCE * resendNs)
+                    : Math.max(patienceNs / 2, resendNs);
+            dueNs = nowNs + patienceNs;
             bringSome(nowNs);
             work++;
         }
@@ -168,9 +189,11 @@ final class HintedHandoff {
                 rest &= rest - 1) {
             final int target = Integer.numberOfTrailingZeros(rest);
             if (frames.sendKept(target, sessionId, firstSequence + sentCount, hints.key(place), state, form, machine)) {
-                keys[sentCount] = hints.key(place);
-                changes[sentCount] = hints.change(place);
-                targets[sentCount] = target;
+                final int i = (int) (firstSequence + sentCount) & MASK;
+                keys[i] = hints.key(place);
+                changes[i] = hints.change(place);
+                broughtSequences[i] = firstSequence + sentCount;
+                targets[i] = target;
                 sentCount++;
                 hasRoom = true;
             }

@@ -222,6 +222,11 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.appliedIndex();
     }
 
+    /** Keys of which it keeps something for others, as far as it knows. */
+    public int keptForOthers() {
+        return handoff == null ? 0 : handoff.count();
+    }
+
     @Override
     public boolean keeps(final long key) {
         return placement.isHome(key, state.selfId);
@@ -276,19 +281,22 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
                 || request.seenIndex() < 0
                 || request.seenIndex() > QuorumState.MAX_EPOCH) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BAD_VALUE);
-        } else if (!isHinted(LogEntries.key(buffer, command))
+        } else if (!mayTakeFor(LogEntries.key(buffer, command))
                 || !state.goBy(request.seenIndex())
                 || admission.tryAppend(state.term(), client, buffer, command, entryLength) == Journal.FULL) {
             frames.sendRefusal(from, sessionId, sequence, ReplyStatus.BACK_PRESSURED);
+        } else if (standsInFor(LogEntries.key(buffer, command))) {
+            handoff.add(nowNs, LogEntries.key(buffer, command));
         }
     }
 
-    /** Whether it is remembered that this replica keeps what comes under a key for others, if it does. */
-    private boolean isHinted(final long key) {
-        return request.readMode() == 0
-                || handoff == null
-                || placement.isHome(key, state.selfId)
-                || handoff.add(nowNs, key);
+    private boolean mayTakeFor(final long key) {
+        return !standsInFor(key) || handoff.hasRoom();
+    }
+
+    /** Whether the request's sender says, and it is so, that this replica is to keep what comes under the key for others. */
+    private boolean standsInFor(final long key) {
+        return request.readMode() != 0 && handoff != null && !placement.isHome(key, state.selfId);
     }
 
     private boolean isTakeable(final OperationKind kind, final DirectBuffer buffer, final int command) {

@@ -142,7 +142,8 @@ final class QuorumChecks implements Invariants {
                         .filter(node -> up.stream()
                                 .anyMatch(other -> replicaOf(node).digest(other.number())
                                         != replicaOf(other).digest(node.number())))
-                        .map(node -> "node " + node.number() + " has another tree than another one")
+                        .map(node -> "node " + node.number() + " has another tree than another one, and keeps "
+                                + replicaOf(node).keptForOthers() + " keys for others")
                         .toList();
     }
 

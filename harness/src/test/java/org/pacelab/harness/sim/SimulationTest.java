@@ -80,7 +80,9 @@ class SimulationTest {
         "primary, asynchronous, 9998",
         "primary, asynchronous, 1795890054176",
         "primary, asynchronous, 1795892131994",
-        "primary, asynchronous, 1795892780420"
+        "primary, asynchronous, 1795892780420",
+        "quorum, last-writer-lamport, 3425",
+        "quorum, siblings, 8175"
     })
     void aSeedThatFoundAMistakeFindsNoneAnyMore(final String protocol, final String setting, final long seed) {
         assertNoViolation(new Simulation(Protocols.find(protocol), setting, seed, Selection.ALL).run());
