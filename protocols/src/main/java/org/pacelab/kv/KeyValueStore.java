@@ -45,6 +45,12 @@ public final class KeyValueStore {
 
     private static final int CACHE_LINE_LENGTH = 64;
 
+    /** Slots from its own to where an entry stands, after which a segment grows before it is half full. */
+    private static final int MAX_MOVED_ON = 32;
+
+    /** Slots for each key, beyond which it does not. */
+    private static final int MAX_SPARSENESS = 64;
+
     private final Slab slab = new Slab();
     private final long[] expectedKeys = new long[MAX_EXPECTED];
     private final int[] expectedReferences = new int[MAX_EXPECTED];
@@ -154,7 +160,8 @@ public final class KeyValueStore {
         write(reference, key, version, value, offset, valueLength);
         segment[slot] = slotOf(hash, reference);
         count++;
-        if (++segmentCounts[segmentIndex] * 2 > segment.length) {
+        segmentCounts[segmentIndex]++;
+        if (segmentCounts[segmentIndex] * 2 > segment.length || isCrowded(segmentIndex, slot - homeSlot(hash, mask))) {
             grow(segmentIndex);
         }
     }
@@ -164,6 +171,11 @@ public final class KeyValueStore {
         put(key, version, NOTHING, 0, 0);
         final int reference = find(key);
         slab.buffer(reference).putInt(Slab.offset(reference) + LENGTH_OFFSET, DELETED);
+    }
+
+    /** Keys that come in the order of their hashes crowd at the beginning of a segment that has not the length yet that all of them want. */
+    private boolean isCrowded(final int segmentIndex, final int movedOn) {
+        return movedOn > MAX_MOVED_ON && segments[segmentIndex].length < MAX_SPARSENESS * segmentCounts[segmentIndex];
     }
 
     /** Starts writing out all entries of no later version, as they are now, whatever is put from now on. */

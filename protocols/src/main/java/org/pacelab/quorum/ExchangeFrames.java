@@ -34,6 +34,9 @@ final class ExchangeFrames {
     private final ItemBatchEncoder batch = new ItemBatchEncoder();
     private final LogEntryEncoder entry = new LogEntryEncoder();
 
+    /** The latest entry that made something of the present answer's batches: none of them passes one before it. */
+    private long latestIndex;
+
     ExchangeFrames(final QuorumState state, final ItemForm form, final DurableOutbox outbox) {
         this.state = state;
         this.form = form;
@@ -109,7 +112,7 @@ final class ExchangeFrames {
             final KeyValueStore store) {
         int length = 0;
         int count = 0;
-        long latestIndex = 0;
+        latestIndex = number == 0 ? 0 : latestIndex;
         while (first + count < end) {
             final int reference = store.find(keys[first + count]);
             final int entryLength =

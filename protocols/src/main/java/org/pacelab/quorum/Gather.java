@@ -69,7 +69,7 @@ final class Gather {
     /** Siblings were read that are too long together. */
     boolean isTooLong;
 
-    /** No replica would ever do it, or not until somebody has read. */
+    /** No replica would ever do it. */
     boolean isHopeless;
 
     /** A request to write has left for somebody: the operation may take effect. */

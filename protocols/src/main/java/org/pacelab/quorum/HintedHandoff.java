@@ -29,6 +29,7 @@ final class HintedHandoff {
     private final CoordinatorFrames frames;
     private final RangeScan scan;
     private final long resendNs;
+    private final int writeQuorum;
     private final long sessionId;
 
     /** What was brought lately, by the low bits of its sequence. */
@@ -51,6 +52,10 @@ final class HintedHandoff {
     private int answeredCount;
     private int nextPlace;
     private boolean hasLooked;
+
+    /** Replicas towards which there was no room in this round. */
+    private int unreachable;
+
     private long dueNs;
 
     HintedHandoff(
@@ -70,6 +75,7 @@ final class HintedHandoff {
         this.scan = new RangeScan(machine.store());
         this.scan.start(0, 0);
         this.resendNs = options.resendNs();
+        this.writeQuorum = options.writeQuorum();
         this.patienceNs = options.resendNs();
         this.sessionId = (long) state.selfId << Integer.SIZE | context.random().nextInt(Integer.MAX_VALUE);
         this.dueNs = context.startNs();
@@ -96,9 +102,9 @@ final class HintedHandoff {
         return hints.count();
     }
 
-    /** Whether this replica keeps nothing for others, as far as it knows. */
-    boolean isIdle() {
-        return hasLooked && hints.count() == 0;
+    /** Whether this replica keeps nothing for another one, and knows that. */
+    boolean isIdleFor(final int other) {
+        return hasLooked && hints.countFor(other) == 0;
     }
 
     /** Whether a replica's answer to a session of this sort is for this one. */
@@ -121,14 +127,14 @@ final class HintedHandoff {
         }
     }
 
-    /** Once all that the journal had is executed. Returns the work done. */
+    /** Once all that the journal had is executed; what is brought is what was taken last. Returns the work done. */
     int doWork(final long nowNs) {
         int work = 0;
-        if (!hasLooked) {
+        if (!hasLooked && hints.isHalfEmpty()) {
             look(nowNs);
             work++;
         }
-        if (hints.count() > 0 && dueNs - nowNs <= 0) {
+        if (hints.count() > 0 && dueNs - nowNs <= 0 && state.appliedIndex() == state.journal.lastIndex()) {
             patienceNs = answeredCount < sentCount
                     ? Math.min(2 * patienceNs, LONGEST_PATIENCE * resendNs)
                     : Math.max(patienceNs / 2, resendNs);
@@ -140,7 +146,7 @@ final class HintedHandoff {
     }
 
     long nextDeadlineNs(final long nowNs) {
-        if (!hasLooked && hints.hasRoom()) {
+        if (!hasLooked && hints.isHalfEmpty()) {
             return nowNs;
         }
         return hints.count() == 0 ? Long.MAX_VALUE : dueNs;
@@ -148,7 +154,7 @@ final class HintedHandoff {
 
     private void look(final long nowNs) {
         scan.slice(SLOTS_AT_ONCE);
-        while (hints.hasRoom() && !scan.isDone()) {
+        while (hints.isHalfEmpty() && !scan.isDone()) {
             final int reference = scan.next();
             if (reference == KeyValueStore.ABSENT) {
                 break;
@@ -166,27 +172,25 @@ final class HintedHandoff {
         firstSequence += AT_ONCE;
         sentCount = 0;
         answeredCount = 0;
-        boolean hasRoom = true;
-        for (int looked = 0; looked < Hints.CAPACITY && sentCount < AT_ONCE && hasRoom; looked++) {
+        unreachable = 0;
+        for (int looked = 0; looked < Hints.CAPACITY && sentCount < AT_ONCE; looked++) {
             final int place = nextPlace;
             nextPlace = (nextPlace + 1) % Hints.CAPACITY;
-            if (hints.targets(place) != 0 && hints.isOld(place, nowNs, placement.homes(hints.key(place)))) {
+            if (hints.targets(place) != 0
+                    && hints.isOld(place, nowNs, placement.homes(hints.key(place)), writeQuorum)) {
                 counters.increment(expired);
                 hints.drop(place);
                 nextPlace = place;
             } else if (hints.targets(place) != 0) {
-                hasRoom = bring(place);
+                bring(place);
             }
         }
     }
 
-    /** What is not executed yet is brought another time. Returns whether there was room towards somebody, or nothing to bring. */
-    private boolean bring(final int place) {
+    /** To whom there is no room nothing more is brought in this round. */
+    private void bring(final int place) {
         machine.read(hints.key(place));
-        boolean hasRoom = machine.answerLength() == 0;
-        for (int rest = machine.answerLength() == 0 ? 0 : hints.targets(place);
-                rest != 0 && sentCount < AT_ONCE;
-                rest &= rest - 1) {
+        for (int rest = hints.targets(place) & ~unreachable; rest != 0 && sentCount < AT_ONCE; rest &= rest - 1) {
             final int target = Integer.numberOfTrailingZeros(rest);
             if (frames.sendKept(target, sessionId, firstSequence + sentCount, hints.key(place), state, form, machine)) {
                 final int i = (int) (firstSequence + sentCount) & MASK;
@@ -195,9 +199,9 @@ final class HintedHandoff {
                 broughtSequences[i] = firstSequence + sentCount;
                 targets[i] = target;
                 sentCount++;
-                hasRoom = true;
+            } else {
+                unreachable |= 1 << target;
             }
         }
-        return hasRoom;
     }
 }

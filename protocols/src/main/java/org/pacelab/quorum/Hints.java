@@ -4,8 +4,8 @@ import org.pacelab.kv.KeyValueStore;
 
 /**
  * For which other replicas this one keeps what stands under a key: those that keep the key by right, of whom some did not answer when it was written (hinted handoff;
- * Dynamo, §4.6). A hint is changed by each write of its key, so that one that was handed over before does not count for it. Bounded; one that is old goes once somebody
- * who keeps the key has it, from whom the others get it by anti-entropy. Confined to the replica's thread; allocates nothing after construction.
+ * Dynamo, §4.6). A hint is changed by each write of its key, so that one that was handed over before does not count for it. Bounded; one that is old goes once as many
+ * of those that keep the key have it as a write wants, from whom the others get it by anti-entropy. Confined to the replica's thread; allocates nothing after construction.
  */
 final class Hints {
     static final int CAPACITY = 1 << 14;
@@ -22,11 +22,21 @@ final class Hints {
     /** When each was changed last. */
     private final long[] changedNs = new long[CAPACITY];
 
+    private final int[] countsFor = new int[Integer.SIZE];
     private long changeCount;
     private int count;
 
     Hints(final long maxAgeNs) {
         this.maxAgeNs = maxAgeNs;
+    }
+
+    /** How many there are for a replica. */
+    int countFor(final int target) {
+        return countsFor[target];
+    }
+
+    boolean isHalfEmpty() {
+        return count < MAX_COUNT / 2;
     }
 
     boolean hasRoom() {
@@ -48,7 +58,7 @@ final class Hints {
             keys[place] = key;
         }
         changedNs[place] = nowNs;
-        targets[place] |= newTargets;
+        setTargets(place, targets[place] | newTargets);
         changes[place] = ++changeCount;
         return true;
     }
@@ -68,16 +78,20 @@ final class Hints {
         return changes[place];
     }
 
-    /** @param homes all that keep the key */
-    boolean isOld(final int place, final long nowNs, final int homes) {
-        return nowNs - changedNs[place] >= maxAgeNs && targets[place] != homes;
+    /**
+     * Whether it has been there for so long that it goes, for enough have what it is for.
+     *
+     * @param homes all that keep the key
+     */
+    boolean isOld(final int place, final long nowNs, final int homes, final int enough) {
+        return nowNs - changedNs[place] >= maxAgeNs && Integer.bitCount(homes & ~targets[place]) >= enough;
     }
 
     /** A replica has what stood under the key as of a change. */
     void onHandedOver(final long key, final long change, final int target) {
         final int place = placeOf(key);
         if (targets[place] != 0 && changes[place] == change) {
-            targets[place] &= ~(1 << target);
+            setTargets(place, targets[place] & ~(1 << target));
             if (targets[place] == 0) {
                 close(place);
             }
@@ -85,8 +99,15 @@ final class Hints {
     }
 
     void drop(final int place) {
-        targets[place] = 0;
+        setTargets(place, 0);
         close(place);
+    }
+
+    private void setTargets(final int place, final int newTargets) {
+        for (int rest = targets[place] ^ newTargets; rest != 0; rest &= rest - 1) {
+            countsFor[Integer.numberOfTrailingZeros(rest)] += (newTargets & rest & -rest) == 0 ? -1 : 1;
+        }
+        targets[place] = newTargets;
     }
 
     /** Where the key's hint is, or would be. */

@@ -219,7 +219,6 @@ public final class QuorumClient implements Client {
             if (reply.status() == ReplyStatus.OK.code() && isPossible(buffer)) {
                 onAnswer(nowNs, slot, from, buffer);
             } else if (reply.status() != ReplyStatus.OK.code() && gather.phase == Phase.UPDATE) {
-                gather.isHopeless = reply.status() == ReplyStatus.BAD_VALUE.code();
                 end(nowNs, slot, Outcome.FAILED);
             }
         }

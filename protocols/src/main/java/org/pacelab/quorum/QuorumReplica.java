@@ -210,10 +210,10 @@ public final class QuorumReplica implements Replica, AppliedState, Executed {
         return state.isSound() && isRecovered();
     }
 
-    /** The same for replicas that have the same items. */
+    /** Of its items, for each replica has a log of its own; another one as long as it keeps some for that replica. */
     @Override
     public long digest(final int other) {
-        final long pending = handoff == null || handoff.isIdle() ? 0 : state.selfId + 1L;
+        final long pending = handoff == null || handoff.isIdleFor(other) ? 0 : state.selfId + 1L;
         return antiEntropy.rootValue(other) + pending;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -145,5 +146,50 @@ class KeyValueStoreTest {
                 throw new AssertionError(where + ": byte " + i + " of key " + key);
             }
         }
+    }
+
+    /** As a snapshot brings them, or an exchange of trees, leaf by leaf. */
+    @Test
+    void keysInTheOrderOfTheirHashesStandCloseToTheirSlots() {
+        final SeededRandom random = new SeededRandom(5);
+        final long[] keys = new long[1 << 17];
+        Arrays.setAll(keys, i -> random.nextLong());
+        final long[] ordered = Arrays.stream(keys)
+                .boxed()
+                .sorted((one, other) -> Long.compareUnsigned(KeyValueStore.hash(one), KeyValueStore.hash(other)))
+                .mapToLong(Long::longValue)
+                .toArray();
+        final KeyValueStore ordinary = new KeyValueStore();
+        final KeyValueStore inOrder = new KeyValueStore();
+        final UnsafeBuffer value = new UnsafeBuffer(new byte[8]);
+        for (int i = 0; i < keys.length; i++) {
+            ordinary.put(keys[i], 1, value, 0, 8);
+            inOrder.put(ordered[i], 1, value, 0, 8);
+        }
+        for (final long key : keys) {
+            assertThat(inOrder.find(key)).isNotEqualTo(KeyValueStore.ABSENT);
+        }
+        long ordinarySlots = 0;
+        long slotsInOrder = 0;
+        for (int segment = 0; segment < 256; segment++) {
+            ordinarySlots += ordinary.segment(segment).length;
+            slotsInOrder += inOrder.segment(segment).length;
+            assertThat(furthest(inOrder, segment)).isLessThan(64);
+        }
+        assertThat(slotsInOrder).isLessThanOrEqualTo(2 * ordinarySlots);
+    }
+
+    /** Slots from its own to where an entry of a segment stands, at most. */
+    private static int furthest(final KeyValueStore store, final int segmentIndex) {
+        final long[] segment = store.segment(segmentIndex);
+        final int mask = segment.length - 1;
+        int furthest = 0;
+        for (int slot = 0; slot < segment.length; slot++) {
+            if (segment[slot] != 0) {
+                final long hash = KeyValueStore.hash(store.keyOf(KeyValueStore.referenceIn(segment[slot])));
+                furthest = Math.max(furthest, slot - KeyValueStore.homeSlot(hash, mask) & mask);
+            }
+        }
+        return furthest;
     }
 }

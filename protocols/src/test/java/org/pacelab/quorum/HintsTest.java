@@ -34,6 +34,12 @@ class HintsTest {
             }
             assertThat(found(some)).as("seed %d", seed).isEqualTo(expected);
             assertThat(some.count()).as("seed %d", seed).isEqualTo(expected.size());
+            for (int target = 0; target < 5; target++) {
+                final int bit = 1 << target;
+                assertThat(some.countFor(target)).as("seed %d", seed).isEqualTo((int) expected.values().stream()
+                        .filter(targets -> (targets & bit) != 0)
+                        .count());
+            }
         }
     }
 
@@ -52,12 +58,13 @@ class HintsTest {
     @Test
     void areOldOnceSomebodyHasWhatTheyAreFor() {
         hints.add(0, 1, 0b111);
-        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111)).isFalse();
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111, 1)).isFalse();
         hints.onHandedOver(1, changeOf(hints, 1), 2);
-        assertThat(hints.isOld(placeOf(1), AGE_NS - 1, 0b111)).isFalse();
-        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111)).isTrue();
+        assertThat(hints.isOld(placeOf(1), AGE_NS - 1, 0b111, 1)).isFalse();
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111, 1)).isTrue();
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111, 2)).isFalse();
         hints.add(500, 1, 0b011);
-        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111)).isFalse();
+        assertThat(hints.isOld(placeOf(1), AGE_NS, 0b111, 1)).isFalse();
     }
 
     private int placeOf(final long key) {

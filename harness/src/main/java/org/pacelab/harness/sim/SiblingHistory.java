@@ -247,8 +247,18 @@ final class SiblingHistory {
 
     private boolean isSuperseded(final Write write) {
         return set.covers(write.dot.actor, write.dot.counter)
-                && (deletes.getOrDefault(write.key, List.of()).stream().anyMatch(later -> later.supersedes(write.dot))
+                && (deletes.getOrDefault(write.key, List.of()).stream().anyMatch(later -> isDeleted(write, later))
                         || writes.values().stream().anyMatch(later -> isOverwritten(write, later)));
+    }
+
+    /** One that nobody acknowledged may never have happened: then there is no tombstone. */
+    private boolean isDeleted(final Write write, final Write later) {
+        return later.supersedes(write.dot)
+                && (later.isAcknowledged
+                        || byDot.entrySet().stream()
+                                .anyMatch(each -> each.getValue() == OperationValues.ABSENT
+                                        && each.getKey().key == write.key
+                                        && set.covers(each.getKey().dot.actor, each.getKey().dot.counter)));
     }
 
     private boolean isOverwritten(final Write write, final Write later) {

@@ -41,6 +41,9 @@ final class SimulationDraw {
     private static final double COORDINATION_PROBABILITY = .25;
     private static final double FEW_COPIES_PROBABILITY = .4;
     private static final int FEW_COPIES = 3;
+    private static final double SHORTEST_HINT_NS = 1e8;
+    private static final double LONGEST_HINT_NS = 1e13;
+    private static final long MOST_RETRIES = 8;
 
     /** A run has few keys, and each life of a replica makes a tree of its own. */
     private static final long LEAF_BITS = 14;
@@ -78,7 +81,7 @@ final class SimulationDraw {
         if (protocol.options().containsKey(READ_QUORUM)) {
             final boolean mustMeet = protocol.promiseOf(setting).equals(Optional.of(Promise.LINEARIZABLE));
             putQuorums(mustMeet, replicas, options, SeedStream.QUORUMS.of(seed));
-            putPlacement(mustMeet, replicas, options, SeedStream.PLACEMENT.of(seed));
+            putPlacement(mustMeet, replicas, retryTimeoutNs, options, SeedStream.PLACEMENT.of(seed));
         }
         return new ClusterSetup(
                 protocol,
@@ -139,7 +142,11 @@ final class SimulationDraw {
 
     /** In some runs replicas coordinate; in some of those with many replicas not all keep a key, and others may stand in for those that do. */
     private static void putPlacement(
-            final boolean mustMeet, final int replicas, final Map<String, Long> options, final SeededRandom random) {
+            final boolean mustMeet,
+            final int replicas,
+            final long retryTimeoutNs,
+            final Map<String, Long> options,
+            final SeededRandom random) {
         options.put("replicaCoordinates", random.nextBoolean(COORDINATION_PROBABILITY) ? 1L : 0L);
         if (replicas > FEW_COPIES && random.nextBoolean(FEW_COPIES_PROBABILITY)) {
             final int write = 1 + random.nextInt(FEW_COPIES);
@@ -148,6 +155,11 @@ final class SimulationDraw {
             options.put("writeQuorum", (long) write);
             options.put(READ_QUORUM, (long) least + random.nextInt(FEW_COPIES - least + 1));
             options.put("sloppy", !mustMeet && random.nextBoolean(.5) ? 1L : 0L);
+            options.put("hintNs", (long) random.nextLogUniform(SHORTEST_HINT_NS, LONGEST_HINT_NS));
+        }
+        if (random.nextBoolean(NARROW_BOUND_PROBABILITY)) {
+            options.put("windowItems", 1L << 2 + random.nextInt(5));
+            options.put("coordinationNs", random.nextLong(2, MOST_RETRIES) * retryTimeoutNs);
         }
     }
 
