@@ -7,6 +7,9 @@ import org.agrona.DirectBuffer;
 public interface ItemWatcher {
     ItemWatcher NONE = (key, earlier, earlierOffset, earlierLength, later, laterOffset, laterLength) -> {};
 
+    /** An item of this key comes soon, most likely. */
+    default void expect(final long key) {}
+
     /** @param earlier borrowed, as {@code later} is; null if the key is absent */
     void onItem(
             long key,

@@ -92,7 +92,9 @@ public final class KeyValueStateMachine {
      * {@link KeyValueStore#touchExpected}. Only a hint: an entry may be applied without it.
      */
     public void expect(final DirectBuffer buffer, final int offset) {
-        store.expect(LogEntries.key(buffer, offset + LogEntries.TERM_LENGTH));
+        final long key = LogEntries.key(buffer, offset + LogEntries.TERM_LENGTH);
+        store.expect(key);
+        itemWatcher.expect(key);
     }
 
     /** Executes the entry, its term included, that stands at the offset and has this log index. */

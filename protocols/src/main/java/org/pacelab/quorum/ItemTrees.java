@@ -18,6 +18,8 @@ final class ItemTrees implements ItemWatcher {
     /** By replica; all the same one where there is one. */
     private final MerkleTree[] trees;
 
+    private long touched;
+
     /** @param store what it has already */
     ItemTrees(
             final int leafBits,
@@ -60,6 +62,14 @@ final class ItemTrees implements ItemWatcher {
     /** Whether it is among those that are compared with a replica. */
     boolean isShared(final long key, final int peer) {
         return placement.isEverywhere() || (~placement.homes(key) & (1 << selfId | 1 << peer)) == 0;
+    }
+
+    /** Reads where the tree of all replicas changes, independently of what else is expected, so that their cache misses overlap. */
+    @Override
+    public void expect(final long key) {
+        if (placement.isEverywhere()) {
+            touched += trees[selfId].valuesAt(KeyValueStore.hash(key));
+        }
     }
 
     @Override

@@ -94,6 +94,12 @@ public final class MerkleTree {
         values[0] ^= change;
     }
 
+    /** Something of what {@link #replace} changes that is not in a cache already, most likely: a leaf and its parent. */
+    long valuesAt(final long keyHash) {
+        final int leaf = leafOf(keyHash);
+        return values[firstOfLevel[leafLevel] + leaf] + values[firstOfLevel[leafLevel - 1] + (leaf >>> FAN_OUT_BITS)];
+    }
+
     public long value(final int level, final int node) {
         assert node >= 0 && node < nodeCount(level) : "level=" + level + " node=" + node;
         return values[firstOfLevel[level] + node];

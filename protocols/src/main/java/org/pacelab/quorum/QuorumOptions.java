@@ -12,8 +12,9 @@ import org.pacelab.log.SnapshotOptions;
  * @param snapshotChunkLength as in {@link SnapshotOptions}
  * @param resendNs            what another replica has not answered for so long is given up, and begun again with more patience
  * @param antiEntropyNs       how often a replica compares what it has with another one; 0: never, but to get back what it has lost
- * @param leafBits            of the tree that is compared, as in {@link MerkleTree}, the same at all replicas. 18 is for a million keys, and costs each replica
- *                            2.4 MB, for each other one where there are fewer copies than replicas; an exchange of a few keys is one round trip longer by it than by 14, which would cost 3.3 times the bytes at a million
+ * @param leafBits            of the tree that is compared, as in {@link MerkleTree}, the same at all replicas. 17 is for a million keys, and costs each replica
+ *                            1.2 MB, for each other one where there are fewer copies than replicas; 18 would save a tenth of an exchange's bytes, and make a put dearer
+ *                            by cache misses; 14 would cost three times the bytes at a million keys
  * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  * @param isSloppy            others are asked in the place of replicas that keep a key and do not answer, and bring them later what they took (Dynamo, §4.6)
  * @param coordinationNs      a replica that coordinates gives up after so long, and asks again meanwhile
@@ -121,7 +122,7 @@ public record QuorumOptions(
                 1 << 14,
                 50_000_000,
                 1_000_000_000,
-                18);
+                17);
     }
 
     SnapshotOptions snapshots() {
