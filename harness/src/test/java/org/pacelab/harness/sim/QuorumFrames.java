@@ -47,6 +47,9 @@ final class QuorumFrames {
     private static final int ROOT_CHILDREN = 8;
     private static final byte[] NONE = {};
 
+    /** Of a tree whose root has as many children as other nodes. */
+    static final long LEAF_BITS = 18;
+
     private final long leafBits;
     private final boolean hasSiblings;
     private final boolean replicasCoordinate;

@@ -50,6 +50,7 @@ final class TranscriptCluster {
         clientSettings.add(shapedSetting);
         durability = Durability.valueOf(durabilityName.toUpperCase(Locale.ROOT));
         options.putAll(protocol.options());
+        options.computeIfPresent("leafBits", (option, usual) -> QuorumFrames.LEAF_BITS);
         options.putAll(overrides);
         replicaCount = protocol.endpointCount(replicas, options);
     }
