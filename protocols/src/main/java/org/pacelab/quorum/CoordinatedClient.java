@@ -1,12 +1,12 @@
 package org.pacelab.quorum;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.clock.DottedVersionVectorSet;
 import org.pacelab.clock.DottedVersionVectorSetEncoder;
 import org.pacelab.quorum.Errand.Phase;
-import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
@@ -28,35 +28,28 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
  *
  * <p>Sessions need no opening. Confined to one thread; allocates nothing after construction.
  */
-public final class CoordinatedClient implements Client {
+public final class CoordinatedClient extends SlotClient<Errand> {
     private static final int SLOT_LENGTH = Frames.MAX_VALUE_LENGTH;
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
-    private final ClientContext context;
     private final Completion completion;
     private final ItemForm form;
     private final int maxValueLength;
     private final Placement placement;
     private final CoordinatorFrames frames;
-    private final Errand[] errands;
     private final UnsafeBuffer values;
     private final UnsafeBuffer contexts;
     private final DottedVersionVectorSet siblings = new DottedVersionVectorSet();
     private final DottedVersionVectorSetEncoder encoder = new DottedVersionVectorSetEncoder();
     private final int retries;
-    private long newestSession;
-    private long sequences;
     private long seenTimestamp;
-    private long earliestDeadlineNs = Long.MAX_VALUE;
-
-    private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
     private CoordinatedClient(
             final ClientContext context,
             final QuorumOptions options,
             final ItemForm form,
             final Completion completion) {
-        this.context = context;
+        super(context, errands(context.sessionCount()));
         this.completion = completion;
         this.form = form;
         this.placement = new Placement(context.replicaCount(), options.copies());
@@ -64,16 +57,15 @@ public final class CoordinatedClient implements Client {
                 ? Items.MAX_VALUE_LENGTH
                 : SiblingUpdates.maxValueLength(SiblingUpdates.maxOwnLength(placement.copies()));
         this.frames = new CoordinatorFrames(context.outbox());
-        this.errands = new Errand[context.sessionCount()];
-        this.values = new UnsafeBuffer(ByteBuffer.allocateDirect(errands.length * SLOT_LENGTH));
-        this.contexts = new UnsafeBuffer(ByteBuffer.allocateDirect(errands.length * SLOT_LENGTH));
+        this.values = new UnsafeBuffer(ByteBuffer.allocateDirect(slots.length * SLOT_LENGTH));
+        this.contexts = new UnsafeBuffer(ByteBuffer.allocateDirect(slots.length * SLOT_LENGTH));
         this.retries = context.counters().define("client/retries");
-        this.newestSession =
-                (long) context.endpointId() << Integer.SIZE | context.random().nextInt(Integer.MAX_VALUE);
-        for (int slot = 0; slot < errands.length; slot++) {
-            errands[slot] = new Errand();
-            errands[slot].sessionId = ++newestSession;
-        }
+    }
+
+    private static Errand[] errands(final int count) {
+        final Errand[] errands = new Errand[count];
+        Arrays.setAll(errands, slot -> new Errand());
+        return errands;
     }
 
     /** Of registers, or of what the last writer wrote. */
@@ -93,26 +85,8 @@ public final class CoordinatedClient implements Client {
     }
 
     @Override
-    public int sessionCount() {
-        return errands.length;
-    }
-
-    @Override
-    public boolean isReady(final int slot) {
-        return errands[slot].phase == Phase.IDLE;
-    }
-
-    @Override
-    public long sessionId(final int slot) {
-        return errands[slot].sessionId;
-    }
-
-    @Override
     public long submit(final long nowNs, final int slot, final Operation operation) {
-        final Errand errand = errands[slot];
-        if (errand.phase != Phase.IDLE) {
-            throw new IllegalStateException("session slot " + slot + " has an operation in flight");
-        }
+        final Errand errand = idle(slot);
         errand.key = operation.key();
         errand.place = context.random().nextInt(placement.copies());
         errand.mayHaveEffect = false;
@@ -155,21 +129,9 @@ public final class CoordinatedClient implements Client {
     }
 
     @Override
-    public void onMessage(
-            final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
-        if (Frames.templateId(buffer, offset) != ClientReplyDecoder.TEMPLATE_ID || from >= context.replicaCount()) {
-            return;
-        }
-        reply.wrap(
-                buffer,
-                offset + Frames.HEADER_LENGTH,
-                ClientReplyDecoder.BLOCK_LENGTH,
-                ClientReplyDecoder.SCHEMA_VERSION);
-        final int slot = (int) Long.remainderUnsigned(reply.sequence(), errands.length);
-        final Errand errand = errands[slot];
-        if (errand.phase == Phase.IDLE
-                || errand.sequence != reply.sequence()
-                || errand.sessionId != reply.sessionId()) {
+    void onReply(final long nowNs, final int slot, final int from, final DirectBuffer buffer) {
+        final Errand errand = slots[slot];
+        if (errand.phase == Phase.IDLE) {
             return;
         }
         if (reply.status() == ReplyStatus.OK.code()) {
@@ -183,30 +145,8 @@ public final class CoordinatedClient implements Client {
     }
 
     @Override
-    public int doWork(final long nowNs) {
-        if (nowNs < earliestDeadlineNs) {
-            return 0;
-        }
-        int work = 0;
-        earliestDeadlineNs = Long.MAX_VALUE;
-        for (int slot = 0; slot < errands.length; slot++) {
-            final Errand errand = errands[slot];
-            if (errand.phase != Phase.IDLE && nowNs - errand.nextDeadlineNs() >= 0) {
-                onDue(nowNs, slot);
-                work++;
-            }
-            earliestDeadlineNs = Math.min(earliestDeadlineNs, errand.nextDeadlineNs());
-        }
-        return work;
-    }
-
-    @Override
-    public long nextDeadlineNs() {
-        return earliestDeadlineNs;
-    }
-
-    private void onDue(final long nowNs, final int slot) {
-        final Errand errand = errands[slot];
+    void onDue(final long nowNs, final int slot) {
+        final Errand errand = slots[slot];
         if (errand.phase == Phase.REJECTED || nowNs - errand.operationDeadlineNs >= 0) {
             end(nowNs, slot, errand.mayHaveEffect ? Outcome.UNKNOWN : Outcome.FAILED, 0, NOTHING, 0, 0);
         } else if (errand.isRefused || errand.phase != Phase.WRITE) {
@@ -219,7 +159,7 @@ public final class CoordinatedClient implements Client {
     }
 
     private void onAnswer(final long nowNs, final int slot, final DirectBuffer buffer) {
-        final Errand errand = errands[slot];
+        final Errand errand = slots[slot];
         final int part = reply.offset() + ClientReplyDecoder.BLOCK_LENGTH;
         final int length = LogEntries.partLength(buffer, part);
         final int value = LogEntries.partOffset(part);
@@ -267,7 +207,7 @@ public final class CoordinatedClient implements Client {
 
     /** Returns false if there is no room towards the replica whose turn it is; then it is another one's. */
     private boolean send(final long nowNs, final int slot) {
-        final Errand errand = errands[slot];
+        final Errand errand = slots[slot];
         errand.sequence = nextSequence(slot);
         final int to = placement.home(errand.key, errand.place);
         final boolean isSent = errand.phase == Phase.WRITE
@@ -287,20 +227,11 @@ public final class CoordinatedClient implements Client {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        final Errand errand = errands[slot];
+        final Errand errand = slots[slot];
         errand.phase = Phase.IDLE;
         if (outcome == Outcome.UNKNOWN) {
-            errand.sessionId = ++newestSession;
+            replaceSession(errand);
         }
         completion.onComplete(nowNs, errand.correlationId, outcome, version, buffer, offset, length);
-    }
-
-    private long nextSequence(final int slot) {
-        return ++sequences * errands.length + slot;
-    }
-
-    private void waitUntil(final Errand errand, final long deadlineNs) {
-        errand.attemptDeadlineNs = deadlineNs;
-        earliestDeadlineNs = Math.min(earliestDeadlineNs, deadlineNs);
     }
 }

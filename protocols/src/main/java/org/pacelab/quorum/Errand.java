@@ -3,7 +3,7 @@ package org.pacelab.quorum;
 import org.pacelab.replica.OperationKind;
 
 /** One slot of a {@link CoordinatedClient}: what it has asked a replica to coordinate. */
-final class Errand {
+final class Errand extends Slot {
     /** What the slot waits for. */
     enum Phase {
         IDLE,
@@ -16,18 +16,10 @@ final class Errand {
     }
 
     Phase phase = Phase.IDLE;
-    long sessionId;
-
-    /** Of the attempt: an answer to another one is late. */
-    long sequence;
-
-    /** Of the operation, which its caller knows it by. */
-    long correlationId;
 
     /** Of a write. */
     OperationKind kind;
 
-    long key;
     int valueLength;
     int contextLength;
 
@@ -40,10 +32,8 @@ final class Errand {
     /** A write has left for somebody who has not refused it. */
     boolean mayHaveEffect;
 
-    long attemptDeadlineNs;
-    long operationDeadlineNs;
-
-    long nextDeadlineNs() {
-        return phase == Phase.IDLE ? Long.MAX_VALUE : Math.min(attemptDeadlineNs, operationDeadlineNs);
+    @Override
+    boolean isIdle() {
+        return phase == Phase.IDLE;
     }
 }

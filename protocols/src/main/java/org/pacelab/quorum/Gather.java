@@ -1,7 +1,7 @@
 package org.pacelab.quorum;
 
 /** One slot of a {@link QuorumClient}: what it asks the replicas of a key for, and what they have answered so far. */
-final class Gather {
+final class Gather extends Slot {
     /** What the slot waits for. */
     enum Phase {
         IDLE,
@@ -29,15 +29,6 @@ final class Gather {
     }
 
     Phase phase = Phase.IDLE;
-    long sessionId;
-
-    /** Of the phase: an answer to another one is late. */
-    long sequence;
-
-    /** Of the operation, which its caller knows it by. */
-    long correlationId;
-
-    long key;
 
     /** What is to be written, or the latest that was read, stands in the client's items; 0: nothing. */
     int itemLength;
@@ -75,14 +66,12 @@ final class Gather {
     /** A request to write has left for somebody: the operation may take effect. */
     boolean hasWritten;
 
-    long attemptDeadlineNs;
-    long operationDeadlineNs;
-
     int answeredCount() {
         return Integer.bitCount(answered);
     }
 
-    long nextDeadlineNs() {
-        return phase == Phase.IDLE ? Long.MAX_VALUE : Math.min(attemptDeadlineNs, operationDeadlineNs);
+    @Override
+    boolean isIdle() {
+        return phase == Phase.IDLE;
     }
 }

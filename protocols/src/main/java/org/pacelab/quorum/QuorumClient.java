@@ -1,16 +1,15 @@
 package org.pacelab.quorum;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.pacelab.clock.Order;
 import org.pacelab.quorum.Gather.Phase;
-import org.pacelab.replica.Client;
 import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Completion;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.OperationKind;
 import org.pacelab.replica.Outcome;
 import org.pacelab.replica.ReplyStatus;
-import org.pacelab.wire.Frames;
 import org.pacelab.wire.Items;
 import org.pacelab.wire.LogEntries;
 import org.pacelab.wire.codec.ClientReplyDecoder;
@@ -26,13 +25,12 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
  * <p>Sessions need no opening. What was not answered is asked again until the operation's deadline; repeating a write changes nothing. Confined to
  * one thread; allocates nothing after construction.
  */
-public final class QuorumClient implements Client {
+public final class QuorumClient extends SlotClient<Gather> {
     private static final int VERSION_BITS = 24;
     private static final int NO_REPLICA = -1;
     /** Sequence of an item that nobody wants acknowledged. */
     static final long NOBODY_WAITS = 0;
 
-    private final ClientContext context;
     private final QuorumOptions options;
     private final boolean isRegister;
     private final boolean writesBack;
@@ -41,7 +39,6 @@ public final class QuorumClient implements Client {
     private final Writer writer;
 
     private final Completion completion;
-    private final Gather[] gathers;
     private final GatheredItems items;
     private final SlotUpdates updates;
     private final Fanout fanout;
@@ -50,11 +47,6 @@ public final class QuorumClient implements Client {
     private final int retries;
     private final int writeBacks;
     private final int repairs;
-    private long newestSession;
-    private long sequences;
-    private long earliestDeadlineNs = Long.MAX_VALUE;
-
-    private final ClientReplyDecoder reply = new ClientReplyDecoder();
 
     private QuorumClient(
             final ClientContext context,
@@ -64,7 +56,7 @@ public final class QuorumClient implements Client {
             final SlotUpdates updates,
             final int selfId,
             final Completion completion) {
-        this.context = context;
+        super(context, gathers(context.sessionCount()));
         this.options = options;
         this.isRegister = isRegister;
         this.writesBack = isRegister || options.readRepair() == ReadRepair.FOREGROUND;
@@ -72,20 +64,19 @@ public final class QuorumClient implements Client {
         this.updates = updates;
         this.selfId = selfId;
         this.completion = completion;
-        this.gathers = new Gather[context.sessionCount()];
-        this.items = new GatheredItems(form, gathers.length);
+        this.items = new GatheredItems(form, slots.length);
         this.placement = new Placement(context.replicaCount(), options.copies());
         this.fanout = new Fanout(context, options, placement, form, items, updates, selfId);
         this.writer = writer;
         this.retries = context.counters().define("client/retries");
         this.writeBacks = context.counters().define("client/write-backs");
         this.repairs = context.counters().define("client/read-repairs");
-        this.newestSession =
-                (long) context.endpointId() << Integer.SIZE | context.random().nextInt(Integer.MAX_VALUE);
-        for (int slot = 0; slot < gathers.length; slot++) {
-            gathers[slot] = new Gather();
-            gathers[slot].sessionId = ++newestSession;
-        }
+    }
+
+    private static Gather[] gathers(final int count) {
+        final Gather[] gathers = new Gather[count];
+        Arrays.setAll(gathers, slot -> new Gather());
+        return gathers;
     }
 
     /** Linearizable registers of many writers and readers. */
@@ -132,26 +123,8 @@ public final class QuorumClient implements Client {
     }
 
     @Override
-    public int sessionCount() {
-        return gathers.length;
-    }
-
-    @Override
-    public boolean isReady(final int slot) {
-        return gathers[slot].phase == Phase.IDLE;
-    }
-
-    @Override
-    public long sessionId(final int slot) {
-        return gathers[slot].sessionId;
-    }
-
-    @Override
     public long submit(final long nowNs, final int slot, final Operation operation) {
-        final Gather gather = gathers[slot];
-        if (gather.phase != Phase.IDLE) {
-            throw new IllegalStateException("session slot " + slot + " has an operation in flight");
-        }
+        final Gather gather = idle(slot);
         gather.key = operation.key();
         gather.hasWritten = false;
         gather.isTooLong = false;
@@ -164,7 +137,7 @@ public final class QuorumClient implements Client {
         } else if (operation.kind().overwrites() && isPossible(operation)) {
             isSent = beginPut(nowNs, slot, operation);
         } else {
-            gather.sequence = ++sequences * gathers.length + slot;
+            gather.sequence = nextSequence(slot);
             gather.phase = Phase.REJECTED;
             gather.isHopeless = true;
             waitUntil(gather, nowNs);
@@ -186,7 +159,7 @@ public final class QuorumClient implements Client {
     }
 
     private boolean beginPut(final long nowNs, final int slot, final Operation operation) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         gather.isDelete = operation.kind() == OperationKind.DELETE;
         if (form == ItemForm.LATEST) {
             gather.valueLength = operation.valueLength();
@@ -200,21 +173,9 @@ public final class QuorumClient implements Client {
     }
 
     @Override
-    public void onMessage(
-            final long nowNs, final int from, final DirectBuffer buffer, final int offset, final int length) {
-        if (Frames.templateId(buffer, offset) != ClientReplyDecoder.TEMPLATE_ID || from >= context.replicaCount()) {
-            return;
-        }
-        reply.wrap(
-                buffer,
-                offset + Frames.HEADER_LENGTH,
-                ClientReplyDecoder.BLOCK_LENGTH,
-                ClientReplyDecoder.SCHEMA_VERSION);
-        final int slot = (int) Long.remainderUnsigned(reply.sequence(), gathers.length);
-        final Gather gather = gathers[slot];
-        if (gather.sequence == reply.sequence()
-                && gather.sessionId == reply.sessionId()
-                && (gather.answered & 1 << from) == 0) {
+    void onReply(final long nowNs, final int slot, final int from, final DirectBuffer buffer) {
+        final Gather gather = slots[slot];
+        if ((gather.answered & 1 << from) == 0) {
             fanout.onAnswer(from);
             if (reply.status() == ReplyStatus.OK.code() && isPossible(buffer)) {
                 onAnswer(nowNs, slot, from, buffer);
@@ -225,30 +186,8 @@ public final class QuorumClient implements Client {
     }
 
     @Override
-    public int doWork(final long nowNs) {
-        if (nowNs < earliestDeadlineNs) {
-            return 0;
-        }
-        int work = 0;
-        earliestDeadlineNs = Long.MAX_VALUE;
-        for (int slot = 0; slot < gathers.length; slot++) {
-            final Gather gather = gathers[slot];
-            if (gather.phase != Phase.IDLE && nowNs - gather.nextDeadlineNs() >= 0) {
-                onDue(nowNs, slot);
-                work++;
-            }
-            earliestDeadlineNs = Math.min(earliestDeadlineNs, gather.nextDeadlineNs());
-        }
-        return work;
-    }
-
-    @Override
-    public long nextDeadlineNs() {
-        return earliestDeadlineNs;
-    }
-
-    private void onDue(final long nowNs, final int slot) {
-        final Gather gather = gathers[slot];
+    void onDue(final long nowNs, final int slot) {
+        final Gather gather = slots[slot];
         if (gather.phase == Phase.REJECTED) {
             end(nowNs, slot, Outcome.FAILED);
         } else if (nowNs - gather.operationDeadlineNs >= 0) {
@@ -264,8 +203,8 @@ public final class QuorumClient implements Client {
 
     /** Returns false if there is no room towards anybody. */
     private boolean begin(final long nowNs, final int slot, final Phase phase) {
-        final Gather gather = gathers[slot];
-        gather.sequence = ++sequences * gathers.length + slot;
+        final Gather gather = slots[slot];
+        gather.sequence = nextSequence(slot);
         gather.phase = phase;
         gather.answered = 0;
         gather.outdated = 0;
@@ -277,7 +216,7 @@ public final class QuorumClient implements Client {
 
     /** What stands in the slot's item gets a version, and is brought to all. */
     private boolean write(final long nowNs, final int slot) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         gather.itemLength = Items.HEADER_LENGTH + gather.valueLength;
         writer.putVersion(nowNs, items.buffer(), itemOffset(slot), gather.isDelete);
         return begin(nowNs, slot, Phase.WRITE);
@@ -293,7 +232,7 @@ public final class QuorumClient implements Client {
     }
 
     private void onAnswer(final long nowNs, final int slot, final int from, final DirectBuffer buffer) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         final int part = reply.offset() + ClientReplyDecoder.BLOCK_LENGTH;
         final int length = LogEntries.partLength(buffer, part);
         final int item = LogEntries.partOffset(part);
@@ -333,8 +272,8 @@ public final class QuorumClient implements Client {
 
     /** The coordinator's own replica has the new sibling, durably; the others are brought the set, which a phase that begins asks all for but that one. */
     private void onUpdated(final long nowNs, final int slot) {
-        final Gather gather = gathers[slot];
-        gather.sequence = ++sequences * gathers.length + slot;
+        final Gather gather = slots[slot];
+        gather.sequence = nextSequence(slot);
         fanout.onEpoch(reply.index());
         gather.phase = Phase.WRITE;
         gather.epoch = reply.index();
@@ -351,7 +290,7 @@ public final class QuorumClient implements Client {
      * before, and the acknowledgement of the other's earlier life does not count beside it.
      */
     private boolean isCounted(final long nowNs, final int slot, final int from) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         fanout.onEpoch(reply.index());
         if (reply.index() < gather.epoch) {
             fanout.send(slot, gather, 1 << from);
@@ -369,7 +308,7 @@ public final class QuorumClient implements Client {
 
     /** Of what was read the latest stays. */
     private void take(final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         gather.isOfTwoEpochs |= gather.answered != 0 && reply.index() != gather.epoch;
         gather.epoch = reply.index();
         items.take(slot, gather, from, buffer, item, length);
@@ -377,7 +316,7 @@ public final class QuorumClient implements Client {
     }
 
     private void onRead(final long nowNs, final int slot) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         if (gather.itemLength > 0 && form == ItemForm.LATEST) {
             writer.seen(nowNs, Items.timestamp(items.buffer(), itemOffset(slot)));
         }
@@ -406,7 +345,7 @@ public final class QuorumClient implements Client {
     /** A replica answered a read that has ended: it may lack what was read. */
     private void onLateRead(
             final int slot, final int from, final DirectBuffer buffer, final int item, final int length) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         gather.answered |= 1 << from;
         final Order order = items.compare(slot, gather, buffer, item, length);
         if ((order == Order.BEFORE || order == Order.CONCURRENT) && placement.isHome(gather.key, from)) {
@@ -420,19 +359,19 @@ public final class QuorumClient implements Client {
             return;
         }
         for (int rest = receivers; rest != 0; rest &= rest - 1) {
-            if (fanout.bring(slot, gathers[slot], Integer.numberOfTrailingZeros(rest), NOBODY_WAITS)) {
+            if (fanout.bring(slot, slots[slot], Integer.numberOfTrailingZeros(rest), NOBODY_WAITS)) {
                 context.counters().increment(repairs);
             }
         }
     }
 
     private void end(final long nowNs, final int slot, final Outcome outcome) {
-        final Gather gather = gathers[slot];
+        final Gather gather = slots[slot];
         final boolean isOfRead = gather.phase.isOfRead();
         gather.isLateReadOfUse = gather.phase == Phase.READ && outcome == Outcome.OK && gather.itemLength > 0;
         gather.phase = Phase.IDLE;
         if (outcome == Outcome.UNKNOWN) {
-            gather.sessionId = ++newestSession;
+            replaceSession(gather);
         }
         final boolean hasItem = outcome == Outcome.OK && gather.itemLength > 0;
         final int answer = form == ItemForm.SIBLINGS ? itemOffset(slot) : valueOffset(slot);
@@ -448,7 +387,7 @@ public final class QuorumClient implements Client {
 
     /** Of siblings the whole set. */
     private int answerLength(final int slot) {
-        final int length = gathers[slot].itemLength;
+        final int length = slots[slot].itemLength;
         if (form == ItemForm.SIBLINGS) {
             return length;
         }
@@ -466,14 +405,14 @@ public final class QuorumClient implements Client {
 
     /** Of what the slot's operation read or wrote, as it completes; 0 for nothing, and where there are none. */
     long timestamp(final int slot) {
-        return form == ItemForm.SIBLINGS || gathers[slot].itemLength == 0
+        return form == ItemForm.SIBLINGS || slots[slot].itemLength == 0
                 ? 0
                 : Items.timestamp(items.buffer(), itemOffset(slot));
     }
 
     /** Whether the slot's operation, which completes as failed, would fail again. */
     boolean isHopeless(final int slot) {
-        return gathers[slot].isHopeless;
+        return slots[slot].isHopeless;
     }
 
     /** Whoever asks has seen an item of this timestamp, by whatever coordinator. A register's writer asks for versions itself. */
@@ -481,11 +420,6 @@ public final class QuorumClient implements Client {
         if (!isRegister && form == ItemForm.LATEST) {
             writer.witness(nowNs, timestamp);
         }
-    }
-
-    private void waitUntil(final Gather gather, final long deadlineNs) {
-        gather.attemptDeadlineNs = deadlineNs;
-        earliestDeadlineNs = Math.min(earliestDeadlineNs, deadlineNs);
     }
 
     private static int itemOffset(final int slot) {
