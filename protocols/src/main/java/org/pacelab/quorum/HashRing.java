@@ -47,15 +47,6 @@ public final class HashRing {
         return nodeCount;
     }
 
-    /** The first of the nodes that come to this key's turn, as many as there is room for; {@code out} has room for no more than there are. */
-    public void preferenceList(final long key, final int[] out) {
-        assert out.length <= nodeCount : "length=" + out.length;
-        final int first = placeOf(KeyValueStore.hash(key)) * nodeCount;
-        for (int i = 0; i < out.length; i++) {
-            out[i] = preferences[first + i];
-        }
-    }
-
     /** The node in this place of a key's list, from 0. */
     public int preferred(final long key, final int place) {
         return preferences[placeOf(KeyValueStore.hash(key)) * nodeCount + place];

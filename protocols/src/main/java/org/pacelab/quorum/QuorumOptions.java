@@ -18,7 +18,8 @@ import org.pacelab.log.SnapshotOptions;
  * @param copies              N: so many replicas keep a key, as a {@link HashRing} says; {@link #EVERYBODY}: all of them
  * @param isSloppy            others are asked in the place of replicas that keep a key and do not answer, and bring them later what they took (Dynamo, §4.6)
  * @param coordinationNs      a replica that coordinates gives up after so long, and asks again meanwhile
- * @param hintNs              after so long nothing is brought any more to a replica that did not answer: it has to get that from those that keep the key
+ * @param hintNs              what others are to have that did not answer is brought to them for so long, and longer until as many of those that keep the key have it as a
+ *                            write wants; the rest get it from these
  */
 public record QuorumOptions(
         int readQuorum,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,11 +111,9 @@ class HashRingTest {
     @Test
     void allocatesNothing() {
         final HashRing ring = new HashRing(31, 64, 1);
-        final int[] out = new int[5];
         final long[] key = new long[1];
         assertThat(Allocation.leastOf(() -> {
-                    ring.preferenceList(key[0], out);
-                    key[0] += ring.homes(key[0], 3) + out[4];
+                    key[0] += ring.homes(key[0], 3) + ring.preferred(key[0], 4);
                 }))
                 .isZero();
         assertThat(key[0]).isPositive();
@@ -129,13 +128,9 @@ class HashRingTest {
     }
 
     private static List<Integer> listOf(final HashRing ring, final long key, final int length) {
-        final int[] out = new int[length];
-        ring.preferenceList(key, out);
-        final List<Integer> list = new ArrayList<>();
-        for (final int node : out) {
-            list.add(node);
-        }
-        return list;
+        return IntStream.range(0, length)
+                .mapToObj(place -> ring.preferred(key, place))
+                .toList();
     }
 
     private static TreeMap<Long, Integer> tokens(final int nodes, final int virtualNodes, final long seed) {

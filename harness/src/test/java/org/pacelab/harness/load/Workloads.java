@@ -12,29 +12,17 @@ final class Workloads {
     private Workloads() {}
 
     static Workload openLoop(final Arrival arrival, final long rate) {
-        return new Workload(
-                arrival,
-                rate,
-                0,
-                0,
-                1,
-                .5,
-                Write.PUT,
-                0,
-                KeyChoice.UNIFORM,
-                0,
-                1000,
-                0,
-                1,
-                64,
-                5 * SECOND_NS,
-                SECOND_NS);
+        return of(arrival, rate, 0);
     }
 
     static Workload closedLoop(final int outstanding) {
+        return of(Arrival.CLOSED, 0, outstanding);
+    }
+
+    private static Workload of(final Arrival arrival, final long rate, final int outstanding) {
         return new Workload(
-                Arrival.CLOSED,
-                0,
+                arrival,
+                rate,
                 outstanding,
                 0,
                 1,
