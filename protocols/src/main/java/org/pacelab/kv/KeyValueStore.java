@@ -134,8 +134,8 @@ public final class KeyValueStore {
         return Slab.offset(reference) + VALUE_OFFSET;
     }
 
-    /** Sets a key's value. The bytes are copied; they may be those of an entry of this store. */
-    public void put(
+    /** Sets a key's value. The bytes are copied; they may be those of an entry of this store. Returns the entry's reference. */
+    public int put(
             final long key, final long version, final DirectBuffer value, final int offset, final int valueLength) {
         assert valueLength >= 0 && valueLength <= Frames.MAX_VALUE_LENGTH : "valueLength=" + valueLength;
         final long hash = hash(key);
@@ -150,8 +150,9 @@ public final class KeyValueStore {
                     if (versionOf(reference) <= scannedVersion) {
                         saveUnlessScanned(segmentIndex, slot, reference);
                     }
-                    segment[slot] = slotOf(hash, overwrite(reference, key, version, value, offset, valueLength));
-                    return;
+                    final int overwritten = overwrite(reference, key, version, value, offset, valueLength);
+                    segment[slot] = slotOf(hash, overwritten);
+                    return overwritten;
                 }
             }
             slot = (slot + 1) & mask;
@@ -161,15 +162,16 @@ public final class KeyValueStore {
         segment[slot] = slotOf(hash, reference);
         count++;
         segmentCounts[segmentIndex]++;
-        if (segmentCounts[segmentIndex] * 2 > segment.length || isCrowded(segmentIndex, slot - homeSlot(hash, mask))) {
+        if (segmentCounts[segmentIndex] * 2 > segment.length
+                || isCrowded(segmentIndex, slot - homeSlot(hash, mask) & mask)) {
             grow(segmentIndex);
         }
+        return reference;
     }
 
     /** Takes a key's value away, if it has one: what is left of it is the version that did so. */
     public void delete(final long key, final long version) {
-        put(key, version, NOTHING, 0, 0);
-        final int reference = find(key);
+        final int reference = put(key, version, NOTHING, 0, 0);
         slab.buffer(reference).putInt(Slab.offset(reference) + LENGTH_OFFSET, DELETED);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +131,7 @@ class HashRingTest {
     private static List<Integer> listOf(final HashRing ring, final long key, final int length) {
         return IntStream.range(0, length)
                 .mapToObj(place -> ring.preferred(key, place))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static TreeMap<Long, Integer> tokens(final int nodes, final int virtualNodes, final long seed) {
