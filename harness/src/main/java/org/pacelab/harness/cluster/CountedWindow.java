@@ -27,6 +27,13 @@ final class CountedWindow {
         atEnd = new long[0];
     }
 
+    /** Before there is a window: takes stock once, to no end. What no duty cycle has done before, the compiler throws its code away for as the window starts. */
+    void rehearse() {
+        if (nextDeadlineNs() == Long.MAX_VALUE && atEnd.length == 0) {
+            startNs = Long.MIN_VALUE;
+        }
+    }
+
     /** Whether stock is to be taken now. */
     boolean isDue(final long nowNs) {
         return nowNs >= nextDeadlineNs();

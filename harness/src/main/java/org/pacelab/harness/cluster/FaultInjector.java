@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.load.Outage;
@@ -24,21 +25,24 @@ final class FaultInjector {
     private final ProcessCluster cluster;
     private final List<Planned> planned = new ArrayList<>();
     private final boolean splitsClients;
-    private final Progress progress;
+    private final Consumer<String> onEvent;
     private final List<Stroke> strokes = new ArrayList<>();
     private final Striker striker;
     private List<WorkerProcess> loads = List.of();
 
-    /** @param reportsAtStart by worker; holds those that were taken before the window when that begins */
+    /**
+     * @param reportsAtStart by worker; holds those that were taken before the window when that begins
+     * @param onEvent        told what happens, in one line
+     */
     FaultInjector(
             final ProcessCluster cluster,
             final List<Fault> faults,
             final Map<String, WorkerReport> reportsAtStart,
-            final Progress progress) {
+            final Consumer<String> onEvent) {
         this.cluster = cluster;
-        this.progress = progress;
+        this.onEvent = onEvent;
         striker = new Striker(cluster, reportsAtStart);
-        faults.forEach(fault -> planned.add(new Planned(fault)));
+        faults.forEach(fault -> planned.add(new Planned(fault, fault.timing())));
         splitsClients = faults.stream()
                 .anyMatch(fault ->
                         fault instanceof Fault.Partition partition && partition.clients() == Fault.Clients.SPLIT);
@@ -47,6 +51,7 @@ final class FaultInjector {
     /** Where the strokes of one fault stand. */
     private static final class Planned {
         private final Fault fault;
+        private final Fault.Timing timing;
         private int remaining;
         private long strokeDueNs;
         private long dueNs;
@@ -54,9 +59,10 @@ final class FaultInjector {
         private Stroke inForce;
         private CompletableFuture<Void> ending;
 
-        private Planned(final Fault fault) {
+        private Planned(final Fault fault, final Fault.Timing timing) {
             this.fault = fault;
-            this.remaining = fault.timing().times();
+            this.timing = timing;
+            this.remaining = timing.times();
         }
 
         private boolean isUnderWay() {
@@ -85,11 +91,33 @@ final class FaultInjector {
         }
     }
 
+    /**
+     * Strikes once, during the warm-up, as the faults say; nothing is told of it. What the compiler meets for the first time when a fault strikes, it throws code
+     * away for.
+     */
+    void rehearse(final List<WorkerProcess> loadProcesses) throws InterruptedException {
+        final FaultInjector rehearsal =
+                new FaultInjector(cluster, List.of(), Map.of(), line -> onEvent.accept("rehearsal: " + line));
+        long atNs = 0;
+        for (final Planned one : planned) {
+            final long rehearseNs = one.timing.rehearseNs();
+            if (rehearseNs > 0) {
+                rehearsal.planned.add(new Planned(one.fault, new Fault.Timing(atNs, 1, 0, rehearseNs)));
+                atNs += 2 * rehearseNs;
+            }
+        }
+        final long startNs = System.nanoTime();
+        rehearsal.run(loadProcesses, startNs, startNs + atNs);
+        while (System.nanoTime() < startNs + atNs) {
+            cluster.switchboard().hearUntil(startNs + atNs);
+        }
+    }
+
     /** Strikes when due, until the window's end. Returns when everything is undone. */
     void run(final List<WorkerProcess> loadProcesses, final long startNs, final long endNs)
             throws InterruptedException {
         loads = loadProcesses;
-        planned.forEach(one -> one.strokeDueAt(startNs + one.fault.timing().atNs()));
+        planned.forEach(one -> one.strokeDueAt(startNs + one.timing.atNs()));
         while (planned.stream().anyMatch(one -> one.dueNs != NONE || one.isUnderWay())) {
             cluster.switchboard()
                     .hearUntil(planned.stream().mapToLong(Planned::nextNs).min().orElse(NONE));
@@ -182,16 +210,16 @@ final class FaultInjector {
     private void begun(final Planned one, final Stroke stroke, final long endNs) {
         loads.forEach(load -> load.send(new Order.Watch(stroke.startNs())));
         strokes.add(stroke);
-        progress.onEvent(stroke.description());
+        onEvent.accept(stroke.description());
         one.beginning = null;
         one.inForce = stroke;
         one.remaining--;
-        one.dueNs = Math.min(endNs, stroke.startNs() + one.fault.timing().forNs());
+        one.dueNs = Math.min(endNs, stroke.startNs() + one.timing.forNs());
     }
 
     private void ended(final Planned one) {
         Switchboard.result(one.ending);
-        progress.onEvent("over: " + one.inForce.description());
+        onEvent.accept("over: " + one.inForce.description());
         one.ending = null;
         one.inForce = null;
         one.strokeDueAt(one.remaining == 0 ? NONE : nextStrokeNs(one));
@@ -199,7 +227,7 @@ final class FaultInjector {
 
     /** As planned, but not before a replica whose start took long had time to catch up. */
     private static long nextStrokeNs(final Planned one) {
-        final long everyNs = one.fault.timing().everyNs();
+        final long everyNs = one.timing.everyNs();
         return Math.max(one.strokeDueNs + everyNs, System.nanoTime() + everyNs / 2);
     }
 }

@@ -181,6 +181,7 @@ final class LoadMain {
             pipe.tell(new Notice.Done(shape.number(), System.nanoTime()));
         } else if (order instanceof Order.Report) {
             pipe.tell(new Notice.Report(WorkerReport.take(Counted.of(counters, window), Standing.NONE)));
+            window.rehearse();
         } else if (order instanceof Order.Stop) {
             stopOrdered = true;
             loop.stop();

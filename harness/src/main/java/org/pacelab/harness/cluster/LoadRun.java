@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.load.LatencySecond;
@@ -66,7 +67,7 @@ final class LoadRun {
         this.historyFolders = IntStream.range(0, workload.loadProcesses())
                 .mapToObj(process -> directory.history(part.label()).resolve(label + "-" + process))
                 .toList();
-        this.faults = new FaultInjector(cluster, part.faults(), reportsAtStart, progress);
+        this.faults = new FaultInjector(cluster, part.faults(), reportsAtStart, progress::onEvent);
     }
 
     List<Path> latencyLogs() {
@@ -87,9 +88,8 @@ final class LoadRun {
     /** Loads the cluster, from the start of the load processes to their end. */
     Row measure() throws InterruptedException {
         loads = cluster.startLoad(part, workload, files());
-        for (final WorkerProcess load : loads) {
-            cluster.switchboard().await(load, Notice.Warm.class, OPENING_TIMEOUT_NS + workload.maxWarmUpNs());
-        }
+        warmUp();
+        faults.rehearse(loads);
         for (final WorkerProcess worker : workers()) {
             reportsAtStart.put(worker.name(), cluster.report(worker));
         }
@@ -106,6 +106,27 @@ final class LoadRun {
         final Row row = row(uses());
         cluster.stopLoad();
         return row;
+    }
+
+    /** Workers are asked for reports all the while: code that meets its first order just before the window would be compiled anew in it. */
+    private void warmUp() throws InterruptedException {
+        final List<CompletableFuture<Notice.Warm>> warm = new ArrayList<>();
+        for (final WorkerProcess load : loads) {
+            warm.add(cluster.switchboard()
+                    .expect(load, Notice.Warm.class, any -> true, OPENING_TIMEOUT_NS + workload.maxWarmUpNs()));
+        }
+        final CompletableFuture<Void> all = CompletableFuture.allOf(warm.toArray(CompletableFuture<?>[]::new));
+        long nextReportNs = System.nanoTime() + SECOND_NS;
+        while (!all.isDone()) {
+            cluster.switchboard().hearUntil(nextReportNs);
+            if (System.nanoTime() >= nextReportNs) {
+                for (final WorkerProcess worker : workers()) {
+                    cluster.report(worker);
+                }
+                nextReportNs += SECOND_NS;
+            }
+        }
+        Switchboard.result(all);
     }
 
     /**

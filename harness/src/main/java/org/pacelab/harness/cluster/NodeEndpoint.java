@@ -71,7 +71,10 @@ final class NodeEndpoint {
 
     /** Any thread. The receiver is called on this endpoint's. */
     void report(final BiConsumer<Counted, Standing> receiver) {
-        mailbox.put(() -> receiver.accept(Counted.of(counters, window), Standing.of(replica)));
+        mailbox.put(() -> {
+            receiver.accept(Counted.of(counters, window), Standing.of(replica));
+            window.rehearse();
+        });
     }
 
     /** Until it is told to stop. */

@@ -117,15 +117,15 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /** SIGSTOP. It answers nothing, and is asked for nothing, until {@link #resume}. */
-    void pause(final int replicaId) throws InterruptedException {
+    void pause(final int replicaId) {
         paused.add(replicaId);
-        replica(replicaId).signal("STOP");
+        replica(replicaId).pause();
         unanswered.expectNothingFrom(replica(replicaId));
     }
 
     /** SIGCONT. */
-    void resume(final int replicaId) throws InterruptedException {
-        replica(replicaId).signal("CONT");
+    void resume(final int replicaId) {
+        replica(replicaId).goOn();
         paused.remove(replicaId);
     }
 

@@ -1,5 +1,6 @@
 package org.pacelab.harness.cluster;
 
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,16 +9,18 @@ import java.nio.file.Path;
 
 /**
  * A small shell process that outlives the controller by a moment: when the controller is gone, however it went, the reaper's stdin
- * ends, and it kills the workers that were still there, the stopped ones too, and removes their rings. Thread-safe.
+ * ends, and it kills the workers that were still there, the stopped ones too, and removes their rings. It sends signals as well: a
+ * process started for each would take milliseconds of a core from what is measured just then. Thread-safe.
  */
 final class Reaper implements AutoCloseable {
     private static final String SCRIPT = """
             trap '' INT HUP TERM QUIT
             pids=' '
-            while read -r verb pid; do
+            while read -r verb pid signal; do
                 case $verb in
                     watch) pids="$pids$pid " ;;
                     forget) pids="${pids%% $pid *} ${pids#* $pid }" ;;
+                    send) kill -"$signal" "$pid" 2>/dev/null && echo sent || echo failed ;;
                 esac
             done
             kill -9 $pids 2>/dev/null
@@ -26,18 +29,19 @@ final class Reaper implements AutoCloseable {
 
     private final Process process;
     private final BufferedWriter lines;
+    private final BufferedReader answers;
     private boolean closed;
 
     private Reaper(final Process process) {
         this.process = process;
         lines = process.outputWriter(StandardCharsets.UTF_8);
+        answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** @param scratch removed in the end */
     static Reaper start(final Path scratch) {
         try {
             return new Reaper(new ProcessBuilder("sh", "-c", SCRIPT, "pacelab-reaper", scratch.toString())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException e) {
@@ -52,6 +56,16 @@ final class Reaper implements AutoCloseable {
     /** The process has ended: its id may soon be another's. */
     void forget(final Process worker) {
         tell("forget " + worker.pid());
+    }
+
+    /** By its name without SIG. Returns whether the worker got it; not after {@link #close}. */
+    synchronized boolean signal(final Process worker, final String name) {
+        tell("send " + worker.pid() + ' ' + name);
+        try {
+            return "sent".equals(answers.readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the reaper is gone", e);
+        }
     }
 
     private synchronized void tell(final String line) {

@@ -127,7 +127,7 @@ final class Striker {
         return cluster.isRunning(replicaId) ? Optional.of(action.on(replicaId, name)) : Optional.empty();
     }
 
-    private CompletableFuture<Stroke> pause(final int replicaId, final String name) throws InterruptedException {
+    private CompletableFuture<Stroke> pause(final int replicaId, final String name) {
         cluster.pause(replicaId);
         return CompletableFuture.completedFuture(new Stroke("pause of " + name, System.nanoTime(), () -> {
             cluster.resume(replicaId);
@@ -207,6 +207,6 @@ final class Striker {
     /** What is done to one replica. */
     @FunctionalInterface
     private interface Action {
-        CompletableFuture<Stroke> on(int replicaId, String name) throws InterruptedException;
+        CompletableFuture<Stroke> on(int replicaId, String name);
     }
 }

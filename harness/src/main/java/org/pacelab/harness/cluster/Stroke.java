@@ -15,7 +15,7 @@ final class Stroke {
     @FunctionalInterface
     interface Undo {
         /** Completes once it has. */
-        CompletableFuture<?> run() throws InterruptedException;
+        CompletableFuture<?> run();
     }
 
     /**
@@ -37,7 +37,7 @@ final class Stroke {
     }
 
     /** Completes once it is over. */
-    CompletableFuture<Void> end() throws InterruptedException {
+    CompletableFuture<Void> end() {
         return undo.run().thenRun(() -> endNs = System.nanoTime());
     }
 

@@ -19,14 +19,16 @@ final class WorkerProcess {
     private final String name;
     private final Process process;
     private final Path logFile;
+    private final Reaper reaper;
     private final BufferedWriter orders;
     private boolean endExpected;
     private volatile boolean killed;
 
-    private WorkerProcess(final String name, final Process process, final Path logFile) {
+    private WorkerProcess(final String name, final Process process, final Path logFile, final Reaper reaper) {
         this.name = name;
         this.process = process;
         this.logFile = logFile;
+        this.reaper = reaper;
         orders = process.outputWriter(StandardCharsets.UTF_8);
     }
 
@@ -53,9 +55,9 @@ final class WorkerProcess {
         builder.directory(launcher.homeFolder().toFile());
         builder.redirectError(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         try {
-            final WorkerProcess worker = new WorkerProcess(name, builder.start(), logFile);
+            final WorkerProcess worker = new WorkerProcess(name, builder.start(), logFile, reaper);
             reaper.watch(worker.process);
-            worker.listen(reaper, heard);
+            worker.listen(heard);
             return worker;
         } catch (IOException e) {
             throw new RunFailure("cannot start worker " + name + ": " + e.getMessage());
@@ -112,18 +114,19 @@ final class WorkerProcess {
         }
     }
 
-    /** Sends a signal, by its name without SIG; returns once it is sent. */
-    void signal(final String name) throws InterruptedException {
-        try {
-            final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new RunFailure("cannot send SIG" + name + " to " + this.name + " (pid " + pid() + ")");
-            }
-        } catch (IOException e) {
-            throw new RunFailure("cannot send SIG" + name + ": " + e.getMessage());
+    /** SIGSTOP: it does nothing until it is told to {@link #goOn}. Returns once it is sent. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT, of which one that was not paused takes no notice. */
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(final String name) {
+        if (!reaper.signal(process, name)) {
+            throw new RunFailure("cannot send SIG" + name + " to " + this.name + " (pid " + pid() + ")");
         }
     }
 
@@ -132,12 +135,12 @@ final class WorkerProcess {
         return name + " (pid " + pid() + ") ended with exit code " + process.exitValue() + ", see " + logFile;
     }
 
-    private void listen(final Reaper reaper, final BlockingQueue<Heard> heard) {
+    private void listen(final BlockingQueue<Heard> heard) {
         final Thread thread = new Thread(
                 () -> {
                     hearAll(heard);
                     join();
-                    tellReaper(reaper, heard);
+                    tellReaper(heard);
                     heard.add(new Heard(this, null));
                 },
                 "ear-" + name);
@@ -159,7 +162,7 @@ final class WorkerProcess {
     }
 
     /** A run without a reaper is not to go on, but the worker's end is heard all the same. */
-    private void tellReaper(final Reaper reaper, final BlockingQueue<Heard> heard) {
+    private void tellReaper(final BlockingQueue<Heard> heard) {
         try {
             reaper.forget(process);
         } catch (UncheckedIOException e) {

@@ -26,11 +26,17 @@ public sealed interface Fault {
     /**
      * When it strikes, and for how long.
      *
-     * @param atNs    from the start of the measured time to the first stroke
-     * @param everyNs from one stroke to the next
-     * @param forNs   from a stroke until it is undone
+     * @param atNs       from the start of the measured time to the first stroke
+     * @param everyNs    from one stroke to the next
+     * @param forNs      from a stroke until it is undone
+     * @param rehearseNs how long it strikes during the warm-up, and how long that goes on after it; 0: not at all
      */
-    record Timing(long atNs, int times, long everyNs, long forNs) {
+    record Timing(long atNs, int times, long everyNs, long forNs, long rehearseNs) {
+        /** Not rehearsed. */
+        public Timing(final long atNs, final int times, final long everyNs, final long forNs) {
+            this(atNs, times, everyNs, forNs, 0);
+        }
+
         /** From the start of the measured time until the last stroke is undone; a double, for the sum of any three may overflow. */
         public double endNs() {
             return atNs + (times - 1.0) * everyNs + forNs;

@@ -21,6 +21,9 @@ import org.pacelab.journal.Durability;
  */
 final class FaultsReader {
     private static final long SECOND_NS = 1_000_000_000L;
+    /** Of faults that end no process: what a life used and counted is taken from the window on. */
+    private static final String REHEARSE = "rehearse";
+
     private static final String KILL_LEADER = "kill-leader";
     private static final List<String> KINDS = List.of(
             "partition",
@@ -67,10 +70,12 @@ final class FaultsReader {
 
     private Fault fault(final Section item, final String kind) {
         return switch (kind) {
-            case "partition" -> partition(item.section(kind, keys("side", "clients", "frames")));
-            case "one-way-cut" -> oneWayCut(item.section(kind, keys("from", "to", "frames")));
+            case "partition" -> partition(item.section(kind, keys(REHEARSE, "side", "clients", "frames")));
+            case "one-way-cut" -> oneWayCut(item.section(kind, keys(REHEARSE, "from", "to", "frames")));
             case "slow-link" ->
-                slowLink(item.section(kind, keys("from", "to", "delay", "jitter", "distribution", "loss", "ordered")));
+                slowLink(item.section(
+                        kind, keys(REHEARSE, "from", "to", "delay", "jitter", "distribution", "loss", "ordered")));
+            case "pause" -> pause(item.section(kind, keys(REHEARSE, "replica")));
             case "clock-step" -> clockStep(item.section(kind, List.of("at", "times", "every", "replica", "by")));
             case "disk-stall" -> diskStall(item, kind);
             case KILL_LEADER -> killLeader(item);
@@ -78,13 +83,15 @@ final class FaultsReader {
         };
     }
 
+    private Fault pause(final Section section) {
+        return new Fault.Pause(lasting(section), target(section, "replica", ONE_REPLICA, true));
+    }
+
     private Fault onProcess(final Section section, final String kind) {
         final Target replica = target(section, "replica", ONE_REPLICA, true);
-        return switch (kind) {
-            case "pause" -> new Fault.Pause(lasting(section), replica);
-            case "kill" -> new Fault.Kill(lasting(section), replica);
-            default -> new Fault.Restart(timing(section, section.durationNs("for", 0)), replica);
-        };
+        return kind.equals("kill")
+                ? new Fault.Kill(lasting(section), replica)
+                : new Fault.Restart(timing(section, section.durationNs("for", 0)), replica);
     }
 
     private Fault partition(final Section section) {
@@ -137,7 +144,7 @@ final class FaultsReader {
                     "means nothing with durability: " + Section.wordOf(deployment.durability())
                             + ", nothing waits for the disk");
         }
-        final Section section = item.section(kind, keys("replica"));
+        final Section section = item.section(kind, keys(REHEARSE, "replica"));
         return new Fault.DiskStall(lasting(section), target(section, "replica", ONE_REPLICA, true));
     }
 
@@ -188,7 +195,8 @@ final class FaultsReader {
                 section.durationNs("at", 0),
                 section.integer("times", 1, 1, 1_000_000),
                 section.durationNs("every", 0),
-                forNs);
+                forNs,
+                section.durationNs(REHEARSE, 0));
         if (timing.times() > 1 && timing.everyNs() <= forNs) {
             throw section.refusal("every", "needs for < every");
         }

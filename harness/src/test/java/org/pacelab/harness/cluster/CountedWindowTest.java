@@ -74,6 +74,28 @@ class CountedWindowTest {
     }
 
     @Test
+    void rehearsedItTakesStockAtOnceWhichIsOfNoWindow() {
+        window.rehearse();
+        assertThat(window.isDue(Long.MIN_VALUE + 1)).isTrue();
+        counters.add(frames, 7);
+        window.take();
+        assertThat(window.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(window.added()).isEmpty();
+        counters.add(frames, 2);
+        window.set(START_NS, END_NS);
+        window.rehearse();
+        assertThat(window.nextDeadlineNs()).isEqualTo(START_NS);
+        window.take();
+        counters.add(frames, 5);
+        window.rehearse();
+        assertThat(window.nextDeadlineNs()).isEqualTo(END_NS);
+        window.take();
+        window.rehearse();
+        assertThat(window.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(window.added()).isEqualTo(Map.of("transport/frames-sent", 5L));
+    }
+
+    @Test
     void aWindowForgetsTheOneBefore() {
         window.set(START_NS, END_NS);
         window.take();

@@ -30,6 +30,7 @@ class ProcessFaultsTest {
     @TempDir
     private Path runs;
 
+    private final List<String> events = new ArrayList<>();
     private Path folder;
     private Row row;
 
@@ -62,9 +63,9 @@ class ProcessFaultsTest {
                 durability: disk
                 client: {deadline: 30s}
                 faults:
-                  - pause: {replica: leader, at: 500ms, for: 1s}
+                  - pause: {replica: leader, at: 500ms, for: 1s, rehearse: 500ms}
                   - clock-step: {replica: follower, at: 1s, by: 100ms}
-                  - disk-stall: {replica: leader, at: 3s, for: 500ms}
+                  - disk-stall: {replica: leader, at: 3s, for: 500ms, rehearse: 200ms}
                   - one-way-cut: {from: follower, to: leader, frames: hold, at: 4s, for: 500ms}
                   - restart: {replica: follower, at: 5s}
                 """);
@@ -77,6 +78,13 @@ class ProcessFaultsTest {
                         "one-way cut from N to N",
                         "restart of replica N");
         assertThat(row.recoveries()).allMatch(recovery -> recovery.durationNs() > 0);
+        assertThat(events.stream().map(event -> event.replaceAll(" \\d\\b", " N")))
+                .startsWith(
+                        "rehearsal: pause of replica N",
+                        "rehearsal: over: pause of replica N",
+                        "rehearsal: disk stall of replica N",
+                        "rehearsal: over: disk stall of replica N",
+                        "pause of replica N");
         assertThat(row.gaps()).singleElement().matches(gap -> gap.durationNs() > 100_000_000);
         assertThat(row.uses())
                 .filteredOn(use -> use.worker().endsWith("-life-2"))
@@ -107,7 +115,6 @@ class ProcessFaultsTest {
     void aStartThatTakesLongHoldsUpNoOtherFault() throws IOException {
         final Path jvmArgs = Files.copy(Path.of("../jvm-17.args"), runs.resolve("jvm.args"));
         final String flags = Files.readString(jvmArgs);
-        final List<String> events = new ArrayList<>();
         final Trial trial = new Trial(
                 runs,
                 ADDS.formatted(1, "3s") + """
@@ -157,7 +164,7 @@ class ProcessFaultsTest {
     /** No add may be lost, and each must end OK. */
     private void run(final int loadProcesses, final String duration, final String rest) {
         final Trial trial = new Trial(runs, ADDS.formatted(loadProcesses, duration) + rest);
-        final RunManifest manifest = trial.run(second -> {});
+        final RunManifest manifest = trial.run(second -> {}, events::add);
         assertThat(manifest.cause()).isEmpty();
         assertThat(manifest.status()).isEqualTo(Status.OK);
         assertThat(RunDirectory.open(trial.folder()).manifest()).isEqualTo(manifest);

@@ -1,7 +1,10 @@
 package org.pacelab.harness.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,6 +51,35 @@ class WorkerProcessTest {
                 }
                 assertThat(worker.isEndExpected()).isTrue();
             }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void oneThatWasPausedGoesOnAndOneThatHasEndedCannotBePaused() throws Exception {
+        try (Reaper reaper = Reaper.start(folder.resolve("scratch"))) {
+            final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+            final WorkerProcess worker = startTalker("talker", reaper, heard);
+            heard.take();
+
+            worker.pause();
+            awaitStopped(worker, true);
+            worker.goOn();
+            worker.goOn();
+            awaitStopped(worker, false);
+
+            worker.kill();
+            assertThatThrownBy(worker::pause)
+                    .isInstanceOf(RunFailure.class)
+                    .hasMessage("cannot send SIGSTOP to talker (pid " + worker.pid() + ")");
+        }
+    }
+
+    /** A signal that was sent is felt a moment later. */
+    private static void awaitStopped(final WorkerProcess worker, final boolean isStopped) throws IOException {
+        final Path stat = Path.of("/proc", Long.toString(worker.pid()), "stat");
+        while (Files.readString(stat).contains(") T ") != isStopped) {
+            Thread.onSpinWait();
         }
     }
 

@@ -41,7 +41,7 @@ class FaultsReaderTest {
                   - one-way-cut: {from: follower, to: clients, at: 0s, for: 1ms}
                   - slow-link: {from: all, to: 2, delay: 1ms, jitter: 2ms, distribution: pareto, at: 1s, for: 2s}
                   - slow-link: {from: 0, to: replicas, loss: .5, ordered: false, at: 1s, for: 2s}
-                  - pause: {replica: leader, at: 1s, for: 2s}
+                  - pause: {replica: leader, at: 1s, for: 2s, rehearse: 3s}
                   - kill: {replica: 4, at: 1s, for: 2s}
                   - restart: {replica: follower, at: 59s}
                   - disk-stall: {replica: 0, at: 1s, for: 200ms}
@@ -72,7 +72,8 @@ class FaultsReaderTest {
                                 zero,
                                 Target.of(Role.REPLICAS),
                                 new LinkShape(LinkShape.Cut.NONE, LinkDelay.NONE, .5, false)),
-                        new Fault.Pause(once(1_000, 2_000), Target.of(Role.LEADER)),
+                        new Fault.Pause(
+                                new Fault.Timing(1_000 * MS, 1, 0, 2_000 * MS, 3_000 * MS), Target.of(Role.LEADER)),
                         new Fault.Kill(once(1_000, 2_000), Target.numbered(List.of(4))),
                         new Fault.Restart(once(59_000, 0), Target.of(Role.FOLLOWER)),
                         new Fault.DiskStall(once(1_000, 200), zero),
@@ -89,6 +90,12 @@ class FaultsReaderTest {
                         "- pause: {at: 1s, for: 1s, replica: 0}\n- pause: {for: 1s, replica: 0}",
                         "5: faults[1].pause.at: is required; allowed: " + DURATION),
                 arguments("- pause: {at: 1s, replica: 0}", "4: faults[0].pause.for: is required; allowed: " + DURATION),
+                arguments(
+                        "- kill: {at: 1s, for: 1s, replica: 0, rehearse: 1s}",
+                        "4: faults[0].kill.rehearse: unknown key; allowed: at, for, times, every, replica"),
+                arguments(
+                        "- pause: {at: 1s, for: 1s, replica: 0, rehearse: 1}",
+                        "4: faults[0].pause.rehearse: '1' is not " + DURATION),
                 arguments("- pause: {at: 1s, for: 1s}", "4: faults[0].pause.replica: is required; " + ONE_REPLICA),
                 arguments(
                         "- pause: {at: 1s, for: 1s, replica: 3}",
