@@ -6,8 +6,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pacelab.journal.FatalFault;
 
 /**
- * Off-heap blocks of 16 to {@value #MAX_BLOCK_LENGTH} bytes, cut from chunks of 1 MiB that are allocated as they are needed. A
- * block is named by its reference: the chunk and the offset in it, in units of 16 bytes. Freed blocks are kept per length
+ * Off-heap blocks of 16 to {@value #MAX_BLOCK_LENGTH} bytes, cut from chunks that are allocated as they are needed: the first few small,
+ * so that a store has had some before its code is compiled, and takes no other path when it needs the next one. A block is named by its reference: the chunk and the offset in it, in units of 16 bytes. Freed blocks are kept per length
  * class (steps of 16 bytes up to 512, of 128 above) and given out again. Confined to one thread; a chunk is the only thing it
  * ever allocates.
  */
@@ -19,8 +19,9 @@ final class Slab {
     private static final int COARSE_STEP = 128;
     private static final int FINE_CLASSES = FINE_LIMIT / UNIT;
     private static final int CLASSES = FINE_CLASSES + (MAX_BLOCK_LENGTH - FINE_LIMIT) / COARSE_STEP + 1;
-    private static final int CHUNK_LENGTH = 1 << 20;
-    private static final int CHUNK_SHIFT = Integer.numberOfTrailingZeros(CHUNK_LENGTH / UNIT);
+    private static final int FIRST_CHUNK_LENGTH = 1 << 13;
+    private static final int LAST_CHUNK_LENGTH = 1 << 20;
+    private static final int CHUNK_SHIFT = Integer.numberOfTrailingZeros(LAST_CHUNK_LENGTH / UNIT);
     private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
     private static final int MAX_CHUNKS = 1 << 14;
     private static final int NONE = -1;
@@ -28,7 +29,9 @@ final class Slab {
     private final int[] freeHeads = new int[CLASSES];
     private UnsafeBuffer[] chunks = new UnsafeBuffer[16];
     private int chunkCount;
-    private int bumpOffset = CHUNK_LENGTH;
+    private int chunkLength;
+    private int bumpOffset;
+    private long reservedBytes;
 
     Slab() {
         Arrays.fill(freeHeads, NONE);
@@ -55,7 +58,7 @@ final class Slab {
             return free;
         }
         final int blockLength = blockLength(lengthClass);
-        if (bumpOffset + blockLength > CHUNK_LENGTH) {
+        if (bumpOffset + blockLength > chunkLength) {
             addChunk();
         }
         final int reference = (chunkCount - 1 << CHUNK_SHIFT) | bumpOffset / UNIT;
@@ -71,13 +74,14 @@ final class Slab {
 
     private void addChunk() {
         if (chunkCount == MAX_CHUNKS) {
-            throw new FatalFault(
-                    "the key-value store is full: " + (long) MAX_CHUNKS * CHUNK_LENGTH + " bytes are in use");
+            throw new FatalFault("the key-value store is full: " + reservedBytes + " bytes are in use");
         }
         if (chunkCount == chunks.length) {
             chunks = Arrays.copyOf(chunks, chunkCount * 2);
         }
-        chunks[chunkCount++] = new UnsafeBuffer(ByteBuffer.allocateDirect(CHUNK_LENGTH));
+        chunkLength = Math.max(FIRST_CHUNK_LENGTH, Math.min(2 * chunkLength, LAST_CHUNK_LENGTH));
+        chunks[chunkCount++] = new UnsafeBuffer(ByteBuffer.allocateDirect(chunkLength));
+        reservedBytes += chunkLength;
         bumpOffset = 0;
     }
 
