@@ -27,7 +27,10 @@ final class CountedWindow {
         atEnd = new long[0];
     }
 
-    /** Before there is a window: takes stock once, to no end. What no duty cycle has done before, the compiler throws its code away for as the window starts. */
+    /**
+     * Before there is a window: stock is due, to no end. Where that path has never been taken when the window starts, its compiled code is thrown
+     * away.
+     */
     void rehearse() {
         if (nextDeadlineNs() == Long.MAX_VALUE && atEnd.length == 0) {
             startNs = Long.MIN_VALUE;

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.load.Outage;
+import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.WorkerUse;
 
@@ -92,24 +93,34 @@ final class FaultInjector {
     }
 
     /**
-     * Strikes once, during the warm-up, as the faults say; nothing is told of it. What the compiler meets for the first time when a fault strikes, it throws code
-     * away for.
+     * During the warm-up, has each fault that wants it strike once, and lets as much time go by after it. None of it is counted. What the compiler meets for the
+     * first time when a fault strikes, it throws code away for.
+     *
+     * @throws RunFailure if there was nobody to strike in twice the time that the stroke was to last
      */
     void rehearse(final List<WorkerProcess> loadProcesses) throws InterruptedException {
-        final FaultInjector rehearsal =
-                new FaultInjector(cluster, List.of(), Map.of(), line -> onEvent.accept("rehearsal: " + line));
-        long atNs = 0;
         for (final Planned one : planned) {
             final long rehearseNs = one.timing.rehearseNs();
             if (rehearseNs > 0) {
-                rehearsal.planned.add(new Planned(one.fault, new Fault.Timing(atNs, 1, 0, rehearseNs)));
-                atNs += 2 * rehearseNs;
+                rehearse(one.fault, rehearseNs, loadProcesses);
+                final long untilNs = System.nanoTime() + rehearseNs;
+                while (System.nanoTime() < untilNs) {
+                    cluster.switchboard().hearUntil(untilNs);
+                }
             }
         }
+    }
+
+    private void rehearse(final Fault fault, final long forNs, final List<WorkerProcess> loadProcesses)
+            throws InterruptedException {
+        final FaultInjector rehearsal =
+                new FaultInjector(cluster, List.of(), Map.of(), line -> onEvent.accept("rehearsal: " + line));
+        rehearsal.planned.add(new Planned(fault, new Fault.Timing(0, 1, 0, forNs)));
         final long startNs = System.nanoTime();
-        rehearsal.run(loadProcesses, startNs, startNs + atNs);
-        while (System.nanoTime() < startNs + atNs) {
-            cluster.switchboard().hearUntil(startNs + atNs);
+        rehearsal.run(loadProcesses, startNs, startNs + 2 * forNs);
+        if (rehearsal.strokes.isEmpty()) {
+            throw new RunFailure("a fault could not be rehearsed: there was nobody to strike for "
+                    + Quantities.duration(2 * forNs) + ": " + fault);
         }
     }
 
@@ -202,7 +213,7 @@ final class FaultInjector {
         } else if (Math.max(one.dueNs, nowNs) >= endNs) {
             one.dueNs = NONE;
         } else if (one.dueNs <= nowNs) {
-            striker.strike(one.fault)
+            striker.strike(one.fault, one.timing.forNs())
                     .ifPresentOrElse(beginning -> one.beginning = beginning, () -> one.dueNs += RETRY_NS);
         }
     }

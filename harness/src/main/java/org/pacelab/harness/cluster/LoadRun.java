@@ -123,7 +123,7 @@ final class LoadRun {
                 for (final WorkerProcess worker : workers()) {
                     cluster.report(worker);
                 }
-                nextReportNs += SECOND_NS;
+                nextReportNs = System.nanoTime() + SECOND_NS;
             }
         }
         Switchboard.result(all);

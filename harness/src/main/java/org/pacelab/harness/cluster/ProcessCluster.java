@@ -125,7 +125,7 @@ final class ProcessCluster implements AutoCloseable {
 
     /** SIGCONT. */
     void resume(final int replicaId) {
-        replica(replicaId).goOn();
+        replica(replicaId).resume();
         paused.remove(replicaId);
     }
 

@@ -2,6 +2,7 @@ package org.pacelab.harness.cluster;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +15,17 @@ import java.nio.file.Path;
  */
 final class Reaper implements AutoCloseable {
     private static final String SCRIPT = """
-            trap '' INT HUP TERM QUIT
+            trap '' INT HUP TERM QUIT PIPE
             pids=' '
             while read -r verb pid signal; do
                 case $verb in
                     watch) pids="$pids$pid " ;;
                     forget) pids="${pids%% $pid *} ${pids#* $pid }" ;;
-                    send) kill -"$signal" "$pid" 2>/dev/null && echo sent || echo failed ;;
+                    send)
+                        case $pids in
+                            *" $pid "*) kill -"$signal" "$pid" && echo sent || echo failed ;;
+                            *) echo failed ;;
+                        esac ;;
                 esac
             done
             kill -9 $pids 2>/dev/null
@@ -58,13 +63,21 @@ final class Reaper implements AutoCloseable {
         tell("forget " + worker.pid());
     }
 
-    /** By its name without SIG. Returns whether the worker got it; not after {@link #close}. */
+    /**
+     * By its name without SIG; waits for the shell. Returns whether the worker got it, which one that has ended does not.
+     *
+     * @throws UncheckedIOException if the reaper is gone
+     */
     synchronized boolean signal(final Process worker, final String name) {
         tell("send " + worker.pid() + ' ' + name);
         try {
-            return "sent".equals(answers.readLine());
+            final String answer = answers.readLine();
+            if (answer == null) {
+                throw new EOFException();
+            }
+            return answer.equals("sent");
         } catch (IOException e) {
-            throw new UncheckedIOException("the reaper is gone", e);
+            throw gone(e);
         }
     }
 
@@ -76,8 +89,12 @@ final class Reaper implements AutoCloseable {
             lines.write(line + "\n");
             lines.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("the reaper is gone", e);
+            throw gone(e);
         }
+    }
+
+    private static UncheckedIOException gone(final IOException cause) {
+        return new UncheckedIOException("the reaper is gone", cause);
     }
 
     /** Kills what is still watched, and waits until that is done. */

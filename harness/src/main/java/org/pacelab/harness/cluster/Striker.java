@@ -38,9 +38,9 @@ final class Striker {
     }
 
     /**
-     * Completes when it is in force. Empty if it cannot be done now: nobody leads, or whom it is meant for is down or paused.
+     * Completes when it is in force; one that ends by itself does so {@code forNs} later. Empty if it cannot be done now: nobody leads, or whom it is meant for is down or paused.
      */
-    Optional<CompletableFuture<Stroke>> strike(final Fault fault) throws InterruptedException {
+    Optional<CompletableFuture<Stroke>> strike(final Fault fault, final long forNs) throws InterruptedException {
         if (fault instanceof Fault.Partition partition) {
             return partition(partition);
         } else if (fault instanceof Fault.OneWayCut cut) {
@@ -54,9 +54,7 @@ final class Striker {
         } else if (fault instanceof Fault.Restart restart) {
             return onReplica(restart.replica(), this::end);
         } else if (fault instanceof Fault.DiskStall stall) {
-            return onReplica(
-                    stall.replica(),
-                    (id, name) -> stallDisk(id, name, stall.timing().forNs()));
+            return onReplica(stall.replica(), (id, name) -> stallDisk(id, name, forNs));
         }
         final Fault.ClockStep step = (Fault.ClockStep) fault;
         return onReplica(step.replica(), (id, name) -> stepClock(id, name, step.byNs()));

@@ -114,19 +114,24 @@ final class WorkerProcess {
         }
     }
 
-    /** SIGSTOP: it does nothing until it is told to {@link #goOn}. Returns once it is sent. */
+    /** SIGSTOP: it does nothing until it is told to {@link #resume}. Returns once it is sent. */
     void pause() {
         signal("STOP");
     }
 
     /** SIGCONT, of which one that was not paused takes no notice. */
-    void goOn() {
+    void resume() {
         signal("CONT");
     }
 
     private void signal(final String name) {
-        if (!reaper.signal(process, name)) {
-            throw new RunFailure("cannot send SIG" + name + " to " + this.name + " (pid " + pid() + ")");
+        final String failure = "cannot send SIG" + name + " to " + this.name + " (pid " + pid() + ")";
+        try {
+            if (!reaper.signal(process, name)) {
+                throw new RunFailure(failure);
+            }
+        } catch (UncheckedIOException e) {
+            throw new RunFailure(failure + ": " + e.getMessage());
         }
     }
 

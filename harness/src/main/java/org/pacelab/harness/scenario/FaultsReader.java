@@ -21,7 +21,7 @@ import org.pacelab.journal.Durability;
  */
 final class FaultsReader {
     private static final long SECOND_NS = 1_000_000_000L;
-    /** Of faults that end no process: what a life used and counted is taken from the window on. */
+    /** Of faults that are undone and end no process: what a life used and counted is taken from the window on. */
     private static final String REHEARSE = "rehearse";
 
     private static final String KILL_LEADER = "kill-leader";
@@ -196,7 +196,7 @@ final class FaultsReader {
                 section.integer("times", 1, 1, 1_000_000),
                 section.durationNs("every", 0),
                 forNs,
-                section.durationNs(REHEARSE, 0));
+                rehearseNs(section));
         if (timing.times() > 1 && timing.everyNs() <= forNs) {
             throw section.refusal("every", "needs for < every");
         }
@@ -207,6 +207,14 @@ final class FaultsReader {
                             + " s after the start; allowed: up to workload.duration");
         }
         return timing;
+    }
+
+    private long rehearseNs(final Section section) {
+        final long rehearseNs = section.durationNs(REHEARSE, 0);
+        if (rehearseNs > workload.durationNs()) {
+            throw section.refusal(REHEARSE, "takes longer than workload.duration");
+        }
+        return rehearseNs;
     }
 
     /** A word for a role, a replica's number, or a list of numbers. */

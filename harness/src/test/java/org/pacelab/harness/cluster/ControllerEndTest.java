@@ -43,7 +43,7 @@ class ControllerEndTest {
                 .findFirst()
                 .orElseThrow();
         final Path scratch = scratchOf(workers);
-        for (final String ignored : List.of("INT", "HUP", "TERM", "QUIT")) {
+        for (final String ignored : List.of("INT", "HUP", "TERM", "QUIT", "PIPE")) {
             signal(ignored, reaperOf(workers).pid());
         }
         signal("STOP", replica.pid());

@@ -31,6 +31,7 @@ class ProcessFaultsTest {
     private Path runs;
 
     private final List<String> events = new ArrayList<>();
+    private final List<Long> eventTimesNs = new ArrayList<>();
     private Path folder;
     private Row row;
 
@@ -85,6 +86,9 @@ class ProcessFaultsTest {
                         "rehearsal: disk stall of replica N",
                         "rehearsal: over: disk stall of replica N",
                         "pause of replica N");
+        assertThat(eventTimesNs.get(4) - eventTimesNs.get(3))
+                .as("the rest after the last rehearsal, and the time until the first stroke")
+                .isGreaterThan(700_000_000L);
         assertThat(row.gaps()).singleElement().matches(gap -> gap.durationNs() > 100_000_000);
         assertThat(row.uses())
                 .filteredOn(use -> use.worker().endsWith("-life-2"))
@@ -164,7 +168,10 @@ class ProcessFaultsTest {
     /** No add may be lost, and each must end OK. */
     private void run(final int loadProcesses, final String duration, final String rest) {
         final Trial trial = new Trial(runs, ADDS.formatted(loadProcesses, duration) + rest);
-        final RunManifest manifest = trial.run(second -> {}, events::add);
+        final RunManifest manifest = trial.run(second -> {}, event -> {
+            events.add(event);
+            eventTimesNs.add(System.nanoTime());
+        });
         assertThat(manifest.cause()).isEmpty();
         assertThat(manifest.status()).isEqualTo(Status.OK);
         assertThat(RunDirectory.open(trial.folder()).manifest()).isEqualTo(manifest);

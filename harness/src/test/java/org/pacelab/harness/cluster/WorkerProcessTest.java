@@ -64,8 +64,8 @@ class WorkerProcessTest {
 
             worker.pause();
             awaitStopped(worker, true);
-            worker.goOn();
-            worker.goOn();
+            worker.resume();
+            worker.resume();
             awaitStopped(worker, false);
 
             worker.kill();

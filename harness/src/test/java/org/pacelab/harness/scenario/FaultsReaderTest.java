@@ -36,15 +36,15 @@ class FaultsReaderTest {
                 replicas: 5
                 workload: {duration: 60s, load-processes: 2}
                 faults:
-                  - partition: {side: leader, clients: split, at: 5s, for: 4s, frames: hold}
+                  - partition: {side: leader, clients: split, at: 5s, for: 4s, frames: hold, rehearse: 1s}
                   - partition: {side: [3, 1], clients: minority, at: 1s, for: 1s, times: 3, every: 2s}
-                  - one-way-cut: {from: follower, to: clients, at: 0s, for: 1ms}
+                  - one-way-cut: {from: follower, to: clients, at: 0s, for: 1ms, rehearse: 1s}
                   - slow-link: {from: all, to: 2, delay: 1ms, jitter: 2ms, distribution: pareto, at: 1s, for: 2s}
-                  - slow-link: {from: 0, to: replicas, loss: .5, ordered: false, at: 1s, for: 2s}
-                  - pause: {replica: leader, at: 1s, for: 2s, rehearse: 3s}
+                  - slow-link: {from: 0, to: replicas, loss: .5, ordered: false, at: 1s, for: 2s, rehearse: 1s}
+                  - pause: {replica: leader, at: 1s, for: 2s, rehearse: 1s}
                   - kill: {replica: 4, at: 1s, for: 2s}
                   - restart: {replica: follower, at: 59s}
-                  - disk-stall: {replica: 0, at: 1s, for: 200ms}
+                  - disk-stall: {replica: 0, at: 1s, for: 200ms, rehearse: 1s}
                   - clock-step: {replica: 0, at: 1s, by: 50ms}
                   - kill-leader: {}
                 """, List.of());
@@ -54,29 +54,31 @@ class FaultsReaderTest {
         assertThat(scenario.faults())
                 .containsExactly(
                         new Fault.Partition(
-                                once(5_000, 4_000), Target.of(Role.LEADER), Fault.Clients.SPLIT, LinkShape.Cut.HOLD),
+                                rehearsed(5_000, 4_000),
+                                Target.of(Role.LEADER),
+                                Fault.Clients.SPLIT,
+                                LinkShape.Cut.HOLD),
                         new Fault.Partition(
                                 new Fault.Timing(1_000 * MS, 3, 2_000 * MS, 1_000 * MS),
                                 Target.numbered(List.of(1, 3)),
                                 Fault.Clients.MINORITY,
                                 LinkShape.Cut.DROP),
                         new Fault.OneWayCut(
-                                once(0, 1), Target.of(Role.FOLLOWER), Target.of(Role.CLIENTS), LinkShape.Cut.DROP),
+                                rehearsed(0, 1), Target.of(Role.FOLLOWER), Target.of(Role.CLIENTS), LinkShape.Cut.DROP),
                         new Fault.SlowLink(
                                 once(1_000, 2_000),
                                 Target.of(Role.ALL),
                                 Target.numbered(List.of(2)),
                                 new LinkShape(LinkShape.Cut.NONE, delay, 0, true)),
                         new Fault.SlowLink(
-                                once(1_000, 2_000),
+                                rehearsed(1_000, 2_000),
                                 zero,
                                 Target.of(Role.REPLICAS),
                                 new LinkShape(LinkShape.Cut.NONE, LinkDelay.NONE, .5, false)),
-                        new Fault.Pause(
-                                new Fault.Timing(1_000 * MS, 1, 0, 2_000 * MS, 3_000 * MS), Target.of(Role.LEADER)),
+                        new Fault.Pause(rehearsed(1_000, 2_000), Target.of(Role.LEADER)),
                         new Fault.Kill(once(1_000, 2_000), Target.numbered(List.of(4))),
                         new Fault.Restart(once(59_000, 0), Target.of(Role.FOLLOWER)),
-                        new Fault.DiskStall(once(1_000, 200), zero),
+                        new Fault.DiskStall(rehearsed(1_000, 200), zero),
                         new Fault.ClockStep(once(1_000, 0), zero, 50 * MS),
                         new Fault.Kill(new Fault.Timing(1_000 * MS, 1, 3_000 * MS, 500 * MS), Target.of(Role.LEADER)));
     }
@@ -96,6 +98,9 @@ class FaultsReaderTest {
                 arguments(
                         "- pause: {at: 1s, for: 1s, replica: 0, rehearse: 1}",
                         "4: faults[0].pause.rehearse: '1' is not " + DURATION),
+                arguments(
+                        "- pause: {at: 1s, for: 1s, replica: 0, rehearse: 1h}",
+                        "4: faults[0].pause.rehearse: takes longer than workload.duration"),
                 arguments("- pause: {at: 1s, for: 1s}", "4: faults[0].pause.replica: is required; " + ONE_REPLICA),
                 arguments(
                         "- pause: {at: 1s, for: 1s, replica: 3}",
@@ -226,6 +231,10 @@ class FaultsReaderTest {
             case "primary" -> Set.of(Role.PRIMARY, Role.BACKUP);
             default -> Set.of();
         };
+    }
+
+    private static Fault.Timing rehearsed(final long atMs, final long forMs) {
+        return new Fault.Timing(atMs * MS, 1, 0, forMs * MS, 1_000 * MS);
     }
 
     private static Fault.Timing once(final long atMs, final long forMs) {
