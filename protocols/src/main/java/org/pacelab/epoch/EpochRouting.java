@@ -110,7 +110,10 @@ public final class EpochRouting implements Routing {
         }
         final int pinned = session.pinnedReplica();
         if (!configuration.isMember(pinned) || nodes.isSuspected(pinned, nowNs)) {
-            session.pin(configuration.idAt(nextPosition++ % configuration.count()));
+            session.pin(
+                    nodes.hasNear(nowNs) && configuration.isMember(nodes.near())
+                            ? nodes.near()
+                            : configuration.idAt(nextPosition++ % configuration.count()));
         }
         return session.pinnedReplica();
     }

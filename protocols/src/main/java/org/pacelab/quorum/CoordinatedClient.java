@@ -88,7 +88,7 @@ public final class CoordinatedClient extends SlotClient<Errand> {
     public long submit(final long nowNs, final int slot, final Operation operation) {
         final Errand errand = idle(slot);
         errand.key = operation.key();
-        errand.place = context.random().nextInt(placement.copies());
+        errand.place = firstPlace(errand.key);
         errand.mayHaveEffect = false;
         errand.operationDeadlineNs = nowNs + context.operationDeadlineNs();
         errand.correlationId = nextSequence(slot);
@@ -108,6 +108,13 @@ public final class CoordinatedClient extends SlotClient<Errand> {
             return BACK_PRESSURED;
         }
         return errand.correlationId;
+    }
+
+    private int firstPlace(final long key) {
+        final int near = context.nearReplica();
+        return near != ClientContext.NO_REPLICA && placement.isHome(key, near)
+                ? placement.placeOf(key, near)
+                : context.random().nextInt(placement.copies());
     }
 
     private Phase phaseOf(final Operation operation) {

@@ -63,7 +63,8 @@ final class Coordination implements Completion {
                         context.random(),
                         context.counters(),
                         false,
-                        context.wallClock()),
+                        context.wallClock(),
+                        ClientContext.NO_REPLICA),
                 state,
                 this);
         for (int slot = SLOTS - 1; slot >= 0; slot--) {

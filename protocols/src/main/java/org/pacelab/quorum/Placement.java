@@ -59,6 +59,11 @@ final class Placement {
         return Integer.numberOfTrailingZeros(bit(homes(key), place));
     }
 
+    /** As {@link #home}, the other way round. */
+    int placeOf(final long key, final int replica) {
+        return Integer.bitCount(homes(key) & (1 << replica) - 1);
+    }
+
     /** So many of these replicas, each such set as likely as the others (Floyd; Bentley: Programming Pearls, CACM 30(9), 1987). */
     static int drawn(final int replicas, final int quorum, final SeededRandom random) {
         final int count = Integer.bitCount(replicas);

@@ -10,6 +10,7 @@ package org.pacelab.replica;
  * @param retryTimeoutNs       an attempt unanswered for so long is repeated, elsewhere if it may have gone to a dead replica
  * @param operationDeadlineNs  from submission; then the outcome is UNKNOWN (or FAILED if every attempt was refused)
  * @param wallClock           for those who need one
+ * @param nearReplica          the one that is asked where any would do, as long as it answers; {@link #NO_REPLICA}: none is nearer than others
  * @param linksRepeat          a request may arrive twice: then none that was ever sent has certainly failed for being refused
  */
 public record ClientContext(
@@ -23,7 +24,10 @@ public record ClientContext(
         SeededRandom random,
         Counters counters,
         boolean linksRepeat,
-        WallClock wallClock) {
+        WallClock wallClock,
+        int nearReplica) {
+    public static final int NO_REPLICA = -1;
+
     public ClientContext {
         if (endpointId < ReplicaContext.FIRST_CLIENT_ID) {
             throw new IllegalArgumentException(
@@ -36,9 +40,13 @@ public record ClientContext(
             throw new IllegalArgumentException("retryTimeoutNs " + retryTimeoutNs + " and operationDeadlineNs "
                     + operationDeadlineNs + " must be positive and in this order");
         }
+        if (nearReplica < NO_REPLICA || nearReplica >= replicaCount) {
+            throw new IllegalArgumentException(
+                    "nearReplica " + nearReplica + " is not one of " + replicaCount + " replicas, nor " + NO_REPLICA);
+        }
     }
 
-    /** With a wall clock of no day. */
+    /** With a wall clock of no day, and no replica nearer than others. */
     public ClientContext(
             final int endpointId,
             final int replicaCount,
@@ -61,6 +69,7 @@ public record ClientContext(
                 random,
                 counters,
                 linksRepeat,
-                WallClock.startedAt(startNs));
+                WallClock.startedAt(startNs),
+                NO_REPLICA);
     }
 }

@@ -18,6 +18,9 @@ public final class ReplicaChoice {
     /** How long there may be no room towards a replica before it counts as one that did not answer. */
     private final long patienceNs;
 
+    /** {@link ClientContext#NO_REPLICA} for none, and where it is not one that clients may ask. */
+    private final int near;
+
     private int leader;
     private int next;
 
@@ -32,6 +35,7 @@ public final class ReplicaChoice {
         this.noRoomSinceNs = new long[count];
         this.suspicionNs = context.retryTimeoutNs();
         this.patienceNs = context.retryTimeoutNs() / 10;
+        this.near = context.nearReplica() < count ? context.nearReplica() : ClientContext.NO_REPLICA;
         this.leader = random.nextInt(count);
         this.next = random.nextInt(count);
         Arrays.fill(suspectedUntilNs, Long.MIN_VALUE);
@@ -82,22 +86,40 @@ public final class ReplicaChoice {
         return suspectedUntilNs[replica] > nowNs;
     }
 
-    /** The replicas in turn. */
+    /** Whether one replica is nearer than others, and answers. */
+    public boolean hasNear(final long nowNs) {
+        return near != ClientContext.NO_REPLICA && !isSuspected(near, nowNs);
+    }
+
+    /** Where {@link #hasNear}. */
+    public int near() {
+        return near;
+    }
+
+    /** The near one, or else the replicas in turn. */
     public int any(final long nowNs) {
+        return hasNear(nowNs) ? near : inTurn(nowNs);
+    }
+
+    private int inTurn(final long nowNs) {
         next = liveAfter(next, nowNs);
         return next;
     }
 
-    /** The replicas in turn, the leader left out if there is a choice. */
+    /** The near one, leader or not, or else the replicas in turn, the leader left out if there is a choice. */
     public int follower(final long nowNs) {
-        final int replica = any(nowNs);
-        return replica == leader ? any(nowNs) : replica;
+        return hasNear(nowNs) ? near : followerInTurn(nowNs);
     }
 
     /** A follower other than this replica if there is a choice. */
     public int followerBut(final int replica, final long nowNs) {
         final int other = follower(nowNs);
-        return other == replica ? follower(nowNs) : other;
+        return other == replica ? followerInTurn(nowNs) : other;
+    }
+
+    private int followerInTurn(final long nowNs) {
+        final int replica = inTurn(nowNs);
+        return replica == leader ? inTurn(nowNs) : replica;
     }
 
     private int liveAfter(final int replica, final long nowNs) {

@@ -1,6 +1,7 @@
 package org.pacelab.harness.cli;
 
 import java.nio.file.Path;
+import org.pacelab.harness.scenario.NamedFiles;
 
 /** Where the launcher script found Pacelab. */
 final class Home {
@@ -10,8 +11,12 @@ final class Home {
         return Path.of(System.getProperty("pacelab.home", ".")).toAbsolutePath();
     }
 
-    static Path scenarios() {
-        return folder().resolve("harness").resolve("scenarios");
+    static NamedFiles scenarios() {
+        return new NamedFiles(folder().resolve("harness").resolve("scenarios"), "scenario");
+    }
+
+    static NamedFiles topologies() {
+        return new NamedFiles(folder().resolve("harness").resolve("topologies"), "topology");
     }
 
     static Path runs() {

@@ -8,10 +8,13 @@ import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.Protocols;
 import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.scenario.JournalKind;
+import org.pacelab.harness.scenario.NamedFiles;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Scenario;
-import org.pacelab.harness.scenario.ScenarioFiles;
 import org.pacelab.harness.scenario.ScenarioReader;
+import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.TopologyReader;
+import org.pacelab.harness.study.WanStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** Shows what this build can run. */
 @Command(
         name = "list",
-        description = "Lists protocols with their settings and options, and the scenarios.",
+        description = "Lists protocols with their settings and options, scenarios, studies and topologies.",
         mixinStandardHelpOptions = true)
 final class ListCommand implements Runnable {
     @Spec
@@ -35,12 +38,19 @@ final class ListCommand implements Runnable {
             out.printf("  %-20s %s%n", journal.name().toLowerCase(Locale.ROOT), journal.description());
         }
         out.println("scenarios");
-        final ScenarioFiles files = new ScenarioFiles(Home.scenarios());
+        final NamedFiles files = Home.scenarios();
         for (final String name : files.names()) {
             final Path file = files.find(name);
-            final Scenario scenario =
-                    new ScenarioReader(Protocols.all()).read(file.toString(), ScenarioFiles.read(file), List.of());
+            final Scenario scenario = new ScenarioReader(Protocols.all(), Home.topologies())
+                    .read(file.toString(), NamedFiles.read(file), List.of());
             out.printf("  %-20s %s%n", name, scenario.description());
+        }
+        out.println("studies");
+        out.printf("  %-20s %s%n", WanStudy.NAME, WanStudy.DESCRIPTION);
+        out.println("topologies");
+        for (final String name : Home.topologies().names()) {
+            final Topology topology = TopologyReader.read(Home.topologies().find(name));
+            out.printf("  %-20s %s: %s%n", name, topology.description(), String.join(", ", topology.sites()));
         }
         out.flush();
     }

@@ -19,19 +19,26 @@ import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.Summary;
 import org.pacelab.harness.report.SummaryTable;
 import org.pacelab.harness.scenario.Contender;
+import org.pacelab.harness.scenario.NamedFiles;
 import org.pacelab.harness.scenario.Scenario;
-import org.pacelab.harness.scenario.ScenarioFiles;
 import org.pacelab.harness.scenario.ScenarioReader;
+import org.pacelab.harness.study.WanStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs a scenario and shows what it measured. */
 @Command(name = "run", description = "Runs a scenario: processes, load, histograms.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "SCENARIO", description = "a name that 'pacelab list' shows, or a file")
+    private static final String TOPOLOGIES = "zones,regions-3,regions-5";
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SCENARIO",
+            description = "a name that 'pacelab list' shows, of a scenario or a study, or a file")
     private String scenarioName;
 
     @Option(
@@ -40,14 +47,39 @@ final class RunCommand implements Callable<Integer> {
             description = "overrides the scenario, as in workload.rate=5000; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
+    @Option(
+            names = "--topology",
+            paramLabel = "NAME",
+            split = ",",
+            description = "of a study: what 'pacelab list' shows, or files (" + TOPOLOGIES + ")")
+    private List<String> topologies;
+
+    @Option(
+            names = "--first-site",
+            paramLabel = "SITE",
+            description = "of a study: where the replica stands that leads (the first site of each topology)")
+    private String firstSite;
+
+    @Option(
+            names = "--processes",
+            description =
+                    "of a study: real processes, whose links are as long as the topology says; about 20 s a setting and topology")
+    private boolean onProcesses;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        final Path file = new ScenarioFiles(Home.scenarios()).find(scenarioName);
-        final Scenario scenario =
-                new ScenarioReader(Protocols.all()).read(file.toString(), ScenarioFiles.read(file), overrides);
+        if (scenarioName.equals(WanStudy.NAME)) {
+            return study();
+        }
+        require(
+                topologies == null && firstSite == null && !onProcesses,
+                "--topology, --first-site and --processes are for studies; " + scenarioName + " is none");
+        final Path file = Home.scenarios().find(scenarioName);
+        final Scenario scenario = new ScenarioReader(Protocols.all(), Home.topologies())
+                .read(file.toString(), NamedFiles.read(file), overrides);
         final Launcher launcher = Launcher.ofThisHost();
         final Provenance provenance = Provenance.of(Home.folder(), launcher.flags());
         final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
@@ -60,6 +92,22 @@ final class RunCommand implements Callable<Integer> {
             print(run, directory, manifest);
             return manifest.status() == Status.OK && run.verdicts().stream().noneMatch(PartVerdict::isRed) ? 0 : 1;
         });
+    }
+
+    private int study() {
+        require(overrides.isEmpty(), "--set is for scenarios; " + scenarioName + " is a study");
+        final StudyRun run = new StudyRun(
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                topologies == null ? List.of(TOPOLOGIES.split(",")) : topologies,
+                firstSite);
+        return onProcesses ? run.onProcesses() : run.inVirtualTime();
+    }
+
+    private void require(final boolean isAllowed, final String message) {
+        if (!isAllowed) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
     }
 
     private void print(final ScenarioRun run, final RunDirectory directory, final RunManifest manifest) {

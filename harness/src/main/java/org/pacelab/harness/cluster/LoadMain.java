@@ -225,7 +225,8 @@ final class LoadMain {
                         SeededRandom.derive(place.seed(), place.endpointId()),
                         counters,
                         false,
-                        nowNs -> SystemEpochNanoClock.INSTANCE.nanoTime()),
+                        nowNs -> SystemEpochNanoClock.INSTANCE.nanoTime(),
+                        start.nearReplica()),
                 place.setting(),
                 deployment.options(),
                 completion);

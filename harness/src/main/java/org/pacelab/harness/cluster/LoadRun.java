@@ -20,6 +20,7 @@ import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.WorkerUse;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Workload;
 
 /**
@@ -208,6 +209,25 @@ final class LoadRun {
         return seconds;
     }
 
+    /** Load processes are dealt round the sites. */
+    private Map<String, LatencyTotals> atSites() throws IOException {
+        final Map<String, LatencyTotals> atSites = new LinkedHashMap<>();
+        final Layout layout = part.deployment().layout();
+        if (layout != null) {
+            final List<String> sites = layout.topology().sites();
+            for (int site = 0; site < sites.size(); site++) {
+                final List<Path> logs = new ArrayList<>();
+                for (int process = site; process < loads.size(); process += sites.size()) {
+                    if (measured.containsKey(loads.get(process))) {
+                        logs.add(latencyLogs.get(process));
+                    }
+                }
+                atSites.put(sites.get(site), LatencyTotals.read(logs));
+            }
+        }
+        return atSites;
+    }
+
     private Row row(final List<WorkerUse> uses) {
         try {
             final Collection<Notice.Measured> told = measured.values();
@@ -220,6 +240,7 @@ final class LoadRun {
                     workload,
                     LoadResult.merge(told.stream().map(Notice.Measured::result).toList()),
                     LatencyTotals.read(logs),
+                    atSites(),
                     uses,
                     faults.recoveries(),
                     faults.gaps(told.stream().map(Notice.Measured::outages).toList()),

@@ -53,8 +53,13 @@ sealed interface Order {
     /** An endpoint of a replica process. */
     record Hosted(Place place, String journalDirectory) {}
 
-    /** First line to a load process. It opens its sessions and warms up once it knows its replicas. */
-    record StartLoad(Place place, LoadPlan plan, boolean checkAdds, Recording recording, LoadFiles files)
+    /**
+     * First line to a load process. It opens its sessions and warms up once it knows its replicas.
+     *
+     * @param nearReplica as in {@link org.pacelab.replica.ClientContext}
+     */
+    record StartLoad(
+            Place place, LoadPlan plan, int nearReplica, boolean checkAdds, Recording recording, LoadFiles files)
             implements Order {}
 
     /**

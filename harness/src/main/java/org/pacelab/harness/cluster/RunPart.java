@@ -94,7 +94,7 @@ record RunPart(
     }
 
     boolean shapesLinks() {
-        return faults.stream().anyMatch(Fault::shapesLinks);
+        return deployment.layout() != null || faults.stream().anyMatch(Fault::shapesLinks);
     }
 
     private static void addFloors(final List<RunPart> parts, final Scenario scenario, final int number) {

@@ -27,6 +27,11 @@ public record LinkShape(Cut cut, LinkDelay delay, double loss, boolean ordered) 
         return new LinkShape(Cut.NONE, delay, 0, true);
     }
 
+    /** With so much added to its delay. */
+    LinkShape farther(final long ns) {
+        return new LinkShape(cut, new LinkDelay(delay.fixedNs() + ns, delay.jitterNs(), delay.jitter()), loss, ordered);
+    }
+
     /** Both at once: the harder cut of the two, and the delay and the loss of the later one, if it has any. */
     public LinkShape under(final LinkShape later) {
         final Cut harder = cut == Cut.DROP || later.cut == Cut.NONE ? cut : later.cut;

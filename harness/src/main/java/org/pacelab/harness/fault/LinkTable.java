@@ -1,20 +1,29 @@
 package org.pacelab.harness.fault;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What all strokes that are in force do to links, in the order in which they struck. Confined to one thread. */
+/** What distance and all strokes that are in force do to links, strokes in the order in which they struck. Confined to one thread. */
 public final class LinkTable {
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Integer, Map<Integer, Long>> distancesNs = new HashMap<>();
 
     private record Entry(int stroke, Set<Integer> from, Set<Integer> to, LinkShape shape) {}
 
     /** @param stroke several entries may be of one */
     public void add(final int stroke, final Set<Integer> from, final Set<Integer> to, final LinkShape shape) {
         entries.add(new Entry(stroke, Set.copyOf(from), Set.copyOf(to), shape));
+    }
+
+    /** How much longer all frames from one endpoint to another take, whatever strikes. */
+    public void distance(final int from, final int to, final long ns) {
+        if (from != to) {
+            distancesNs.computeIfAbsent(from, sender -> new TreeMap<>()).put(to, ns);
+        }
     }
 
     /** A stroke's entries are no longer in force. */
@@ -34,6 +43,10 @@ public final class LinkTable {
                 }
             }
         }
+        distancesNs
+                .getOrDefault(sender, Map.of())
+                .forEach((receiver, ns) ->
+                        shapes.merge(receiver, LinkShape.OPEN.farther(ns), (struck, alone) -> struck.farther(ns)));
         return shapes;
     }
 }

@@ -1,6 +1,8 @@
 package org.pacelab.harness.report;
 
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,7 @@ import org.pacelab.harness.scenario.Workload;
  * @param isFloor     whether others are compared with it
  * @param protocol    which one ran
  * @param setting     its consistency setting
+ * @param atSites     the same for clients at each site of a topology, by its name; empty without one
  * @param uses        of the replicas first, then of the load processes
  * @param recoveries  for each fault, in order
  * @param gaps        for each side that partitions leave clients on; none without faults
@@ -36,6 +39,7 @@ public record Row(
         Workload workload,
         LoadResult result,
         LatencyTotals latency,
+        Map<String, LatencyTotals> atSites,
         List<WorkerUse> uses,
         List<Recovery> recoveries,
         List<Gap> gaps,
@@ -49,6 +53,7 @@ public record Row(
     private static final long MS_NS = 1_000_000L;
 
     public Row {
+        atSites = Collections.unmodifiableMap(new LinkedHashMap<>(atSites));
         uses = List.copyOf(uses);
         recoveries = List.copyOf(recoveries);
         gaps = List.copyOf(gaps);
@@ -79,6 +84,7 @@ public record Row(
                 workload,
                 result,
                 latency,
+                atSites,
                 uses,
                 recoveries,
                 gaps,

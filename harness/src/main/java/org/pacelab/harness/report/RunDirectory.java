@@ -139,6 +139,20 @@ public final class RunDirectory {
         replaceManifest(manifest);
     }
 
+    /** Replaces {@code run.json} as a whole. */
+    public void write(final StudyManifest manifest) {
+        replaceManifest(manifest);
+    }
+
+    /** Replaces a table of a study. */
+    public void writeTable(final String fileName, final List<String> lines) {
+        try {
+            Files.write(folder.resolve(fileName), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write into " + folder, e);
+        }
+    }
+
     /** Replaces {@code summary.csv}, {@code counters.csv} and {@code seconds.csv}. */
     public void write(final List<Row> rows) {
         try {

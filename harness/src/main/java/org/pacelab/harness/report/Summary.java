@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTag.Ending;
 import org.pacelab.harness.load.LatencyTag.Kind;
 import org.pacelab.harness.load.LatencyTag.Measure;
+import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.Percentile;
 import org.pacelab.harness.scenario.Workload;
 
@@ -22,6 +24,9 @@ import org.pacelab.harness.scenario.Workload;
  */
 public record Summary(List<Line> lines) {
     static final String BOTH_KINDS = "all";
+
+    /** Between a kind and the site of the clients that asked. */
+    private static final String AT = "@";
 
     private static final double MEDIAN = 0.5;
 
@@ -55,7 +60,7 @@ public record Summary(List<Line> lines) {
     /**
      * Response times of the operations of one kind that ended OK.
      *
-     * @param kind          {@code read}, {@code write} or {@code all}
+     * @param kind          {@code read}, {@code write} or {@code all}; of clients at one site followed by {@code @} and its name
      * @param ratePerSecond of those that ended inside the window
      * @param ratios        to the median of each floor
      */
@@ -96,15 +101,28 @@ public record Summary(List<Line> lines) {
     private static List<Line> lines(final Row row, final List<Row> floors) {
         final double readRatio = row.workload().readRatio();
         if (row.isFloor()) {
-            return List.of(line(row, BOTH_KINDS, both(row), floors));
+            return lines(row, BOTH_KINDS, latency -> latency.of(Ending.OK, Measure.RESPONSE), floors);
         }
         final List<Line> lines = new ArrayList<>();
         if (readRatio > 0) {
-            lines.add(line(row, "read", response(row, Kind.READ), floors));
+            lines.addAll(lines(row, "read", latency -> response(latency, Kind.READ), floors));
         }
         if (readRatio < 1) {
-            lines.add(line(row, "write", response(row, Kind.WRITE), floors));
+            lines.addAll(lines(row, "write", latency -> response(latency, Kind.WRITE), floors));
         }
+        return lines;
+    }
+
+    /** Of all clients, and then of those at each site. */
+    private static List<Line> lines(
+            final Row row,
+            final String kind,
+            final Function<LatencyTotals, Histogram> response,
+            final List<Row> floors) {
+        final List<Line> lines = new ArrayList<>();
+        lines.add(line(row, kind, response.apply(row.latency()), floors));
+        row.atSites()
+                .forEach((site, latency) -> lines.add(line(row, kind + AT + site, response.apply(latency), floors)));
         return lines;
     }
 
@@ -151,8 +169,8 @@ public record Summary(List<Line> lines) {
         return row.latency().of(Ending.OK, Measure.RESPONSE);
     }
 
-    private static Histogram response(final Row row, final Kind kind) {
-        return row.latency().of(new LatencyTag(kind, Ending.OK, Measure.RESPONSE));
+    private static Histogram response(final LatencyTotals latency, final Kind kind) {
+        return latency.of(new LatencyTag(kind, Ending.OK, Measure.RESPONSE));
     }
 
     private static boolean sameLoad(final Workload one, final Workload other) {

@@ -3,7 +3,6 @@ package org.pacelab.harness.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.Percentile;
 import org.pacelab.harness.load.RowFlag;
@@ -12,6 +11,8 @@ import org.pacelab.harness.scenario.Workload;
 /** A {@link Summary} as aligned text for a terminal of 100 columns, with what is to be read with care below it. */
 public final class SummaryTable {
     private static final List<String> HEADER = List.of("row", "kind", "rate", "p50", "p90", "p99", "p99.9", "max");
+
+    private static final int LEFT_COLUMNS = 2;
 
     private SummaryTable() {}
 
@@ -25,7 +26,7 @@ public final class SummaryTable {
         final List<List<String>> cells = new ArrayList<>();
         cells.add(header(floors, rated, judged));
         summary.lines().forEach(line -> cells.add(cells(line, floors, rated, judged)));
-        final List<String> lines = new ArrayList<>(aligned(cells));
+        final List<String> lines = new ArrayList<>(TextTable.aligned(cells, LEFT_COLUMNS));
         lines.add("");
         lines.add("Response times from the intended start"
                 + (floors.isEmpty() ? "" : "; x: median divided by the floor's")
@@ -110,24 +111,5 @@ public final class SummaryTable {
 
     private static String ratio(final double ratio) {
         return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "-";
-    }
-
-    /** The first two columns to the left, numbers to the right. */
-    private static List<String> aligned(final List<List<String>> cells) {
-        final int[] widths = new int[cells.get(0).size()];
-        for (final List<String> row : cells) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        final Function<List<String>, String> align = row -> {
-            final StringBuilder text = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                final String padding = " ".repeat(widths[i] - row.get(i).length());
-                text.append(i == 0 ? "" : "  ").append(i < 2 ? row.get(i) + padding : padding + row.get(i));
-            }
-            return text.toString().stripTrailing();
-        };
-        return cells.stream().map(align).toList();
     }
 }

@@ -12,6 +12,7 @@ import org.pacelab.journal.Durability;
  * @param replicas number of replica processes
  * @param host     name or address of this host on which every process listens, and at which the others find it
  * @param options  a value for each of {@link Protocol#options()}
+ * @param layout   where its processes are to be; null: all on one host, as they are
  */
 public record Deployment(
         String protocol,
@@ -22,7 +23,8 @@ public record Deployment(
         JournalKind journal,
         Map<String, Long> options,
         Idling idling,
-        Patience patience) {
+        Patience patience,
+        Layout layout) {
     public Deployment {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
@@ -35,6 +37,6 @@ public record Deployment(
     /** As above, with options of its own. */
     public Deployment under(final String other, final int otherReplicas, final Map<String, Long> otherOptions) {
         return new Deployment(
-                other, otherReplicas, transport, host, durability, journal, otherOptions, idling, patience);
+                other, otherReplicas, transport, host, durability, journal, otherOptions, idling, patience, layout);
     }
 }

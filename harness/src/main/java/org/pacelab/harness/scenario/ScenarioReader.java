@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.pacelab.journal.Durability;
@@ -25,6 +26,8 @@ public final class ScenarioReader {
             "protocol",
             "settings",
             "replicas",
+            "topology",
+            "first-site",
             "transport",
             "host",
             "durability",
@@ -48,10 +51,20 @@ public final class ScenarioReader {
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final List<Protocol> protocols;
+    private final NamedFiles topologies;
 
-    /** @param protocols that scenarios may name */
+    /** @param protocols that scenarios may name; topologies they can name by their files only */
     public ScenarioReader(final List<Protocol> protocols) {
+        this(protocols, NamedFiles.none("topology"));
+    }
+
+    /**
+     * @param protocols  that scenarios may name
+     * @param topologies that they may name
+     */
+    public ScenarioReader(final List<Protocol> protocols, final NamedFiles topologies) {
         this.protocols = List.copyOf(protocols);
+        this.topologies = topologies;
     }
 
     /**
@@ -76,9 +89,10 @@ public final class ScenarioReader {
             refuseUnsupported(load, find(floor), find(floor).settings().subList(0, 1), workloads.get(0));
         }
         refuseTooManySessions(load, deployment, workloads);
+        refuseUnevenSites(load, deployment, workloads.get(0));
         final boolean checkAdds = checkAdds(root, protocol, settings, workloads);
         return new Scenario(
-                name(root, baseName(fileName)),
+                name(root, NamedFiles.baseName(fileName)),
                 root.text("description", ""),
                 deployment,
                 settings,
@@ -89,6 +103,18 @@ public final class ScenarioReader {
                 checkAdds,
                 RecordingReader.read(root, protocol, settings, workloads),
                 root.number("seed", 1, 0, Long.MAX_VALUE));
+    }
+
+    private static void refuseUnevenSites(final Section load, final Deployment deployment, final Workload workload) {
+        final int sites = deployment.layout() == null
+                ? 1
+                : deployment.layout().topology().sites().size();
+        if (workload.loadProcesses() % sites != 0) {
+            throw load.refusal(
+                    "load-processes",
+                    workload.loadProcesses() + " cannot be dealt round " + sites
+                            + " sites of the topology; allowed: multiples of " + sites);
+        }
     }
 
     private static List<String> settings(final Section section, final Protocol protocol) {
@@ -150,9 +176,18 @@ public final class ScenarioReader {
         final TransportKind transport = root.choice("transport", TransportKind.TCP, TransportKind.values());
         final Map<String, Long> options = options(root, protocol);
         final Durability durability = root.choice("durability", Durability.MEMORY, Durability.values());
+        final Optional<Layout> layout = LayoutReader.read(root, topologies);
+        final int sites = layout.map(one -> one.topology().sites().size()).orElse(DEFAULT_REPLICAS);
+        final int replicas = replicas(root, protocol, sites, options);
+        if (layout.isPresent() && replicas != sites) {
+            throw root.refusal(
+                    "replicas",
+                    replicas + " is not as many as topology "
+                            + layout.get().topology().name() + " has sites: " + sites);
+        }
         return new Deployment(
                 protocol.name(),
-                replicas(root, protocol, DEFAULT_REPLICAS, options),
+                replicas,
                 transport,
                 host(root, transport),
                 durability,
@@ -161,7 +196,8 @@ public final class ScenarioReader {
                 new Idling(
                         idle.durationNs("yield-window", Idling.DEFAULT_YIELD_WINDOW_NS),
                         idle.durationNs("max-park", Idling.DEFAULT_MAX_PARK_NS)),
-                patience(root));
+                patience(root),
+                layout.orElse(null));
     }
 
     /** Of those with files one may choose. */
@@ -343,11 +379,6 @@ public final class ScenarioReader {
 
     private static boolean isDuration(final String option) {
         return option.endsWith("Ns");
-    }
-
-    private static String baseName(final String fileName) {
-        final String last = fileName.substring(fileName.lastIndexOf('/') + 1);
-        return last.endsWith(".yaml") ? last.substring(0, last.length() - ".yaml".length()) : last;
     }
 
     private List<String> names() {

@@ -29,7 +29,7 @@ final class YamlTree {
         if (root instanceof Node.Mapping mapping) {
             return mapping;
         }
-        throw new ScenarioException(root.place(), "", "a scenario is a mapping of keys to values");
+        throw new ScenarioException(root.place(), "", "must be a mapping of keys to values");
     }
 
     /** Sets {@code path=value}, with the value in YAML, in place of what the tree has there. */

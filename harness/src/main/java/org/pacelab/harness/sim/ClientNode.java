@@ -13,18 +13,26 @@ abstract class ClientNode implements NodeProgram, Replica, Completion {
     private final int endpointId;
     private final int sessionCount;
     private final String setting;
+    private final int nearReplica;
     Client client;
 
-    ClientNode(final SimulatedCluster cluster, final int endpointId, final int sessionCount, final String setting) {
+    /** @param nearReplica as in {@link org.pacelab.replica.ClientContext} */
+    ClientNode(
+            final SimulatedCluster cluster,
+            final int endpointId,
+            final int sessionCount,
+            final String setting,
+            final int nearReplica) {
         this.cluster = cluster;
         this.endpointId = endpointId;
         this.sessionCount = sessionCount;
         this.setting = setting;
+        this.nearReplica = nearReplica;
     }
 
     @Override
     public final Replica start(final int incarnation, final Outbox outbox, final long startNs) {
-        client = cluster.newClient(endpointId, incarnation, outbox, startNs, sessionCount, setting, this);
+        client = cluster.newClient(endpointId, incarnation, outbox, startNs, sessionCount, setting, nearReplica, this);
         return this;
     }
 

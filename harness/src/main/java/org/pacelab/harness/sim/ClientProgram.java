@@ -25,7 +25,7 @@ final class ClientProgram extends ClientNode {
     private long refusedUntilNs;
 
     ClientProgram(final SimulatedCluster cluster, final int endpointId, final OperationSource source) {
-        super(cluster, endpointId, source.sessionCount(), source.setting(cluster.setup()));
+        super(cluster, endpointId, source.sessionCount(), source.setting(cluster.setup()), source.nearReplica());
         this.source = source;
         this.operations = new SimulatedOperation[source.sessionCount()];
         this.correlationIds = new long[source.sessionCount()];

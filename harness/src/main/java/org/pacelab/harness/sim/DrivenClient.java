@@ -3,6 +3,7 @@ package org.pacelab.harness.sim;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.pacelab.replica.Client;
+import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Operation;
 import org.pacelab.replica.Outcome;
 
@@ -31,7 +32,7 @@ final class DrivenClient extends ClientNode {
     }
 
     DrivenClient(final SimulatedCluster cluster, final int endpointId, final Driver driver) {
-        super(cluster, endpointId, driver.sessionCount(), cluster.setup().setting());
+        super(cluster, endpointId, driver.sessionCount(), cluster.setup().setting(), ClientContext.NO_REPLICA);
         this.driver = driver;
     }
 

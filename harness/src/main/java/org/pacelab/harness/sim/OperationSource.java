@@ -1,5 +1,7 @@
 package org.pacelab.harness.sim;
 
+import org.pacelab.replica.ClientContext;
+
 /** What one simulated client is to ask for, slot by slot. Called from the client's duty cycle only. */
 public interface OperationSource {
     int sessionCount();
@@ -7,6 +9,11 @@ public interface OperationSource {
     /** The setting of this client, by default that of the cluster. */
     default String setting(final ClusterSetup setup) {
         return setup.setting();
+    }
+
+    /** As in {@link ClientContext}; by default none. */
+    default int nearReplica() {
+        return ClientContext.NO_REPLICA;
     }
 
     /** The next operation of a slot that is ready, null if none is due at {@code nowNs}. */

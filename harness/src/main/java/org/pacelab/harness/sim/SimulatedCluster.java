@@ -202,6 +202,7 @@ public final class SimulatedCluster implements AutoCloseable {
             final long startNs,
             final int sessionCount,
             final String setting,
+            final int nearReplica,
             final Completion completion) {
         final ClientContext context = new ClientContext(
                 endpointId,
@@ -214,7 +215,8 @@ public final class SimulatedCluster implements AutoCloseable {
                 lifeRandom(endpointId, incarnation),
                 clientCounters,
                 setup.world().linksRepeat(),
-                wallClock(endpointId));
+                wallClock(endpointId),
+                nearReplica);
         return setup.protocol().newClient(context, setting, setup.options(), completion);
     }
 

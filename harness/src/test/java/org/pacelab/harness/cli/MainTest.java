@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.harness.cluster.Protocols;
-import org.pacelab.harness.scenario.ScenarioFiles;
+import org.pacelab.harness.scenario.NamedFiles;
 import org.pacelab.harness.scenario.ScenarioReader;
 
 class MainTest {
@@ -47,6 +49,22 @@ class MainTest {
         assertThat(err.toString()).contains("options: ").hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run pacelc-wan --topology nowhere  | unknown topology 'nowhere'; allowed: lan, regions-3, regions-5, zones, or the path of a file",
+                "run pacelc-wan --topology lan      | topology lan has one site: nothing lies between a client and a replica there",
+                "run pacelc-wan --set seed=1        | --set is for scenarios; pacelc-wan is a study",
+                "run quickstart --topology zones    | --topology, --first-site and --processes are for studies; quickstart is none",
+                "run quickstart --processes         | --topology, --first-site and --processes are for studies; quickstart is none",
+                "run pacelc-wan --topology zones --first-site mars | --first-site 'mars' is no site of zones; allowed: dallas-1, dallas-2, dallas-3",
+            })
+    void studiesAndScenariosHaveOptionsOfTheirOwn(final String command, final String message) {
+        assertThat(execute(command.split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines().findFirst()).contains(message);
+    }
+
     @Test
     void unknownVerbIsRefused() {
         assertThat(execute("rum")).isEqualTo(2);
@@ -54,13 +72,13 @@ class MainTest {
 
     @Test
     void scenariosThatComeWithPacelabAreValid() {
-        final ScenarioFiles files = new ScenarioFiles(SCENARIOS);
+        final NamedFiles files = new NamedFiles(SCENARIOS, "scenario");
 
         assertThat(files.names()).contains("quickstart");
         for (final String name : files.names()) {
             final Path file = files.find(name);
-            assertThat(new ScenarioReader(Protocols.all())
-                            .read(file.toString(), ScenarioFiles.read(file), List.of())
+            assertThat(new ScenarioReader(Protocols.all(), new NamedFiles(Path.of("topologies"), "topology"))
+                            .read(file.toString(), NamedFiles.read(file), List.of())
                             .description())
                     .as(name)
                     .isNotEmpty();

@@ -37,4 +37,23 @@ class LinkTableTest {
         table.remove(2);
         assertThat(table.shapesOf(0)).isEmpty();
     }
+
+    @Test
+    void distanceIsAddedToWhatStrikesAndStays() {
+        table.distance(0, 1, 90);
+        table.distance(0, 2, 40);
+        table.add(1, Set.of(0), Set.of(1), SLOW);
+        table.add(2, Set.of(0), Set.of(1, 3), CUT);
+        assertThat(table.shapesOf(0))
+                .isEqualTo(Map.of(
+                        1,
+                        new LinkShape(Cut.DROP, new LinkDelay(95, 0, Jitter.UNIFORM), 0, true),
+                        2,
+                        LinkShape.delayed(new LinkDelay(40, 0, Jitter.UNIFORM)),
+                        3,
+                        CUT));
+        table.remove(1);
+        table.remove(2);
+        assertThat(table.shapesOf(0).get(1)).isEqualTo(LinkShape.delayed(new LinkDelay(90, 0, Jitter.UNIFORM)));
+    }
 }

@@ -61,6 +61,7 @@ final class Rows {
                 row.workload(),
                 new LoadResult(1, SESSIONS, 0, SECOND_NS, 0, false, false, 130, 130, 125, 2, 125, 2, 3, 1),
                 row.latency(),
+                Map.of(),
                 List.of(new WorkerUse("replica-0", 1, 0, 0, 0, 0, 0, 0, 0, Map.of("raft/elections-won", 1L))),
                 List.of(
                         new Row.Recovery("kill replica-0", "", 250_000_000),
@@ -113,6 +114,7 @@ final class Rows {
                 row.workload(),
                 row.result(),
                 row.latency(),
+                Map.of(),
                 row.uses(),
                 row.recoveries(),
                 row.gaps(),
@@ -176,6 +178,7 @@ final class Rows {
                 workload,
                 new LoadResult(1, SESSIONS, 0, SECOND_NS, 0, true, false, ok, ok, ratePerSecond, 0, ok, 0, 0, 0),
                 latency(readNs, writeNs),
+                Map.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.fault.Target;
@@ -16,6 +19,8 @@ import org.pacelab.harness.scenario.Workload.Arrival;
 import org.pacelab.journal.Durability;
 
 class ScenarioReaderTest {
+    private static final NamedFiles TOPOLOGIES = new NamedFiles(Path.of("topologies"), "topology");
+
     private final ScenarioReader reader = new ScenarioReader(List.of(new TwoSettings(true)));
 
     @Test
@@ -79,6 +84,38 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void aReplicaAndItsClientsStandAtEachSite() {
+        final Scenario scenario = new ScenarioReader(List.of(new TwoSettings(true)), TOPOLOGIES)
+                .read(
+                        "a.yaml",
+                        "protocol: paper\ntopology: regions-5\nfirst-site: tokyo\nworkload: {load-processes: 10}\n",
+                        List.of());
+
+        assertThat(scenario.deployment().replicas()).isEqualTo(5);
+        assertThat(scenario.deployment().layout().topology().name()).isEqualTo("regions-5");
+        assertThat(scenario.deployment().layout().firstSite()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "topology: mars                                   | topology: unknown topology 'mars'; allowed: lan, regions-3, regions-5, zones, or the path of a file",
+                "first-site: tokyo                                | first-site: means nothing without a topology",
+                "{topology: regions-3, first-site: tokio}         | first-site: 'tokio' is no site of regions-3; did you mean 'tokyo'? allowed: washington, frankfurt, tokyo",
+                "{topology: regions-3, replicas: 5}               | replicas: 5 is not as many as topology regions-3 has sites: 3",
+                "{topology: zones, workload: {load-processes: 4}} | workload.load-processes: 4 cannot be dealt round 3 sites of the topology; allowed: multiples of 3",
+            })
+    void whatCannotBeLaidOutIsRefused(final String yaml, final String message) {
+        final String whole =
+                yaml.startsWith("{") ? "{protocol: paper, " + yaml.substring(1) : "protocol: paper\n" + yaml;
+        assertThatThrownBy(() ->
+                        new ScenarioReader(List.of(new TwoSettings(true)), TOPOLOGIES).read("a.yaml", whole, List.of()))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageMatching("a.yaml:\\d: " + Pattern.quote(message));
+    }
+
+    @Test
     void aDurabilityWithFilesMeansMappedOnes() {
         final Scenario scenario = reader.read("a.yaml", "protocol: paper\ndurability: os\n", List.of());
 
@@ -107,7 +144,7 @@ class ScenarioReaderTest {
                 arguments(
                         "protocol: paper\nsetings: weak",
                         "a.yaml:2: setings: unknown key; did you mean 'settings'? allowed: name, "
-                                + "description, protocol, settings, replicas, transport, host, durability, journal, options, idle, client, workload, "
+                                + "description, protocol, settings, replicas, topology, first-site, transport, host, durability, journal, options, idle, client, workload, "
                                 + "floors, faults, beside, check-adds, history, seed"),
                 arguments(
                         "protocol: paper\nsettings: [weak, string]",
@@ -204,7 +241,7 @@ class ScenarioReaderTest {
                         "a.yaml:4: beside[1].name: 'paper-weak' comes twice; each needs a name"),
                 arguments("protocol: paper\nprotocol: paper", "a.yaml:2: protocol: stands here twice"),
                 arguments("protocol: [paper", "a.yaml:1: not YAML: while parsing a flow sequence"),
-                arguments("- protocol", "a.yaml:1: a scenario is a mapping of keys to values"));
+                arguments("- protocol", "a.yaml:1: must be a mapping of keys to values"));
     }
 
     @Test

@@ -7,19 +7,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The scenarios that come with Pacelab, in one folder, and those of its users, anywhere. */
-public final class ScenarioFiles {
+/** YAML files of one sort that come with Pacelab, in one folder, and those of its users, anywhere. */
+public final class NamedFiles {
     private static final String EXTENSION = ".yaml";
 
     private final Path folder;
+    private final String sort;
 
-    public ScenarioFiles(final Path folder) {
+    /** @param sort what one of them is, in a word */
+    public NamedFiles(final Path folder, final String sort) {
         this.folder = folder;
+        this.sort = sort;
     }
 
-    /** Names of the scenarios in the folder, in order. */
+    /** None come with Pacelab, but there are their users'. */
+    static NamedFiles none(final String sort) {
+        return new NamedFiles(null, sort);
+    }
+
+    /** Of those in the folder, in order. */
     public List<String> names() {
-        if (!Files.isDirectory(folder)) {
+        if (folder == null || !Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -42,15 +50,21 @@ public final class ScenarioFiles {
         if (Files.isRegularFile(path)) {
             return path;
         }
-        final Path named = folder.resolve(nameOrPath + EXTENSION);
+        final Path named = folder == null ? path : folder.resolve(nameOrPath + EXTENSION);
         if (Files.isRegularFile(named)) {
             return named;
         }
         if (nameOrPath.endsWith(EXTENSION) || nameOrPath.contains("/")) {
             throw new ScenarioException(nameOrPath + ": no such file");
         }
-        throw new ScenarioException("unknown scenario '" + nameOrPath + "'; " + Spelling.allowed(nameOrPath, names())
-                + ", or the path of a file");
+        throw new ScenarioException("unknown " + sort + " '" + nameOrPath + "'; "
+                + Spelling.allowed(nameOrPath, names()) + ", or the path of a file");
+    }
+
+    /** Without folders and extension. */
+    static String baseName(final String fileName) {
+        final String last = fileName.substring(fileName.lastIndexOf('/') + 1);
+        return last.endsWith(EXTENSION) ? last.substring(0, last.length() - EXTENSION.length()) : last;
     }
 
     /** @throws ScenarioException if the file cannot be read */

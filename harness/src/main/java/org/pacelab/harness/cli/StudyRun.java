@@ -1,0 +1,109 @@
+package org.pacelab.harness.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pacelab.harness.cluster.Launcher;
+import org.pacelab.harness.cluster.ScenarioRun;
+import org.pacelab.harness.report.PartVerdict;
+import org.pacelab.harness.report.Provenance;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.report.StudyManifest;
+import org.pacelab.harness.scenario.Scenario;
+import org.pacelab.harness.scenario.ScenarioException;
+import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.TopologyReader;
+import org.pacelab.harness.study.WanFigures;
+import org.pacelab.harness.study.WanProcesses;
+import org.pacelab.harness.study.WanStudy;
+
+/** Runs a study into a run directory, or its processes into one for each topology, and shows what it measured. */
+final class StudyRun {
+    private final PrintWriter out;
+    private final ConsoleProgress progress;
+    private final Launcher launcher = Launcher.ofThisHost();
+    private final Provenance provenance = Provenance.of(Home.folder(), launcher.flags());
+    private final List<Topology> topologies;
+    private final String firstSite;
+
+    /**
+     * @param topologyNames names that come with Pacelab, or files
+     * @param firstSite     where the replica stands that leads; null for the first of each topology
+     * @throws ScenarioException if one cannot be read, or nothing can be measured on it
+     */
+    StudyRun(final PrintWriter out, final PrintWriter err, final List<String> topologyNames, final String firstSite) {
+        this.out = out;
+        this.progress = new ConsoleProgress(err, ConsoleProgress.isTerminal());
+        this.firstSite = firstSite;
+        this.topologies = topologyNames.stream()
+                .map(name -> Home.topologies().find(name))
+                .map(TopologyReader::read)
+                .toList();
+        topologies.forEach(this::require);
+    }
+
+    /** Returns the exit code: 1 if something took another time than its message delays. */
+    int inVirtualTime() {
+        final Instant start = Instant.now();
+        final RunDirectory directory = RunDirectory.create(Home.runs(), start, provenance, WanStudy.NAME);
+        final StudyManifest running = StudyManifest.running(start, provenance, WanStudy.NAME, topologies);
+        directory.write(running);
+        final WanFigures figures = new WanStudy(topologies, firstSite).run(progress::onEvent);
+        directory.writeTable("wan.csv", figures.latencyCsv());
+        directory.writeTable("map.csv", figures.mapCsv());
+        directory.write(running.ended(Status.OK, Instant.now()));
+        show(figures, directory);
+        return figures.isAsExpected() ? 0 : 1;
+    }
+
+    /** As {@link #inVirtualTime}; and 1 if a run failed, or a verdict is red. */
+    int onProcesses() {
+        int exitCode = 0;
+        for (final Topology topology : topologies) {
+            final WanProcesses processes = new WanProcesses(topology, WanStudy.firstSite(topology, firstSite));
+            exitCode = Math.max(exitCode, WindUp.around(() -> run(topology, processes)));
+        }
+        return exitCode;
+    }
+
+    private int run(final Topology topology, final WanProcesses processes) {
+        final Scenario scenario = processes.scenario();
+        final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
+        final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);
+        final RunManifest manifest = run.execute();
+        progress.finish();
+        final WanFigures figures = WanFigures.ofProcesses(topology, processes.rows(run.rows()));
+        directory.writeTable("wan.csv", figures.latencyCsv());
+        if (manifest.status() != Status.OK) {
+            out.println("! the run of " + topology.name()
+                    + (manifest.status() == Status.FAILED ? " failed: " + manifest.cause() : " was interrupted"));
+        }
+        show(figures, directory);
+        final boolean isRed = run.verdicts().stream().anyMatch(PartVerdict::isRed);
+        return manifest.status() == Status.OK && !isRed && figures.isAsExpected() ? 0 : 1;
+    }
+
+    private void show(final WanFigures figures, final RunDirectory directory) {
+        figures.lines().forEach(out::println);
+        out.println(directory.folder());
+        out.flush();
+    }
+
+    private void require(final Topology topology) {
+        if (topology.sites().size() < 2) {
+            throw new ScenarioException(
+                    "topology " + topology.name() + " has one site: nothing lies between a client and a replica there");
+        }
+        if (IntStream.range(0, topology.sites().size()).anyMatch(site -> topology.oneWayNs(site, site) == 0)) {
+            throw new ScenarioException("topology " + topology.name() + " needs a time within its sites");
+        }
+        try {
+            WanStudy.firstSite(topology, firstSite);
+        } catch (IllegalArgumentException e) {
+            throw new ScenarioException("--first-site " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.pacelab.harness.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.study.BusyClient.Served;
+import org.pacelab.replica.OperationKind;
+
+/** What each side of a partition is served, in virtual time: one site is cut off, first the one that leads, then the last. */
+final class PartitionProbe {
+    /** Leases run out and others are elected within the first half, so the second half is looked at. */
+    private static final long CUT_NS = 20_000_000_000L;
+
+    private PartitionProbe() {}
+
+    /**
+     * One cut, and one kind of operation.
+     *
+     * @param isolated in the order of replicas
+     */
+    record Sides(int isolated, boolean isRead, Served minority, Served majority) {}
+
+    static List<Sides> measure(final StudySetting setting, final Topology topology) {
+        final List<Sides> sides = new ArrayList<>();
+        sides.addAll(measure(setting, topology, 0));
+        sides.addAll(measure(setting, topology, topology.sites().size() - 1));
+        return sides;
+    }
+
+    /** From what each side was served in each cut, whatever was expected: where both were in one of them, operations are not kept from going two ways. */
+    static PacelcClass.Partition classOf(final List<Sides> sides, final boolean isRead) {
+        final List<Sides> ofKind =
+                sides.stream().filter(one -> one.isRead() == isRead).toList();
+        if (!ofKind.stream().allMatch(one -> one.majority().isServed())) {
+            return PacelcClass.Partition.NONE;
+        }
+        return ofKind.stream().anyMatch(one -> one.minority().isServed())
+                ? PacelcClass.Partition.A
+                : PacelcClass.Partition.C;
+    }
+
+    private static List<Sides> measure(final StudySetting setting, final Topology topology, final int isolated) {
+        final List<BusyClient> clients = IntStream.range(0, topology.sites().size())
+                .mapToObj(replica -> new BusyClient(replica, replica + 1L))
+                .toList();
+        try (StudyCluster study = new StudyCluster(setting, topology, 0, clients)) {
+            final long cutNs = study.settle();
+            final int alone = study.placement().order().get(isolated);
+            study.isolate(alone);
+            study.cluster().runUntil(cutNs + CUT_NS);
+            return List.of(
+                    sides(clients, alone, isolated, OperationKind.PUT, cutNs),
+                    sides(clients, alone, isolated, OperationKind.GET, cutNs));
+        }
+    }
+
+    private static Sides sides(
+            final List<BusyClient> clients,
+            final int alone,
+            final int isolated,
+            final OperationKind kind,
+            final long cutNs) {
+        Served majority = new Served(0, 0);
+        for (int client = 0; client < clients.size(); client++) {
+            if (client != alone) {
+                majority = majority.plus(clients.get(client).served(kind, cutNs + CUT_NS / 2, cutNs + CUT_NS));
+            }
+        }
+        final Served minority = clients.get(alone).served(kind, cutNs + CUT_NS / 2, cutNs + CUT_NS);
+        return new Sides(isolated, kind == OperationKind.GET, minority, majority);
+    }
+}
