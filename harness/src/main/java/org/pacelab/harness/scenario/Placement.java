@@ -45,8 +45,13 @@ public record Placement(Topology topology, List<Integer> order, int firstSite) {
 
     /** From the first to the last, each handing it to the next. */
     public long downNs() {
+        return downNs(count() - 1);
+    }
+
+    /** From the first to one further down. */
+    public long downNs(final int toPosition) {
         long ns = 0;
-        for (int position = 1; position < count(); position++) {
+        for (int position = 1; position <= toPosition; position++) {
             ns += oneWayNs(siteAt(position - 1), siteAt(position));
         }
         return ns;

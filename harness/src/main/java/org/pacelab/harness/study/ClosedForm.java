@@ -27,6 +27,14 @@ interface ClosedForm {
         return (placement, client) -> placement.roundTripNs(client, placement.siteAt(placement.count() - 1));
     }
 
+    /** The replica at the client's own site asks the last in order, unless it is that one. */
+    static ClosedForm nearAndLast() {
+        return (placement, client) -> {
+            final int last = placement.siteAt(placement.count() - 1);
+            return placement.roundTripNs(client, client) + (client == last ? 0 : placement.roundTripNs(client, last));
+        };
+    }
+
     /** The first in order waits for so many of the others. */
     static ClosedForm firstAnd(final Others others) {
         return (placement, client) -> {

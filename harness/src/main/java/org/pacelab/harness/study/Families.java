@@ -43,6 +43,15 @@ final class Families {
                 "chain", "chain-head", chain, "head", NO_OPTIONS, ClosedForm.last(), ClosedForm.throughAndBack()));
         settings.add(new StudySetting(
                 "CRAQ", "craq-linearizable", craq, "linearizable", NO_OPTIONS, ClosedForm.near(), down));
+        settings.add(new StudySetting(
+                "CRAQ",
+                "craq-linearizable-dirty",
+                craq,
+                "linearizable",
+                NO_OPTIONS,
+                true,
+                ClosedForm.nearAndLast(),
+                down));
         settings.add(new StudySetting("CRAQ", "craq-eventual", craq, "eventual", NO_OPTIONS, ClosedForm.near(), down));
     }
 

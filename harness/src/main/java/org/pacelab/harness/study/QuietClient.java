@@ -16,7 +16,8 @@ final class QuietClient implements OperationSource {
     private final List<Done> done = new ArrayList<>();
     private int asked;
 
-    private record Due(OperationKind kind, long atNs) {}
+    /** @param isCounted whether it is one of those that are looked at */
+    private record Due(OperationKind kind, long key, long atNs, boolean isCounted) {}
 
     private record Reply(int from, long arrivalNs) {}
 
@@ -25,7 +26,7 @@ final class QuietClient implements OperationSource {
      */
     record Done(OperationKind kind, long latencyNs, int answers) {}
 
-    /** @param key that nobody else asks for */
+    /** @param key its own */
     QuietClient(final int nearReplica, final long key) {
         this.nearReplica = nearReplica;
         this.key = key;
@@ -33,7 +34,12 @@ final class QuietClient implements OperationSource {
 
     /** In order of time. */
     void plan(final OperationKind kind, final long atNs) {
-        plan.add(new Due(kind, atNs));
+        plan.add(new Due(kind, key, atNs, true));
+    }
+
+    /** A write of another client's key, which is not looked at; in order of time with what else is planned. */
+    void planWriteFor(final QuietClient other, final long atNs) {
+        plan.add(new Due(OperationKind.PUT, other.key, atNs, false));
     }
 
     void onReply(final int from, final long arrivalNs) {
@@ -56,8 +62,8 @@ final class QuietClient implements OperationSource {
 
     @Override
     public SimulatedOperation next(final int slot, final long nowNs) {
-        final OperationKind kind = plan.get(asked++).kind();
-        return new SimulatedOperation(kind, key, kind == OperationKind.PUT ? asked : 0, 0);
+        final Due due = plan.get(asked++);
+        return new SimulatedOperation(due.kind(), due.key(), due.kind() == OperationKind.PUT ? asked : 0, 0);
     }
 
     @Override
@@ -69,6 +75,9 @@ final class QuietClient implements OperationSource {
     public void onComplete(final int slot, final SimulatedOperation operation) {
         if (operation.outcome() != Outcome.OK) {
             throw new IllegalStateException("in a calm world: " + operation);
+        }
+        if (!plan.get(asked - 1).isCounted()) {
+            return;
         }
         final int answers = (int) replies.stream()
                 .filter(reply ->

@@ -46,7 +46,8 @@ final class QuietLatency {
         try (StudyCluster study = new StudyCluster(setting, topology, firstSite, clients)) {
             final long startNs = study.settle();
             observeReplies(study, clients);
-            final long endNs = plan(study, clients, startNs, SPACING_ROUND_TRIPS * topology.longestRoundTripNs());
+            final long endNs =
+                    plan(setting, study, clients, startNs, SPACING_ROUND_TRIPS * topology.longestRoundTripNs());
             study.cluster().runUntil(endNs);
             final List<Cell> cells = new ArrayList<>();
             for (final OperationKind kind : KINDS) {
@@ -69,18 +70,44 @@ final class QuietLatency {
 
     /** All of one client's after the other's. Returns when all is over. */
     private static long plan(
-            final StudyCluster study, final List<QuietClient> clients, final long startNs, final long spacingNs) {
+            final StudySetting setting,
+            final StudyCluster study,
+            final List<QuietClient> clients,
+            final long startNs,
+            final long spacingNs) {
         long atNs = startNs;
         for (int client = 0; client < clients.size(); client++) {
             for (final OperationKind kind : KINDS) {
                 for (int i = 0; i < OPERATIONS; i++) {
                     atNs += spacingNs;
-                    clients.get(client).plan(kind, atNs);
+                    if (kind == OperationKind.GET && setting.readsWhatIsDirty()) {
+                        planDirtyRead(study.placement(), clients, client, atNs);
+                    } else {
+                        clients.get(client).plan(kind, atNs);
+                    }
                 }
             }
+        }
+        for (int client = 0; client < clients.size(); client++) {
             study.cluster().node(study.clientWith(client)).wakeUp();
         }
         return atNs + spacingNs;
+    }
+
+    /**
+     * Another client writes the key down the chain; the read reaches its node in the middle of the time between the write and the acknowledgement that comes
+     * back from the tail.
+     */
+    private static void planDirtyRead(
+            final Placement placement, final List<QuietClient> clients, final int reader, final long writeNs) {
+        final int position = placement.order().indexOf(reader);
+        final int writer = placement.order().get(position == 0 ? 1 : 0);
+        final long toHeadNs = placement.oneWayNs(placement.siteOf(writer), placement.siteAt(0));
+        final long dirtyNs = toHeadNs + placement.downNs(position);
+        final long cleanNs = toHeadNs + 2 * placement.downNs() - placement.downNs(position);
+        final int site = placement.siteAt(position);
+        clients.get(writer).planWriteFor(clients.get(reader), writeNs);
+        clients.get(reader).plan(OperationKind.GET, writeNs + (dirtyNs + cleanNs) / 2 - placement.oneWayNs(site, site));
     }
 
     private static Cell cell(

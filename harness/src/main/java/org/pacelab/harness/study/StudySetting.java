@@ -13,6 +13,7 @@ import org.pacelab.harness.scenario.Topology;
  * @param label   one word, different for each setting of the study
  * @param setting of the protocol
  * @param options that differ from the protocol's defaults
+ * @param readsWhatIsDirty whether reads are looked at while a write of their key is on its way
  * @param read    how long a read takes
  * @param write   how long a write takes
  */
@@ -22,6 +23,7 @@ record StudySetting(
         Protocol protocol,
         String setting,
         Map<String, Long> options,
+        boolean readsWhatIsDirty,
         ClosedForm read,
         ClosedForm write) {
     private static final String CONTROL_REPLICAS = "controlReplicas";
@@ -44,6 +46,18 @@ record StudySetting(
 
     StudySetting {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    /** Whose reads are of keys that nobody writes just then. */
+    StudySetting(
+            final String family,
+            final String label,
+            final Protocol protocol,
+            final String setting,
+            final Map<String, Long> options,
+            final ClosedForm read,
+            final ClosedForm write) {
+        this(family, label, protocol, setting, options, false, read, write);
     }
 
     ClosedForm closedForm(final boolean isRead) {

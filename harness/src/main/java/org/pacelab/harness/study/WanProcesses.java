@@ -42,7 +42,9 @@ public final class WanProcesses {
 
     private final Topology topology;
     private final int firstSite;
-    private final List<StudySetting> settings = Families.all();
+    private final List<StudySetting> settings = Families.all().stream()
+            .filter(setting -> !setting.readsWhatIsDirty())
+            .toList();
 
     /** @param firstSite where the replica stands that leads */
     public WanProcesses(final Topology topology, final int firstSite) {

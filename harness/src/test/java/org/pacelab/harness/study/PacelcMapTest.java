@@ -21,6 +21,7 @@ class PacelcMapTest {
             Map.entry("chain-tail", "PC/EL PC/EC"),
             Map.entry("chain-head", "PC/EL PC/EC"),
             Map.entry("craq-linearizable", "PC/EL PC/EC"),
+            Map.entry("craq-linearizable-dirty", "PC/EC PC/EC"),
             Map.entry("craq-eventual", "PA/EL PC/EC"),
             Map.entry("primary-synchronous", "PC/EL PC/EC"),
             Map.entry("primary-semi-synchronous", "PC/EL PC/EC"),

@@ -22,6 +22,8 @@ class QuietLatencyTest {
         "chain-tail,               true,  165000, 233000,     90",
         "chain-tail,               false, 244545, 324000, 244545",
         "chain-head,               false, 324090, 415000, 489000",
+        "craq-linearizable,        true,      90,     90,     90",
+        "craq-linearizable-dirty,  true,  165090, 233090,     90",
         "primary-synchronous,      false, 165090, 256000, 330000",
         "primary-semi-synchronous, false,  91090, 182000, 256000",
         "primary-asynchronous,     false,     90,  91000, 165000",
