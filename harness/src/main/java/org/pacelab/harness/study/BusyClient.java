@@ -3,16 +3,23 @@ package org.pacelab.harness.study;
 import java.util.ArrayList;
 import java.util.List;
 import org.pacelab.harness.sim.OperationSource;
+import org.pacelab.harness.sim.OperationValues;
 import org.pacelab.harness.sim.SimulatedOperation;
 import org.pacelab.replica.OperationKind;
 
-/** A client with a session that writes and one that reads, each one operation after the other with a short rest between. */
+/**
+ * A client with a session that writes and one that reads, each one operation after the other with a short rest between; after a while it only reads. Each write of its
+ * key has a value greater than those before.
+ */
 final class BusyClient implements OperationSource {
     private static final long REST_NS = 5_000_000;
     private static final OperationKind[] KINDS = {OperationKind.PUT, OperationKind.GET};
 
+    private static final int WRITES = 0;
+
     private final int nearReplica;
     private final long key;
+    private long lastWriteNs = Long.MAX_VALUE;
     private final long[] dueNs = new long[KINDS.length];
     private final List<SimulatedOperation> ended = new ArrayList<>();
     private long written;
@@ -21,6 +28,32 @@ final class BusyClient implements OperationSource {
     BusyClient(final int nearReplica, final long key) {
         this.nearReplica = nearReplica;
         this.key = key;
+    }
+
+    /** No write begins after this time. */
+    void writeUntil(final long atNs) {
+        lastWriteNs = atNs;
+    }
+
+    /** Its writes that were acknowledged, and are not in the end: the last read tells of one before them. */
+    long lostWrites() {
+        final long last = ended.stream()
+                .filter(one -> one.kind() == OperationKind.GET && one.isOk())
+                .reduce((earlier, later) -> later)
+                .map(SimulatedOperation::answer)
+                .orElse(OperationValues.ABSENT);
+        return ended.stream()
+                .filter(one -> one.kind() == OperationKind.PUT && one.isOk() && one.argument() > last)
+                .count();
+    }
+
+    /** When the first read that began at this time, or later, ended OK; {@link Long#MAX_VALUE} for never. */
+    long firstReadNs(final long fromNs) {
+        return ended.stream()
+                .filter(one -> one.kind() == OperationKind.GET && one.isOk() && one.invokedNs() >= fromNs)
+                .mapToLong(SimulatedOperation::completedNs)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Of the operations of one kind that began in a time, and have ended. */
@@ -60,7 +93,7 @@ final class BusyClient implements OperationSource {
 
     @Override
     public long nextDueNs(final int slot) {
-        return dueNs[slot];
+        return slot == WRITES && dueNs[slot] > lastWriteNs ? Long.MAX_VALUE : dueNs[slot];
     }
 
     @Override

@@ -7,19 +7,24 @@ import org.pacelab.harness.scenario.Topology;
 import org.pacelab.harness.study.BusyClient.Served;
 import org.pacelab.replica.OperationKind;
 
-/** What each side of a partition is served, in virtual time: one site is cut off, first the one that leads, then the last. */
+/** What each side of a partition is served, and what becomes of it, in virtual time: one site is cut off, first the one that leads, then the last. */
 final class PartitionProbe {
     /** Leases run out and others are elected within the first half, so the second half is looked at. */
     private static final long CUT_NS = 20_000_000_000L;
+
+    /** What was kept apart has been brought together again: clients have no writes under way, and each replica has what it lacked. */
+    private static final long HEALED_NS = 20_000_000_000L;
 
     private PartitionProbe() {}
 
     /**
      * One cut, and one kind of operation.
      *
-     * @param isolated in the order of replicas
+     * @param isolated   in the order of replicas
+     * @param recoveryNs from the end of the cut until a read that began after it ended OK for those that were cut off
+     * @param lostWrites acknowledged before the end of the cut, to anybody, and gone after it; 0 for reads
      */
-    record Sides(int isolated, boolean isRead, Served minority, Served majority) {}
+    record Sides(int isolated, boolean isRead, Served minority, Served majority, long recoveryNs, long lostWrites) {}
 
     static List<Sides> measure(final StudySetting setting, final Topology topology) {
         final List<Sides> sides = new ArrayList<>();
@@ -48,7 +53,10 @@ final class PartitionProbe {
             final long cutNs = study.settle();
             final int alone = study.placement().order().get(isolated);
             study.isolate(alone);
+            clients.forEach(client -> client.writeUntil(cutNs + CUT_NS));
             study.cluster().runUntil(cutNs + CUT_NS);
+            study.cluster().network().heal();
+            study.cluster().runUntil(cutNs + CUT_NS + HEALED_NS);
             return List.of(
                     sides(clients, alone, isolated, OperationKind.PUT, cutNs),
                     sides(clients, alone, isolated, OperationKind.GET, cutNs));
@@ -68,6 +76,13 @@ final class PartitionProbe {
             }
         }
         final Served minority = clients.get(alone).served(kind, cutNs + CUT_NS / 2, cutNs + CUT_NS);
-        return new Sides(isolated, kind == OperationKind.GET, minority, majority);
+        final boolean isRead = kind == OperationKind.GET;
+        return new Sides(
+                isolated,
+                isRead,
+                minority,
+                majority,
+                clients.get(alone).firstReadNs(cutNs + CUT_NS) - (cutNs + CUT_NS),
+                isRead ? 0 : clients.stream().mapToLong(BusyClient::lostWrites).sum());
     }
 }

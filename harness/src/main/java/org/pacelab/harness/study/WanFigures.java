@@ -15,7 +15,7 @@ import org.pacelab.harness.study.QuietLatency.Cell;
 /** What a {@link WanStudy} or {@link WanProcesses} measured, as people read it and as tables. Immutable. */
 public final class WanFigures {
     private static final double PERCENT = 100;
-    private static final int MAP_COLUMNS = 7;
+    private static final int MAP_COLUMNS = 9;
 
     private final List<Topology> topologies;
     private final List<WanRow> rows;
@@ -92,7 +92,7 @@ public final class WanFigures {
     public List<String> mapCsv() {
         final List<String> lines = new ArrayList<>();
         lines.add("family,setting,kind,class,replicas_answered,message_delays,cut_off,minority_ok,minority_asked,"
-                + "majority_ok,majority_asked");
+                + "majority_ok,majority_asked,read_recovery_ns,lost_acknowledged_writes");
         for (final Place place : map) {
             for (final Sides sides : place.sides()) {
                 lines.add(String.join(
@@ -107,7 +107,9 @@ public final class WanFigures {
                         Long.toString(sides.minority().ok()),
                         Long.toString(sides.minority().asked()),
                         Long.toString(sides.majority().ok()),
-                        Long.toString(sides.majority().asked())));
+                        Long.toString(sides.majority().asked()),
+                        Long.toString(sides.recoveryNs()),
+                        Long.toString(sides.lostWrites())));
             }
         }
         return lines;
@@ -153,7 +155,15 @@ public final class WanFigures {
     private List<String> mapLines() {
         final List<List<String>> cells = new ArrayList<>();
         cells.add(List.of(
-                "setting", "reads", "writes", "answers", "delays", "reads served alone", "writes served alone"));
+                "setting",
+                "reads",
+                "writes",
+                "answers",
+                "delays",
+                "reads alone",
+                "writes alone",
+                "lost",
+                "reads again"));
         for (int i = 0; i < map.size(); i += 2) {
             final Place read = map.get(i);
             final Place write = map.get(i + 1);
@@ -164,11 +174,19 @@ public final class WanFigures {
                     read.answers() + " / " + write.answers(),
                     read.delays() + " / " + write.delays(),
                     servedAlone(read),
-                    servedAlone(write)));
+                    servedAlone(write),
+                    Long.toString(
+                            write.sides().stream().mapToLong(Sides::lostWrites).sum()),
+                    Quantities.duration(read.sides().stream()
+                            .mapToLong(Sides::recoveryNs)
+                            .max()
+                            .orElse(0))));
         }
         final List<String> lines = new ArrayList<>();
         lines.add(
-                "PACELC: answers awaited and message delays of a read / of a write; who of three was served when cut off alone with its clients");
+                "PACELC: answers awaited and message delays of a read / of a write; which of three was served when cut off"
+                        + " alone with its clients; acknowledged writes that");
+        lines.add("were lost by that; how soon after the cut those that were cut off read again");
         lines.addAll(TextTable.aligned(cells, MAP_COLUMNS));
         return lines;
     }

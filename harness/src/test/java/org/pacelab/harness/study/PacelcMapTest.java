@@ -44,6 +44,21 @@ class PacelcMapTest {
         assertThat(measured).isEqualTo(new TreeMap<>(EXPECTED));
     }
 
+    /** Only what an asynchronous primary acknowledges alone is gone when it is back, and whoever was cut off is served again. */
+    @Test
+    void whatIsLostIsWhatAnAsynchronousPrimaryAcknowledgedAlone() {
+        for (final StudySetting setting : Families.all()) {
+            for (final PacelcMap.Place place : PacelcMap.measure(setting, 3)) {
+                for (final PartitionProbe.Sides sides : place.sides()) {
+                    final boolean mayLose =
+                            setting.label().equals("primary-asynchronous") && !place.isRead() && sides.isolated() == 0;
+                    assertThat(sides.lostWrites() > 0).as("%s", place).isEqualTo(mayLose);
+                    assertThat(sides.recoveryNs()).as("%s", place).isBetween(1L, 10_000_000_000L);
+                }
+            }
+        }
+    }
+
     @Test
     void everySettingIsExpectedSomewhere() {
         final Set<String> labels =
