@@ -184,9 +184,10 @@ public final class WanFigures {
         }
         final List<String> lines = new ArrayList<>();
         lines.add(
-                "PACELC: answers awaited and message delays of a read / of a write; which of three was served when cut off"
-                        + " alone with its clients; acknowledged writes that");
-        lines.add("were lost by that; how soon after the cut those that were cut off read again");
+                "PACELC of three replicas; answers, delays: of a read / of a write; alone: which was served when it was cut off"
+                        + " with its clients;");
+        lines.add(
+                "lost: writes that were acknowledged in the cuts, and gone after; reads again: so soon after the end of a cut");
         lines.addAll(TextTable.aligned(cells, MAP_COLUMNS));
         return lines;
     }
