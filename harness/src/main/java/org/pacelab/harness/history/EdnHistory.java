@@ -7,7 +7,9 @@ import org.pacelab.replica.OperationKind;
 /**
  * A history as Jepsen's checkers read it: an event a line, in order of time, {@code invoke} and then {@code ok}, {@code fail} or
  * {@code info}. An operation is {@code :read}, {@code :write}, {@code :cas} ({@code [expected new]}) or {@code :add}
- * ({@code [delta sum]} once it is OK) of a key; a delete writes {@code nil}, and a compare-and-set that did not match is a {@code fail}. At one moment, invocations
+ * ({@code [delta sum]} once it is OK) of a key; where nothing is, that is {@code :absent}, with
+ * which a model begins ({@code (knossos.model/cas-register :absent)}), for Knossos takes a read of {@code nil} for one whose answer is not known; a delete writes it. A
+ * compare-and-set that did not match is a {@code fail}. At one moment, invocations
  * come first, for intervals are closed. A completion that never came is no event.
  */
 final class EdnHistory {
@@ -70,6 +72,6 @@ final class EdnHistory {
     }
 
     private static String number(final long value) {
-        return value == RecordedOperation.ABSENT ? "nil" : Long.toString(value);
+        return value == RecordedOperation.ABSENT ? ":absent" : Long.toString(value);
     }
 }

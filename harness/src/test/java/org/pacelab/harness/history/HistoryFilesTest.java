@@ -80,8 +80,8 @@ class HistoryFilesTest {
                         {:index 0, :process 1, :type :invoke, :f :write, :key 120, :value 1, :time 0}
                         {:index 1, :process 2, :type :invoke, :f :cas, :key 120, :value [1 2], :time 10}
                         {:index 2, :process 1, :type :ok, :f :write, :key 120, :value 1, :time 10}
-                        {:index 3, :process 3, :type :invoke, :f :cas, :key 120, :value [nil 9], :time 12}
-                        {:index 4, :process 3, :type :fail, :f :cas, :key 120, :value [nil 9], :time 18}
+                        {:index 3, :process 3, :type :invoke, :f :cas, :key 120, :value [:absent 9], :time 12}
+                        {:index 4, :process 3, :type :fail, :f :cas, :key 120, :value [:absent 9], :time 18}
                         {:index 5, :process 1, :type :invoke, :f :read, :key 120, :value nil, :time 20}
                         {:index 6, :process 4, :type :invoke, :f :write, :key 120, :value 7, :time 25}
                         {:index 7, :process 2, :type :ok, :f :cas, :key 120, :value [1 2], :time 30}
@@ -90,8 +90,21 @@ class HistoryFilesTest {
                         {:index 10, :process 1, :type :ok, :f :add, :key 121, :value [3 3], :time 60}
                         {:index 11, :process 5, :type :invoke, :f :write, :key 120, :value 8, :time 70}
                         {:index 12, :process 5, :type :fail, :f :write, :key 120, :value 8, :time 80}
-                        {:index 13, :process 1, :type :invoke, :f :write, :key 120, :value nil, :time 90}
-                        {:index 14, :process 1, :type :ok, :f :write, :key 120, :value nil, :time 95}
+                        {:index 13, :process 1, :type :invoke, :f :write, :key 120, :value :absent, :time 90}
+                        {:index 14, :process 1, :type :ok, :f :write, :key 120, :value :absent, :time 95}
+                        """);
+    }
+
+    /** Knossos takes a read of {@code nil} for one that may have answered anything. */
+    @Test
+    void aReadOfNothingIsNoReadOfAnything() throws IOException {
+        final StringWriter out = new StringWriter();
+        HistoryExport.edn(out)
+                .write(HistoryText.parse("0..9 s1 get x -> absent\n").operations());
+
+        assertThat(out.toString()).isEqualTo("""
+                        {:index 0, :process 1, :type :invoke, :f :read, :key 120, :value nil, :time 0}
+                        {:index 1, :process 1, :type :ok, :f :read, :key 120, :value :absent, :time 9}
                         """);
     }
 
