@@ -16,7 +16,7 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
 /**
  * Where a client asks whose replicas go by configurations: the first member for a write, the first, the last or any for a read, by the latest configuration that
  * a refusal told it. If that one does not answer, the other nodes are asked in turn, which know whether it is still meant. Sessions spread over
- * the members, and stay where they are. Confined to the client's thread; allocates only when the configuration changes.
+ * the members, unless one is near, and stay where they are. Confined to the client's thread; allocates only when the configuration changes.
  */
 public final class EpochRouting implements Routing {
     /** Which members answer reads. */
@@ -66,7 +66,7 @@ public final class EpochRouting implements Routing {
     @Override
     public int target(final long nowNs, final ClientSession session) {
         final int target = wanted(nowNs, session);
-        return target == Configuration.NOBODY || nodes.isSuspected(target, nowNs) ? nodes.any(nowNs) : target;
+        return target == Configuration.NOBODY || nodes.isSuspected(target, nowNs) ? nodes.inTurn(nowNs) : target;
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class CoordinatedClient extends SlotClient<Errand> {
     private final DottedVersionVectorSetEncoder encoder = new DottedVersionVectorSetEncoder();
     private final int retries;
     private long seenTimestamp;
+    private long nearSuspectedUntilNs = Long.MIN_VALUE;
 
     private CoordinatedClient(
             final ClientContext context,
@@ -88,7 +89,7 @@ public final class CoordinatedClient extends SlotClient<Errand> {
     public long submit(final long nowNs, final int slot, final Operation operation) {
         final Errand errand = idle(slot);
         errand.key = operation.key();
-        errand.place = firstPlace(errand.key);
+        errand.place = firstPlace(nowNs, errand.key);
         errand.mayHaveEffect = false;
         errand.operationDeadlineNs = nowNs + context.operationDeadlineNs();
         errand.correlationId = nextSequence(slot);
@@ -110,11 +111,23 @@ public final class CoordinatedClient extends SlotClient<Errand> {
         return errand.correlationId;
     }
 
-    private int firstPlace(final long key) {
+    private int firstPlace(final long nowNs, final long key) {
         final int near = context.nearReplica();
-        return near != ClientContext.NO_REPLICA && placement.isHome(key, near)
-                ? placement.placeOf(key, near)
-                : context.random().nextInt(placement.copies());
+        final int copies = placement.copies();
+        if (near == ClientContext.NO_REPLICA || !placement.isHome(key, near)) {
+            return context.random().nextInt(copies);
+        }
+        final int place = placement.placeOf(key, near);
+        return nowNs >= nearSuspectedUntilNs || copies == 1
+                ? place
+                : (place + 1 + context.random().nextInt(copies - 1)) % copies;
+    }
+
+    /** A replica did not answer, or there is no room towards it: if it is the near one, others are asked for a while. */
+    private void suspect(final long nowNs, final Errand errand) {
+        if (placement.home(errand.key, errand.place) == context.nearReplica()) {
+            nearSuspectedUntilNs = nowNs + context.retryTimeoutNs();
+        }
     }
 
     private Phase phaseOf(final Operation operation) {
@@ -158,9 +171,11 @@ public final class CoordinatedClient extends SlotClient<Errand> {
             end(nowNs, slot, errand.mayHaveEffect ? Outcome.UNKNOWN : Outcome.FAILED, 0, NOTHING, 0, 0);
         } else if (errand.isRefused || errand.phase != Phase.WRITE) {
             context.counters().increment(retries);
+            suspect(nowNs, errand);
             errand.place = (errand.place + 1) % placement.copies();
             send(nowNs, slot);
         } else {
+            suspect(nowNs, errand);
             waitUntil(errand, errand.operationDeadlineNs);
         }
     }
@@ -221,6 +236,9 @@ public final class CoordinatedClient extends SlotClient<Errand> {
                 ? frames.sendWrite(to, errand, seenTimestamp, contexts, values, slot * SLOT_LENGTH)
                 : frames.sendGet(to, errand);
         errand.isRefused = !isSent;
+        if (!isSent) {
+            suspect(nowNs, errand);
+        }
         errand.mayHaveEffect |= isSent && errand.phase == Phase.WRITE;
         waitUntil(errand, nowNs + context.retryTimeoutNs());
         return isSent;

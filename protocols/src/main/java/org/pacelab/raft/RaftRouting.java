@@ -14,7 +14,7 @@ import org.pacelab.wire.codec.ClientReplyDecoder;
 
 /**
  * Where a client of Raft asks (dissertation §6.2): the leader, as far as it is known. Sequential reads stay with one follower
- * until it dies or refuses one, and carry the largest index their session has seen; eventual reads go to the replicas in turn.
+ * until it dies or refuses one, and carry the largest index their session has seen; eventual reads go to the replicas in turn, either to a near one.
  * Confined to the client's thread; allocates nothing.
  */
 public final class RaftRouting implements Routing {

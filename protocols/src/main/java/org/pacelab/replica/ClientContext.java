@@ -10,7 +10,7 @@ package org.pacelab.replica;
  * @param retryTimeoutNs       an attempt unanswered for so long is repeated, elsewhere if it may have gone to a dead replica
  * @param operationDeadlineNs  from submission; then the outcome is UNKNOWN (or FAILED if every attempt was refused)
  * @param wallClock           for those who need one
- * @param nearReplica          the one that is asked where any would do, as long as it answers; {@link #NO_REPLICA}: none is nearer than others
+ * @param nearReplica          the one that is asked where any would do, unless it has just not answered; {@link #NO_REPLICA}: none is nearer than others
  * @param linksRepeat          a request may arrive twice: then none that was ever sent has certainly failed for being refused
  */
 public record ClientContext(

@@ -101,7 +101,8 @@ public final class ReplicaChoice {
         return hasNear(nowNs) ? near : inTurn(nowNs);
     }
 
-    private int inTurn(final long nowNs) {
+    /** The replicas in turn, nearer or not. */
+    public int inTurn(final long nowNs) {
         next = liveAfter(next, nowNs);
         return next;
     }
@@ -113,8 +114,11 @@ public final class ReplicaChoice {
 
     /** A follower other than this replica if there is a choice. */
     public int followerBut(final int replica, final long nowNs) {
-        final int other = follower(nowNs);
-        return other == replica ? followerInTurn(nowNs) : other;
+        int other = follower(nowNs);
+        for (int attempt = 0; attempt < 2 && other == replica; attempt++) {
+            other = followerInTurn(nowNs);
+        }
+        return other;
     }
 
     private int followerInTurn(final long nowNs) {

@@ -31,6 +31,22 @@ class ReplicaChoiceTest {
     }
 
     @Test
+    void whoeverLeadsAnotherFollowerIsAnother() {
+        for (int near = ClientContext.NO_REPLICA; near < REPLICAS; near++) {
+            final ReplicaChoice choice = new ReplicaChoice(context(near));
+            for (int leader = 0; leader < REPLICAS; leader++) {
+                choice.leaderIs(leader);
+                for (int refused = 0; refused < REPLICAS; refused++) {
+                    for (int next = 0; next < REPLICAS; next++) {
+                        assertThat(choice.followerBut(refused, 0)).isNotEqualTo(refused);
+                        choice.inTurn(0);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void whereNoneIsNearAllAreAskedInTurn() {
         final ReplicaChoice choice = new ReplicaChoice(context(ClientContext.NO_REPLICA));
         assertThat(choice.hasNear(0)).isFalse();

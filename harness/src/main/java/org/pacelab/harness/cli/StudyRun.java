@@ -49,27 +49,40 @@ final class StudyRun {
     int inVirtualTime() {
         final Instant start = Instant.now();
         final RunDirectory directory = RunDirectory.create(Home.runs(), start, provenance, WanStudy.NAME);
-        final StudyManifest running = StudyManifest.running(start, provenance, WanStudy.NAME, topologies);
+        final StudyManifest running =
+                StudyManifest.running(start, provenance, WanStudy.NAME, topologies, firstSite == null ? "" : firstSite);
         directory.write(running);
-        final WanFigures figures = new WanStudy(topologies, firstSite).run(progress::onEvent);
-        directory.writeTable("wan.csv", figures.latencyCsv());
-        directory.writeTable("map.csv", figures.mapCsv());
-        directory.write(running.ended(Status.OK, Instant.now()));
-        show(figures, directory);
-        return figures.isAsExpected() ? 0 : 1;
+        try {
+            final WanFigures figures = new WanStudy(topologies, firstSite).run(progress::onEvent);
+            directory.writeTable("wan.csv", figures.latencyCsv());
+            directory.writeTable("map.csv", figures.mapCsv());
+            directory.write(running.ended(Status.OK, "", Instant.now()));
+            show(figures, directory);
+            return figures.isAsExpected() ? 0 : 1;
+        } catch (RuntimeException e) {
+            directory.write(running.ended(Status.FAILED, e.toString(), Instant.now()));
+            throw e;
+        }
     }
 
     /** As {@link #inVirtualTime}; and 1 if a run failed, or a verdict is red. */
     int onProcesses() {
-        int exitCode = 0;
-        for (final Topology topology : topologies) {
-            final WanProcesses processes = new WanProcesses(topology, WanStudy.firstSite(topology, firstSite));
-            exitCode = Math.max(exitCode, WindUp.around(() -> run(topology, processes)));
-        }
-        return exitCode;
+        return WindUp.around(() -> {
+            int exitCode = 0;
+            for (final Topology topology : topologies) {
+                final Ended ended = run(topology, new WanProcesses(topology, WanStudy.firstSite(topology, firstSite)));
+                exitCode = ended.isAsExpected() ? exitCode : 1;
+                if (ended.status() == Status.INTERRUPTED) {
+                    break;
+                }
+            }
+            return exitCode;
+        });
     }
 
-    private int run(final Topology topology, final WanProcesses processes) {
+    private record Ended(Status status, boolean isAsExpected) {}
+
+    private Ended run(final Topology topology, final WanProcesses processes) {
         final Scenario scenario = processes.scenario();
         final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
         final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);
@@ -83,7 +96,7 @@ final class StudyRun {
         }
         show(figures, directory);
         final boolean isRed = run.verdicts().stream().anyMatch(PartVerdict::isRed);
-        return manifest.status() == Status.OK && !isRed && figures.isAsExpected() ? 0 : 1;
+        return new Ended(manifest.status(), manifest.status() == Status.OK && !isRed && figures.isAsExpected());
     }
 
     private void show(final WanFigures figures, final RunDirectory directory) {
@@ -98,7 +111,8 @@ final class StudyRun {
                     "topology " + topology.name() + " has one site: nothing lies between a client and a replica there");
         }
         if (IntStream.range(0, topology.sites().size()).anyMatch(site -> topology.oneWayNs(site, site) == 0)) {
-            throw new ScenarioException("topology " + topology.name() + " needs a time within its sites");
+            throw new ScenarioException("topology " + topology.name()
+                    + ": within: a study needs a time from a client to the replica at its own site, as 90us");
         }
         try {
             WanStudy.firstSite(topology, firstSite);

@@ -22,7 +22,6 @@ import org.pacelab.harness.fault.LinkTable;
 import org.pacelab.harness.load.LoadPlan;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Workload;
-import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.ReplicaContext;
 import org.pacelab.replica.SeededRandom;
 
@@ -211,7 +210,7 @@ final class ProcessCluster implements AutoCloseable {
             throws InterruptedException {
         final int firstId = nextClientId;
         nextClientId += workload.loadProcesses();
-        final Optional<Sites> sites = sites(firstId);
+        final Optional<Sites> sites = Sites.await(this, deployment, firstId);
         final long rowSeed = SeededRandom.derive(seed, firstId).nextLong();
         final List<WorkerProcess> loads = new ArrayList<>();
         for (int process = 0; process < workload.loadProcesses(); process++) {
@@ -219,7 +218,7 @@ final class ProcessCluster implements AutoCloseable {
             load.send(new Order.StartLoad(
                     place(firstId + process, 1),
                     new LoadPlan(workload, process, rowSeed),
-                    sites.isPresent() ? sites.get().nearReplica(process) : ClientContext.NO_REPLICA,
+                    Sites.nearReplica(sites, process),
                     part.checkAdds(),
                     part.recording(),
                     files.get(process)));
@@ -234,24 +233,6 @@ final class ProcessCluster implements AutoCloseable {
             switchboard().await(shapeLinks());
         }
         return loads;
-    }
-
-    /** Empty if all stand on one host, as they are. Waits until it is known who leads. */
-    private Optional<Sites> sites(final int firstClientId) throws InterruptedException {
-        if (deployment.layout() == null) {
-            return Optional.empty();
-        }
-        final long deadlineNs = System.nanoTime() + ANSWER_TIMEOUT_NS;
-        Optional<Sites> sites = Sites.of(deployment.layout(), standings(), hasLeader(), firstClientId);
-        while (sites.isEmpty()) {
-            if (System.nanoTime() >= deadlineNs) {
-                throw new RunFailure(name + " has no leader, or not all of its members, after "
-                        + ANSWER_TIMEOUT_NS / SECOND_NS + " s: it cannot be laid out");
-            }
-            switchboard().hearUntil(System.nanoTime() + SECOND_NS / 10);
-            sites = Sites.of(deployment.layout(), standings(), hasLeader(), firstClientId);
-        }
-        return sites;
     }
 
     /** Ends the load processes. */
@@ -352,6 +333,9 @@ final class ProcessCluster implements AutoCloseable {
         for (final WorkerProcess worker : stopped) {
             worker.awaitEnd(STOP_TIMEOUT_NS);
             site.switchboard().forget(worker);
+            members.values().stream()
+                    .filter(member -> member.worker() == worker)
+                    .forEach(member -> links.forget(member.endpointId()));
             members.values().removeIf(member -> member.worker() == worker);
         }
     }

@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pacelab.harness.fault.LinkTable;
-import org.pacelab.harness.scenario.Layout;
+import org.pacelab.harness.report.Quantities;
+import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Placement;
+import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.ReplicaContext;
 
 /**
@@ -16,37 +18,73 @@ import org.pacelab.replica.ReplicaContext;
  * processes dealt round. Immutable.
  */
 final class Sites {
+    private static final long PATIENCE_NS = 30_000_000_000L;
+    private static final long PAUSE_NS = 100_000_000L;
+
     private final Placement placement;
+    private final int replicas;
     private final int firstClientId;
 
-    private Sites(final Placement placement, final int firstClientId) {
+    private Sites(final Placement placement, final int replicas, final int firstClientId) {
         this.placement = placement;
+        this.replicas = replicas;
         this.firstClientId = firstClientId;
     }
 
     /**
-     * Empty while nobody leads where somebody has to, or members are missing.
+     * Empty if all stand on one host, as they are. Waits until it is known who leads, or how they are lined up.
+     *
+     * @param firstClientId of the load processes that are laid out
+     * @throws RunFailure if that is not known in time
+     */
+    static Optional<Sites> await(final ProcessCluster cluster, final Deployment deployment, final int firstClientId)
+            throws InterruptedException {
+        if (deployment.layout() == null) {
+            return Optional.empty();
+        }
+        final boolean hasOrder = !Protocols.find(deployment.protocol()).places().isEmpty();
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        Optional<Sites> sites = of(deployment, cluster.standings(), cluster.hasLeader(), hasOrder, firstClientId);
+        while (sites.isEmpty()) {
+            if (System.nanoTime() >= deadlineNs) {
+                throw new RunFailure(deployment.protocol() + " has no leader, or not all of its members, after "
+                        + Quantities.duration(PATIENCE_NS) + ": it cannot be laid out");
+            }
+            cluster.switchboard().hearUntil(System.nanoTime() + PAUSE_NS);
+            sites = of(deployment, cluster.standings(), cluster.hasLeader(), hasOrder, firstClientId);
+        }
+        return sites;
+    }
+
+    /**
+     * Empty while nobody leads where somebody has to, or members are missing that have an order.
      *
      * @param standings     of the replicas
      * @param firstClientId of the load processes that are laid out
      */
     static Optional<Sites> of(
-            final Layout layout,
+            final Deployment deployment,
             final Map<Integer, Standing> standings,
             final boolean hasLeader,
+            final boolean hasOrder,
             final int firstClientId) {
-        final int replicas = layout.topology().sites().size();
+        final int sites = deployment.layout().topology().sites().size();
         final List<Integer> members = Standing.membersOf(standings);
         final Optional<Integer> leader = Standing.leaderOf(standings);
-        if (members.isEmpty() ? hasLeader && leader.isEmpty() : members.size() < replicas) {
+        if (hasOrder ? members.size() < sites : hasLeader && leader.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Sites(layout.of(members.isEmpty() ? from(leader, replicas) : members), firstClientId));
+        return Optional.of(new Sites(
+                deployment.layout().of(hasOrder ? members : from(leader, sites)),
+                deployment.replicas(),
+                firstClientId));
     }
 
-    /** The replica at the site of a load process. */
-    int nearReplica(final int process) {
-        return placement.replicaAt(process % placement.count());
+    /** The replica at the site of a load process, if there is one: a floor may have fewer than there are sites. */
+    static int nearReplica(final Optional<Sites> sites, final int process) {
+        return sites.map(all -> all.placement.replicaAt(process % all.placement.count()))
+                .filter(id -> id < sites.get().replicas)
+                .orElse(ClientContext.NO_REPLICA);
     }
 
     /** Makes all links between these endpoints as long as it is between their sites. */

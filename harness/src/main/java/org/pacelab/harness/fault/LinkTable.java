@@ -26,6 +26,12 @@ public final class LinkTable {
         }
     }
 
+    /** An endpoint has ended: it has no distances any more. */
+    public void forget(final int endpoint) {
+        distancesNs.remove(endpoint);
+        distancesNs.values().forEach(ofSender -> ofSender.remove(endpoint));
+    }
+
     /** A stroke's entries are no longer in force. */
     public void remove(final int stroke) {
         entries.removeIf(entry -> entry.stroke == stroke);

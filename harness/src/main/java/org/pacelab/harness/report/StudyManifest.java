@@ -8,22 +8,36 @@ import org.pacelab.harness.scenario.Topology;
 /**
  * What {@code run.json} holds for a study: where each number of its tables comes from. Immutable.
  *
+ * @param cause      why the study failed, one line; empty otherwise
  * @param endUtc     empty while it runs
  * @param study      its name
  * @param topologies that settings were placed on
+ * @param firstSite  where the replica stood that leads; empty for the first of each topology
  */
 public record StudyManifest(
-        Status status, String startUtc, String endUtc, Provenance provenance, String study, List<Topology> topologies) {
+        Status status,
+        String cause,
+        String startUtc,
+        String endUtc,
+        Provenance provenance,
+        String study,
+        List<Topology> topologies,
+        String firstSite) {
     public StudyManifest {
         topologies = List.copyOf(topologies);
     }
 
     public static StudyManifest running(
-            final Instant start, final Provenance provenance, final String study, final List<Topology> topologies) {
-        return new StudyManifest(Status.RUNNING, start.toString(), "", provenance, study, topologies);
+            final Instant start,
+            final Provenance provenance,
+            final String study,
+            final List<Topology> topologies,
+            final String firstSite) {
+        return new StudyManifest(Status.RUNNING, "", start.toString(), "", provenance, study, topologies, firstSite);
     }
 
-    public StudyManifest ended(final Status status, final Instant end) {
-        return new StudyManifest(status, startUtc, end.toString(), provenance, study, topologies);
+    /** @param cause as {@link #cause} */
+    public StudyManifest ended(final Status status, final String cause, final Instant end) {
+        return new StudyManifest(status, cause, startUtc, end.toString(), provenance, study, topologies, firstSite);
     }
 }

@@ -113,7 +113,7 @@ public record Summary(List<Line> lines) {
         return lines;
     }
 
-    /** Of all clients, and then of those at each site. */
+    /** Of all clients, and then of those at each site, who have no floor of their own. */
     private static List<Line> lines(
             final Row row,
             final String kind,
@@ -122,7 +122,7 @@ public record Summary(List<Line> lines) {
         final List<Line> lines = new ArrayList<>();
         lines.add(line(row, kind, response.apply(row.latency()), floors));
         row.atSites()
-                .forEach((site, latency) -> lines.add(line(row, kind + AT + site, response.apply(latency), floors)));
+                .forEach((site, latency) -> lines.add(line(row, kind + AT + site, response.apply(latency), List.of())));
         return lines;
     }
 

@@ -49,6 +49,7 @@ public final class ScenarioReader {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String SESSION_CAPACITY = "sessionCapacity";
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final Patience ON_ONE_HOST = new Patience(SECOND_NS / 5, 5 * SECOND_NS);
 
     private final List<Protocol> protocols;
     private final NamedFiles topologies;
@@ -144,8 +145,14 @@ public final class ScenarioReader {
                                 + String.join(", ", protocol.floors()));
             }
             final List<String> settings = settings(item, protocol);
-            final Map<String, Long> options = options(item, protocol);
+            final Map<String, Long> options = options(item, protocol, Optional.ofNullable(first.layout()));
             final int replicas = replicas(item, protocol, first.replicas(), options);
+            if (first.layout() != null && replicas != first.replicas()) {
+                throw item.refusal(
+                        "replicas",
+                        replicas + " is not as many as topology "
+                                + first.layout().topology().name() + " has sites: " + first.replicas());
+            }
             if (replicas != first.replicas() && !Floors.OF_ONE_REPLICA.containsAll(floors.protocols())) {
                 throw item.refusal(
                         "replicas",
@@ -174,9 +181,9 @@ public final class ScenarioReader {
     private Deployment deployment(final Section root, final Protocol protocol) {
         final Section idle = root.section("idle", List.of("yield-window", "max-park"));
         final TransportKind transport = root.choice("transport", TransportKind.TCP, TransportKind.values());
-        final Map<String, Long> options = options(root, protocol);
         final Durability durability = root.choice("durability", Durability.MEMORY, Durability.values());
         final Optional<Layout> layout = LayoutReader.read(root, topologies);
+        final Map<String, Long> options = options(root, protocol, layout);
         final int sites = layout.map(one -> one.topology().sites().size()).orElse(DEFAULT_REPLICAS);
         final int replicas = replicas(root, protocol, sites, options);
         if (layout.isPresent() && replicas != sites) {
@@ -196,7 +203,7 @@ public final class ScenarioReader {
                 new Idling(
                         idle.durationNs("yield-window", Idling.DEFAULT_YIELD_WINDOW_NS),
                         idle.durationNs("max-park", Idling.DEFAULT_MAX_PARK_NS)),
-                patience(root),
+                patience(root, layout),
                 layout.orElse(null));
     }
 
@@ -235,10 +242,12 @@ public final class ScenarioReader {
         }
     }
 
-    private static Patience patience(final Section root) {
+    private static Patience patience(final Section root, final Optional<Layout> layout) {
         final Section section = root.section("client", List.of("retry-timeout", "deadline"));
-        final long retryTimeoutNs = section.durationNs("retry-timeout", SECOND_NS / 5);
-        final long deadlineNs = section.durationNs("deadline", 5 * SECOND_NS);
+        final Patience usual = layout.map(one -> Patience.over(one.topology().longestRoundTripNs()))
+                .orElse(ON_ONE_HOST);
+        final long retryTimeoutNs = section.durationNs("retry-timeout", usual.retryTimeoutNs());
+        final long deadlineNs = section.durationNs("deadline", usual.operationDeadlineNs());
         if (retryTimeoutNs < 1 || deadlineNs < retryTimeoutNs) {
             throw root.refusal("client", "needs 0 < retry-timeout <= deadline");
         }
@@ -246,11 +255,13 @@ public final class ScenarioReader {
     }
 
     /** An option {@code electionTimeoutNs} is the key {@code election-timeout}, with a duration as its value. */
-    private static Map<String, Long> options(final Section root, final Protocol protocol) {
+    private static Map<String, Long> options(
+            final Section root, final Protocol protocol, final Optional<Layout> layout) {
         final Map<String, String> optionsByKey = new LinkedHashMap<>();
         protocol.options().keySet().forEach(option -> optionsByKey.put(keyOf(option), option));
         final Section section = root.section("options", optionsByKey.keySet());
         final Map<String, Long> options = new LinkedHashMap<>(protocol.options());
+        layout.ifPresent(one -> options.putAll(FarOptions.of(protocol, one.topology())));
         optionsByKey.forEach((key, option) -> options.computeIfPresent(
                 option,
                 (name, absent) -> isDuration(name)

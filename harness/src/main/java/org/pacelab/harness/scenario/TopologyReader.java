@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class TopologyReader {
     private static final List<String> KEYS = List.of("description", "source", "sites", "within", "round-trips");
     private static final int DIRECTIONS = 2;
+    private static final String NAME = "[A-Za-z0-9._-]+";
 
     private TopologyReader() {}
 
@@ -39,6 +40,11 @@ public final class TopologyReader {
         final List<String> sites = root.has("sites") ? root.words("sites") : List.of();
         if (sites.isEmpty()) {
             throw root.refusal("sites", "is required; allowed: a list of names");
+        }
+        for (final String site : sites) {
+            if (!site.matches(NAME)) {
+                throw root.refusal("sites", "'" + site + "' is no name; allowed: letters, digits and . _ -");
+            }
         }
         if (new HashSet<>(sites).size() < sites.size()) {
             throw root.refusal("sites", "names one of " + String.join(", ", sites) + " twice");
@@ -73,7 +79,8 @@ public final class TopologyReader {
 
     private static OptionalLong roundTripNs(
             final Section trips, final String from, final String to, final List<String> sites) {
-        final Section row = trips.section(from, sites);
+        final Section row = trips.section(
+                from, sites.stream().filter(site -> !site.equals(from)).toList());
         return row.has(to) ? OptionalLong.of(row.durationNs(to, 0)) : OptionalLong.empty();
     }
 }

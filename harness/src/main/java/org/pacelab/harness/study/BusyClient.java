@@ -56,23 +56,38 @@ final class BusyClient implements OperationSource {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** Of the operations of one kind that began in a time, and have ended. */
+    /** Of one kind, in a time. */
     Served served(final OperationKind kind, final long fromNs, final long untilNs) {
-        final List<SimulatedOperation> all = ended.stream()
-                .filter(one -> one.kind() == kind && one.invokedNs() >= fromNs && one.invokedNs() < untilNs)
-                .toList();
-        return new Served(all.stream().filter(SimulatedOperation::isOk).count(), all.size());
+        final long[] okNs = ended.stream()
+                .filter(one ->
+                        one.kind() == kind && one.isOk() && one.completedNs() >= fromNs && one.completedNs() < untilNs)
+                .mapToLong(SimulatedOperation::completedNs)
+                .toArray();
+        long gapNs = 0;
+        long lastNs = fromNs;
+        for (final long atNs : okNs) {
+            gapNs = Math.max(gapNs, atNs - lastNs);
+            lastNs = atNs;
+        }
+        return new Served(okNs.length, Math.max(gapNs, untilNs - lastNs));
     }
 
-    /** How many of how many operations ended OK. */
-    record Served(long ok, long asked) {
-        Served plus(final Served other) {
-            return new Served(ok + other.ok, asked + other.asked);
+    /**
+     * How a client, or all of several, were served.
+     *
+     * @param ok    operations that ended OK
+     * @param gapNs the longest time without one, of the one who waited longest
+     */
+    record Served(long ok, long gapNs) {
+        private static final long LONGEST_GAP_NS = 1_000_000_000;
+
+        Served and(final Served other) {
+            return new Served(ok + other.ok, Math.max(gapNs, other.gapNs));
         }
 
-        /** Whether whoever asks can count on an answer. */
+        /** Whether whoever asked got an answer in every second. */
         boolean isServed() {
-            return asked > 0 && 2 * ok > asked;
+            return gapNs < LONGEST_GAP_NS;
         }
     }
 

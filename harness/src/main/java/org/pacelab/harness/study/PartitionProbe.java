@@ -72,7 +72,7 @@ final class PartitionProbe {
         Served majority = new Served(0, 0);
         for (int client = 0; client < clients.size(); client++) {
             if (client != alone) {
-                majority = majority.plus(clients.get(client).served(kind, cutNs + CUT_NS / 2, cutNs + CUT_NS));
+                majority = majority.and(clients.get(client).served(kind, cutNs + CUT_NS / 2, cutNs + CUT_NS));
             }
         }
         final Served minority = clients.get(alone).served(kind, cutNs + CUT_NS / 2, cutNs + CUT_NS);

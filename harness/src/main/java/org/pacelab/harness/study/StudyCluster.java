@@ -3,6 +3,7 @@ package org.pacelab.harness.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.pacelab.harness.scenario.FarOptions;
 import org.pacelab.harness.scenario.Patience;
 import org.pacelab.harness.scenario.Placement;
 import org.pacelab.harness.scenario.Topology;
@@ -67,7 +68,7 @@ final class StudyCluster implements AutoCloseable {
 
     /** Starts all, and lays the sites out. Returns the virtual time at which nothing is left of that. */
     long settle() {
-        final long settlingNs = SETTLING_TIMEOUTS * StudySetting.patience(topology) * DEFAULT_TIMEOUT_NS;
+        final long settlingNs = SETTLING_TIMEOUTS * FarOptions.factor(topology) * DEFAULT_TIMEOUT_NS;
         cluster.start();
         cluster.runUntil(settlingNs);
         placement = new Placement(topology, order(), firstSite);

@@ -3,6 +3,7 @@ package org.pacelab.harness.study;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.pacelab.harness.scenario.FarOptions;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Topology;
 
@@ -28,22 +29,6 @@ record StudySetting(
         ClosedForm write) {
     private static final String CONTROL_REPLICAS = "controlReplicas";
 
-    /** What the default timeouts and windows are made for, and more: a heartbeat is no shorter than a round trip. */
-    private static final long DEFAULT_ROUND_TRIP_NS = 20_000_000;
-
-    private static final String[] SCALED = {
-        "electionTimeoutMinNs",
-        "electionTimeoutMaxNs",
-        "heartbeatNs",
-        "leaseNs",
-        "tokenNs",
-        "reportNs",
-        "failureTimeoutNs",
-        "resendNs",
-        "coordinationNs",
-        "windowFrames"
-    };
-
     StudySetting {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
     }
@@ -64,22 +49,11 @@ record StudySetting(
         return isRead ? read : write;
     }
 
-    /** With timeouts that are as many round trips long as they are on one host, and windows of as many frames in a round trip. */
+    /** A value for each of the protocol's options, as far as the topology's sites are apart. */
     Map<String, Long> optionsFor(final Topology topology) {
-        final long factor = patience(topology);
-        final Map<String, Long> defaults = protocol.options();
-        final Map<String, Long> all = new TreeMap<>(options);
-        for (final String option : SCALED) {
-            if (defaults.containsKey(option)) {
-                all.put(option, factor * options.getOrDefault(option, defaults.get(option)));
-            }
-        }
+        final Map<String, Long> all = FarOptions.of(protocol, topology);
+        all.putAll(options);
         return all;
-    }
-
-    /** By how much they are longer than by default. */
-    static long patience(final Topology topology) {
-        return Math.max(1, (topology.longestRoundTripNs() + DEFAULT_ROUND_TRIP_NS - 1) / DEFAULT_ROUND_TRIP_NS);
     }
 
     /** Endpoints of a control plane. */

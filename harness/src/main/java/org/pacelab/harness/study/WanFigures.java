@@ -65,8 +65,8 @@ public final class WanFigures {
     /** One line for each setting, kind and site. */
     public List<String> latencyCsv() {
         final List<String> lines = new ArrayList<>();
-        lines.add(
-                "topology,family,setting,kind,client_site,first_site,median_ns,closed_form_ns,deviation,replicas_answered");
+        lines.add("topology,family,setting,kind,client_site,first_site,median_ns,closed_form_ns,deviation,"
+                + "replicas_answered,verdict");
         for (final WanRow row : rows) {
             final List<String> sites = row.topology().sites();
             for (final Cell cell : row.cells()) {
@@ -91,8 +91,8 @@ public final class WanFigures {
     /** One line for each setting, kind and cut. */
     public List<String> mapCsv() {
         final List<String> lines = new ArrayList<>();
-        lines.add("family,setting,kind,class,replicas_answered,message_delays,cut_off,minority_ok,minority_asked,"
-                + "majority_ok,majority_asked,read_recovery_ns,lost_acknowledged_writes");
+        lines.add("family,setting,kind,class,replicas_answered,message_delays,cut_off,minority_ok,minority_gap_ns,"
+                + "majority_ok,majority_gap_ns,read_recovery_ns,lost_acknowledged_writes");
         for (final Place place : map) {
             for (final Sides sides : place.sides()) {
                 lines.add(String.join(
@@ -105,9 +105,9 @@ public final class WanFigures {
                         Integer.toString(place.delays()),
                         cutOff(sides),
                         Long.toString(sides.minority().ok()),
-                        Long.toString(sides.minority().asked()),
+                        Long.toString(sides.minority().gapNs()),
                         Long.toString(sides.majority().ok()),
-                        Long.toString(sides.majority().asked()),
+                        Long.toString(sides.majority().gapNs()),
                         Long.toString(sides.recoveryNs()),
                         Long.toString(sides.lostWrites())));
             }
@@ -143,7 +143,8 @@ public final class WanFigures {
         }
         final List<String> lines = new ArrayList<>();
         lines.add(topology.name() + ": " + topology.description()
-                + "; medians for clients at each site, the replica that leads in "
+                + (isOfProcesses ? "; median service times" : "; medians")
+                + " of clients at each site, the replica that leads in "
                 + topology.sites().get(here.get(0).firstSite()) + "; "
                 + (isOfProcesses ? "beyond 3 %: what is left of the worst deviation" : "off by: the worst deviation")
                 + " from the sum of the message delays");

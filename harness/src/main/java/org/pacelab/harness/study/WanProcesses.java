@@ -2,13 +2,13 @@ package org.pacelab.harness.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.Percentile;
+import org.pacelab.harness.load.RowFlag;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.scenario.Contender;
 import org.pacelab.harness.scenario.Deployment;
@@ -112,18 +112,21 @@ public final class WanProcesses {
                     setting.closedForm(isRead).ns(placement, site),
                     Cell.NOT_COUNTED));
         }
-        return new WanRow(
-                topology,
-                setting,
-                isRead,
-                firstSite,
-                cells,
-                row.verdict() == null ? "not judged" : row.verdict().label());
+        return new WanRow(topology, setting, isRead, firstSite, cells, verdict(row));
+    }
+
+    /** And what is to be read with care, as its run says. */
+    private static String verdict(final Row row) {
+        return Stream.concat(
+                        Stream.of(
+                                row.verdict() == null
+                                        ? "not judged"
+                                        : row.verdict().label()),
+                        row.flags().stream().map(RowFlag::label))
+                .collect(Collectors.joining("; "));
     }
 
     private Deployment deployment(final StudySetting setting) {
-        final Map<String, Long> options = new TreeMap<>(setting.protocol().options());
-        options.putAll(setting.optionsFor(topology));
         return new Deployment(
                 setting.protocol().name(),
                 topology.sites().size(),
@@ -131,7 +134,7 @@ public final class WanProcesses {
                 "127.0.0.1",
                 Durability.MEMORY,
                 JournalKind.MEMORY,
-                options,
+                setting.optionsFor(topology),
                 new Idling(Idling.DEFAULT_YIELD_WINDOW_NS, Idling.DEFAULT_MAX_PARK_NS),
                 Patience.over(topology.longestRoundTripNs()),
                 new Layout(topology, firstSite));

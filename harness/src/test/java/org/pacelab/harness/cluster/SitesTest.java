@@ -9,8 +9,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.pacelab.harness.fault.LinkTable;
+import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.scenario.Idling;
+import org.pacelab.harness.scenario.JournalKind;
 import org.pacelab.harness.scenario.Layout;
+import org.pacelab.harness.scenario.Patience;
 import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.TransportKind;
+import org.pacelab.journal.Durability;
+import org.pacelab.replica.ClientContext;
 import org.pacelab.replica.Leadership;
 import org.pacelab.replica.ReplicaContext;
 
@@ -32,7 +39,7 @@ class SitesTest {
     @Test
     void whoLeadsStandsAtTheFirstSiteAndClientsAreDealtRound() {
         final Sites sites = of(Map.of(0, FOLLOWS, 1, FOLLOWS, 2, LEADS), true).orElseThrow();
-        assertThat(List.of(sites.nearReplica(0), sites.nearReplica(1), sites.nearReplica(2), sites.nearReplica(4)))
+        assertThat(List.of(near(sites, 0), near(sites, 1), near(sites, 2), near(sites, 4)))
                 .containsExactly(1, 2, 0, 2);
 
         final LinkTable links = new LinkTable();
@@ -44,22 +51,57 @@ class SitesTest {
     @Test
     void membersStandInTheirOrder() {
         final Standing lined = new Standing(Leadership.NOT_LEADING, 4, List.of(2, 0, 1));
-        final Sites sites = of(Map.of(0, FOLLOWS, 1, lined, 2, LEADS), true).orElseThrow();
-        assertThat(List.of(sites.nearReplica(0), sites.nearReplica(1), sites.nearReplica(2)))
-                .containsExactly(1, 2, 0);
+        final Sites sites = lined(Map.of(0, FOLLOWS, 1, lined, 2, LEADS)).orElseThrow();
+        assertThat(List.of(near(sites, 0), near(sites, 1), near(sites, 2))).containsExactly(1, 2, 0);
     }
 
     @Test
     void whereNobodyLeadsTheyStandAsTheyAreNumberedOrWaitForALeader() {
         final Map<Integer, Standing> nobody = Map.of(0, FOLLOWS, 1, FOLLOWS, 2, FOLLOWS);
-        assertThat(of(nobody, false).orElseThrow().nearReplica(1)).isZero();
+        assertThat(near(of(nobody, false).orElseThrow(), 1)).isZero();
         assertThat(of(nobody, true)).isEmpty();
-        final Standing alone = new Standing(1, 4, List.of(2, 0));
-        assertThat(of(Map.of(0, alone, 1, FOLLOWS, 2, FOLLOWS), true)).isEmpty();
+    }
+
+    /** The control plane has a leader before it has lined anybody up. */
+    @Test
+    void whoeverLeadsMembersAreWaitedFor() {
+        final Standing two = new Standing(1, 4, List.of(2, 0));
+        assertThat(lined(Map.of(0, two, 1, FOLLOWS, 2, FOLLOWS))).isEmpty();
+        assertThat(lined(Map.of(0, LEADS, 1, FOLLOWS, 2, FOLLOWS))).isEmpty();
+    }
+
+    @Test
+    void aFloorWithOneReplicaIsNearToItsOwnSiteOnly() {
+        final Optional<Sites> sites = Sites.of(deployment(1), Map.of(0, FOLLOWS), false, false, CLIENT);
+        assertThat(List.of(Sites.nearReplica(sites, 0), Sites.nearReplica(sites, 1), Sites.nearReplica(sites, 2)))
+                .containsExactly(ClientContext.NO_REPLICA, 0, ClientContext.NO_REPLICA);
+        assertThat(Sites.nearReplica(Optional.empty(), 0)).isEqualTo(ClientContext.NO_REPLICA);
     }
 
     private static Optional<Sites> of(final Map<Integer, Standing> standings, final boolean hasLeader) {
-        return Sites.of(FROM_B, standings, hasLeader, CLIENT);
+        return Sites.of(deployment(3), standings, hasLeader, false, CLIENT);
+    }
+
+    private static Optional<Sites> lined(final Map<Integer, Standing> standings) {
+        return Sites.of(deployment(3), standings, true, true, CLIENT);
+    }
+
+    private static int near(final Sites sites, final int process) {
+        return Sites.nearReplica(Optional.of(sites), process);
+    }
+
+    private static Deployment deployment(final int replicas) {
+        return new Deployment(
+                "raft",
+                replicas,
+                TransportKind.TCP,
+                "127.0.0.1",
+                Durability.MEMORY,
+                JournalKind.MEMORY,
+                Map.of(),
+                new Idling(0, 0),
+                Patience.over(0),
+                FROM_B);
     }
 
     private static Map<Integer, Long> delaysFrom(final int endpoint, final LinkTable links) {

@@ -64,7 +64,7 @@ class TopologyReaderTest {
                 "within: 1us                                            | a.yaml:1: sites: is required; allowed: a list of names",
                 "sites: [a, b, a]                                       | a.yaml:1: sites: names one of a, b, a twice",
                 "sites: [a, b]                                          | a.yaml:1: round-trips.a: lacks b, and so does b a; allowed: a duration like 20us, 150ms or 5s",
-                "{sites: [a, b], round-trips: {a: {c: 1ms}}}            | a.yaml:1: round-trips.a.c: unknown key; did you mean 'a'? allowed: a, b",
+                "{sites: [a, b], round-trips: {a: {c: 1ms}}}            | a.yaml:1: round-trips.a.c: unknown key; did you mean 'b'? allowed: b",
                 "{sites: [a, b], round-trips: {a: {b: fast}}}           | a.yaml:1: round-trips.a.b: 'fast' is not a duration like 20us, 150ms or 5s",
                 "{site: [a]}                                            | a.yaml:1: site: unknown key; did you mean 'sites'? allowed: description, source, sites, within, round-trips",
             })

@@ -62,7 +62,7 @@ class QuietLatencyTest {
                         .hasSize(2 * topology.sites().size())
                         .allSatisfy(cell -> assertThat(Math.abs(cell.deviation()))
                                 .as("%s", cell)
-                                .isLessThan(.01));
+                                .isLessThan(.000_1));
             }
         }
     }
