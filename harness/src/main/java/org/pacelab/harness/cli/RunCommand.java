@@ -30,8 +30,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs a scenario and shows what it measured. */
-@Command(name = "run", description = "Runs a scenario: processes, load, histograms.", mixinStandardHelpOptions = true)
+/** Runs a scenario or a study, and shows what it measured. */
+@Command(
+        name = "run",
+        description = "Runs a scenario (processes, load, histograms) or a study.",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final String TOPOLOGIES = "zones,regions-3,regions-5";
 

@@ -12,6 +12,7 @@ import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.StudyManifest;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioException;
 import org.pacelab.harness.scenario.Topology;
@@ -26,8 +27,7 @@ final class StudyRun {
     private final ConsoleProgress progress;
     private final Launcher launcher = Launcher.ofThisHost();
     private final Provenance provenance = Provenance.of(Home.folder(), launcher.flags());
-    private final List<Topology> topologies;
-    private final String firstSite;
+    private final List<Layout> layouts;
 
     /**
      * @param topologyNames names that come with Pacelab, or files
@@ -37,23 +37,21 @@ final class StudyRun {
     StudyRun(final PrintWriter out, final PrintWriter err, final List<String> topologyNames, final String firstSite) {
         this.out = out;
         this.progress = new ConsoleProgress(err, ConsoleProgress.isTerminal());
-        this.firstSite = firstSite;
-        this.topologies = topologyNames.stream()
+        this.layouts = topologyNames.stream()
                 .map(name -> Home.topologies().find(name))
                 .map(TopologyReader::read)
+                .map(topology -> layout(topology, firstSite))
                 .toList();
-        topologies.forEach(this::require);
     }
 
     /** Returns the exit code: 1 if something took another time than its message delays. */
     int inVirtualTime() {
         final Instant start = Instant.now();
         final RunDirectory directory = RunDirectory.create(Home.runs(), start, provenance, WanStudy.NAME);
-        final StudyManifest running =
-                StudyManifest.running(start, provenance, WanStudy.NAME, topologies, firstSite == null ? "" : firstSite);
+        final StudyManifest running = StudyManifest.running(start, provenance, WanStudy.NAME, layouts);
         directory.write(running);
         try {
-            final WanFigures figures = new WanStudy(topologies, firstSite).run(progress::onEvent);
+            final WanFigures figures = new WanStudy(layouts).run(progress::onEvent);
             directory.writeTable("wan.csv", figures.latencyCsv());
             directory.writeTable("map.csv", figures.mapCsv());
             directory.write(running.ended(Status.OK, "", Instant.now()));
@@ -69,8 +67,8 @@ final class StudyRun {
     int onProcesses() {
         return WindUp.around(() -> {
             int exitCode = 0;
-            for (final Topology topology : topologies) {
-                final Ended ended = run(topology, new WanProcesses(topology, WanStudy.firstSite(topology, firstSite)));
+            for (final Layout layout : layouts) {
+                final Ended ended = run(layout, new WanProcesses(layout));
                 exitCode = ended.isAsExpected() ? exitCode : 1;
                 if (ended.status() == Status.INTERRUPTED) {
                     break;
@@ -82,16 +80,16 @@ final class StudyRun {
 
     private record Ended(Status status, boolean isAsExpected) {}
 
-    private Ended run(final Topology topology, final WanProcesses processes) {
+    private Ended run(final Layout layout, final WanProcesses processes) {
         final Scenario scenario = processes.scenario();
         final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
         final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);
         final RunManifest manifest = run.execute();
         progress.finish();
-        final WanFigures figures = WanFigures.ofProcesses(topology, processes.rows(run.rows()));
+        final WanFigures figures = WanFigures.ofProcesses(layout, processes.rows(run.rows()));
         directory.writeTable("wan.csv", figures.latencyCsv());
         if (manifest.status() != Status.OK) {
-            out.println("! the run of " + topology.name()
+            out.println("! the run of " + layout.topology().name()
                     + (manifest.status() == Status.FAILED ? " failed: " + manifest.cause() : " was interrupted"));
         }
         show(figures, directory);
@@ -105,7 +103,7 @@ final class StudyRun {
         out.flush();
     }
 
-    private void require(final Topology topology) {
+    private static Layout layout(final Topology topology, final String firstSite) {
         if (topology.sites().size() < 2) {
             throw new ScenarioException(
                     "topology " + topology.name() + " has one site: nothing lies between a client and a replica there");
@@ -115,7 +113,7 @@ final class StudyRun {
                     + ": within: a study needs a time from a client to the replica at its own site, as 90us");
         }
         try {
-            WanStudy.firstSite(topology, firstSite);
+            return Layout.from(topology, firstSite == null ? topology.sites().get(0) : firstSite);
         } catch (IllegalArgumentException e) {
             throw new ScenarioException("--first-site " + e.getMessage());
         }

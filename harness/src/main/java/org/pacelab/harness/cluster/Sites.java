@@ -1,11 +1,8 @@
 package org.pacelab.harness.cluster;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.pacelab.harness.fault.LinkTable;
 import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.scenario.Deployment;
@@ -42,42 +39,28 @@ final class Sites {
         if (deployment.layout() == null) {
             return Optional.empty();
         }
-        final boolean hasOrder = !Protocols.find(deployment.protocol()).places().isEmpty();
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        Optional<Sites> sites = of(deployment, cluster.standings(), cluster.hasLeader(), hasOrder, firstClientId);
+        Optional<Sites> sites = of(deployment, cluster.standings(), firstClientId);
         while (sites.isEmpty()) {
             if (System.nanoTime() >= deadlineNs) {
                 throw new RunFailure(deployment.protocol() + " has no leader, or not all of its members, after "
                         + Quantities.duration(PATIENCE_NS) + ": it cannot be laid out");
             }
             cluster.switchboard().hearUntil(System.nanoTime() + PAUSE_NS);
-            sites = of(deployment, cluster.standings(), cluster.hasLeader(), hasOrder, firstClientId);
+            sites = of(deployment, cluster.standings(), firstClientId);
         }
         return sites;
     }
 
-    /**
-     * Empty while nobody leads where somebody has to, or members are missing that have an order.
-     *
-     * @param standings     of the replicas
-     * @param firstClientId of the load processes that are laid out
-     */
+    /** Empty while it is not known who leads. */
     static Optional<Sites> of(
-            final Deployment deployment,
-            final Map<Integer, Standing> standings,
-            final boolean hasLeader,
-            final boolean hasOrder,
-            final int firstClientId) {
-        final int sites = deployment.layout().topology().sites().size();
-        final List<Integer> members = Standing.membersOf(standings);
-        final Optional<Integer> leader = Standing.leaderOf(standings);
-        if (hasOrder ? members.size() < sites : hasLeader && leader.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Sites(
-                deployment.layout().of(hasOrder ? members : from(leader, sites)),
-                deployment.replicas(),
-                firstClientId));
+            final Deployment deployment, final Map<Integer, Standing> standings, final int firstClientId) {
+        return Standing.order(
+                        standings,
+                        deployment.layout().topology().sites().size(),
+                        Protocols.find(deployment.protocol()),
+                        deployment.options())
+                .map(order -> new Sites(deployment.layout().of(order), deployment.replicas(), firstClientId));
     }
 
     /** The replica at the site of a load process, if there is one: a floor may have fewer than there are sites. */
@@ -100,15 +83,5 @@ final class Sites {
         return endpoint < ReplicaContext.FIRST_CLIENT_ID
                 ? placement.siteOf(endpoint % placement.count())
                 : (endpoint - firstClientId) % placement.count();
-    }
-
-    private static List<Integer> from(final Optional<Integer> leader, final int replicas) {
-        final List<Integer> order =
-                new ArrayList<>(IntStream.range(0, replicas).boxed().toList());
-        leader.ifPresent(id -> {
-            order.remove(id);
-            order.add(0, id);
-        });
-        return order;
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.replica.Leadership;
 import org.pacelab.replica.MemberOrder;
 import org.pacelab.replica.Replica;
@@ -24,7 +26,7 @@ public record Standing(long leadingTerm, long epoch, List<Integer> members) {
     }
 
     /** Called on the replica's thread, between its steps. */
-    static Standing of(final Replica replica) {
+    public static Standing of(final Replica replica) {
         final long leadingTerm =
                 replica instanceof Leadership leadership ? leadership.leadingTerm() : Leadership.NOT_LEADING;
         return replica instanceof MemberOrder order
@@ -57,6 +59,31 @@ public record Standing(long leadingTerm, long epoch, List<Integer> members) {
                 .max(Comparator.comparing(Standing::epoch))
                 .map(Standing::members)
                 .orElse(List.of());
+    }
+
+    /**
+     * In which order replicas are laid out: as they are lined up, or the one that leads first and then as they are numbered. Empty while nobody leads where
+     * somebody has to, or members are missing.
+     *
+     * @param standings of those that were asked, by replica
+     * @param count     of all
+     */
+    public static Optional<List<Integer>> order(
+            final Map<Integer, Standing> standings,
+            final int count,
+            final Protocol protocol,
+            final Map<String, Long> options) {
+        if (!protocol.places().isEmpty()) {
+            return Optional.of(membersOf(standings)).filter(members -> members.size() == count);
+        }
+        final Optional<Integer> leader = leaderOf(standings);
+        if (protocol.hasLeader(options) && leader.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Stream.concat(
+                        leader.stream(),
+                        IntStream.range(0, count).boxed().filter(id -> !leader.equals(Optional.of(id))))
+                .toList());
     }
 
     private boolean isLeading() {

@@ -1,6 +1,5 @@
 package org.pacelab.harness.scenario;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Reads where the processes of a scenario are to be: {@code topology}, and {@code first-site} in it. */
@@ -19,15 +18,13 @@ final class LayoutReader {
             return Optional.empty();
         }
         final Topology topology = topology(root, topologies);
-        final List<String> sites = topology.sites();
-        final int first = sites.indexOf(root.text(FIRST_SITE, sites.get(0)));
-        if (first < 0) {
-            throw root.refusal(
-                    FIRST_SITE,
-                    "'" + root.text(FIRST_SITE, "") + "' is no site of " + topology.name() + "; "
-                            + Spelling.allowed(root.text(FIRST_SITE, ""), sites));
+        try {
+            final Layout layout =
+                    Layout.from(topology, root.text(FIRST_SITE, topology.sites().get(0)));
+            return topology.sites().size() == 1 ? Optional.empty() : Optional.of(layout);
+        } catch (IllegalArgumentException e) {
+            throw root.refusal(FIRST_SITE, e.getMessage());
         }
-        return sites.size() == 1 ? Optional.empty() : Optional.of(new Layout(topology, first));
     }
 
     private static Topology topology(final Section root, final NamedFiles topologies) {

@@ -3,6 +3,7 @@ package org.pacelab.harness.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Topology;
 import org.pacelab.harness.study.QuietLatency.Cell;
 
@@ -38,9 +39,9 @@ final class PacelcMap {
 
     /** Reads, then writes. */
     static List<Place> measure(final StudySetting setting, final int replicas) {
-        final Topology topology = evenTopology(replicas);
-        final List<Cell> cells = QuietLatency.measure(setting, topology, 0);
-        final List<PartitionProbe.Sides> sides = PartitionProbe.measure(setting, topology);
+        final Layout layout = new Layout(evenTopology(replicas), 0);
+        final List<Cell> cells = QuietLatency.measure(setting, layout);
+        final List<PartitionProbe.Sides> sides = PartitionProbe.measure(setting, layout);
         return Stream.of(true, false)
                 .map(isRead -> place(setting, isRead, cells, sides))
                 .toList();

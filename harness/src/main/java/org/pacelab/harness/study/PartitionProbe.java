@@ -3,7 +3,7 @@ package org.pacelab.harness.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.study.BusyClient.Served;
 import org.pacelab.replica.OperationKind;
 
@@ -26,10 +26,10 @@ final class PartitionProbe {
      */
     record Sides(int isolated, boolean isRead, Served minority, Served majority, long recoveryNs, long lostWrites) {}
 
-    static List<Sides> measure(final StudySetting setting, final Topology topology) {
+    static List<Sides> measure(final StudySetting setting, final Layout layout) {
         final List<Sides> sides = new ArrayList<>();
-        sides.addAll(measure(setting, topology, 0));
-        sides.addAll(measure(setting, topology, topology.sites().size() - 1));
+        sides.addAll(measure(setting, layout, 0));
+        sides.addAll(measure(setting, layout, layout.topology().sites().size() - 1));
         return sides;
     }
 
@@ -45,11 +45,12 @@ final class PartitionProbe {
                 : PacelcClass.Partition.C;
     }
 
-    private static List<Sides> measure(final StudySetting setting, final Topology topology, final int isolated) {
-        final List<BusyClient> clients = IntStream.range(0, topology.sites().size())
+    private static List<Sides> measure(final StudySetting setting, final Layout layout, final int isolated) {
+        final List<BusyClient> clients = IntStream.range(
+                        0, layout.topology().sites().size())
                 .mapToObj(replica -> new BusyClient(replica, replica + 1L))
                 .toList();
-        try (StudyCluster study = new StudyCluster(setting, topology, 0, clients)) {
+        try (StudyCluster study = new StudyCluster(setting, layout, clients)) {
             final long cutNs = study.settle();
             final int alone = study.placement().order().get(isolated);
             study.isolate(alone);

@@ -3,6 +3,7 @@ package org.pacelab.harness.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Placement;
 import org.pacelab.harness.scenario.Topology;
 import org.pacelab.harness.study.QuietClient.Done;
@@ -38,12 +39,13 @@ final class QuietLatency {
     }
 
     /** Writes before reads, by site. */
-    static List<Cell> measure(final StudySetting setting, final Topology topology, final int firstSite) {
+    static List<Cell> measure(final StudySetting setting, final Layout layout) {
+        final Topology topology = layout.topology();
         final int sites = topology.sites().size();
         final List<QuietClient> clients = IntStream.range(0, sites)
                 .mapToObj(replica -> new QuietClient(replica, replica + 1L))
                 .toList();
-        try (StudyCluster study = new StudyCluster(setting, topology, firstSite, clients)) {
+        try (StudyCluster study = new StudyCluster(setting, layout, clients)) {
             final long startNs = study.settle();
             observeReplies(study, clients);
             final long endNs =

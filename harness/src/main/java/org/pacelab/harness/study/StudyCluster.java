@@ -1,9 +1,11 @@
 package org.pacelab.harness.study;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pacelab.harness.cluster.Standing;
 import org.pacelab.harness.scenario.FarOptions;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Patience;
 import org.pacelab.harness.scenario.Placement;
 import org.pacelab.harness.scenario.Topology;
@@ -14,9 +16,6 @@ import org.pacelab.harness.sim.SimulatedCluster;
 import org.pacelab.harness.sim.SimulatedLink;
 import org.pacelab.harness.sim.World;
 import org.pacelab.journal.Durability;
-import org.pacelab.replica.Leadership;
-import org.pacelab.replica.MemberOrder;
-import org.pacelab.replica.Replica;
 
 /**
  * One setting in virtual time: a replica and a client at each site of a topology, which is laid out once it is known who leads. A control plane's replicas stand
@@ -30,32 +29,26 @@ final class StudyCluster implements AutoCloseable {
     private static final long SEED = 7;
 
     private final StudySetting setting;
-    private final Topology topology;
-    private final int firstSite;
+    private final Layout layout;
     private final int replicas;
+    private final int endpoints;
     private final SimulatedCluster cluster;
     private Placement placement;
 
-    /**
-     * @param firstSite where the replica stands that leads
-     * @param clients   one for each site, in the order of the replicas that stand there
-     */
-    StudyCluster(
-            final StudySetting setting,
-            final Topology topology,
-            final int firstSite,
-            final List<? extends OperationSource> clients) {
+    /** @param clients one for each site, in the order of the replicas that stand there */
+    StudyCluster(final StudySetting setting, final Layout layout, final List<? extends OperationSource> clients) {
+        final Topology topology = layout.topology();
         this.setting = setting;
-        this.topology = topology;
-        this.firstSite = firstSite;
+        this.layout = layout;
         this.replicas = topology.sites().size();
+        this.endpoints = setting.protocol().endpointCount(replicas, setting.optionsFor(topology));
         final Patience patience = Patience.over(topology.longestRoundTripNs());
         this.cluster = new SimulatedCluster(
                 new ClusterSetup(
                         setting.protocol(),
                         setting.setting(),
                         setting.optionsFor(topology),
-                        replicas + setting.controlReplicas(),
+                        endpoints,
                         clients.size(),
                         Durability.MEMORY,
                         World.calm(topology.longestRoundTripNs() / 2),
@@ -68,10 +61,10 @@ final class StudyCluster implements AutoCloseable {
 
     /** Starts all, and lays the sites out. Returns the virtual time at which nothing is left of that. */
     long settle() {
-        final long settlingNs = SETTLING_TIMEOUTS * FarOptions.factor(topology) * DEFAULT_TIMEOUT_NS;
+        final long settlingNs = SETTLING_TIMEOUTS * FarOptions.factor(layout.topology()) * DEFAULT_TIMEOUT_NS;
         cluster.start();
         cluster.runUntil(settlingNs);
-        placement = new Placement(topology, order(), firstSite);
+        placement = layout.of(order());
         for (int from = 0; from < cluster.nodeCount(); from++) {
             for (int to = 0; to < cluster.nodeCount(); to++) {
                 link(from, to).delay(Delay.constant(delayNs(from, to)));
@@ -92,7 +85,7 @@ final class StudyCluster implements AutoCloseable {
 
     /** The number of the client's node that stands with a replica. */
     int clientWith(final int replica) {
-        return replicas + setting.controlReplicas() + replica;
+        return endpoints + replica;
     }
 
     /** Between two nodes, after {@link #settle}. */
@@ -122,39 +115,17 @@ final class StudyCluster implements AutoCloseable {
     }
 
     private int siteOf(final int node) {
-        final int endpoints = replicas + setting.controlReplicas();
         return placement.siteOf((node < endpoints ? node : node - endpoints) % replicas);
     }
 
-    /** The one that leads first, or as they are lined up, or as they are numbered. */
     private List<Integer> order() {
-        final List<Integer> lined = lined();
-        if (!lined.isEmpty()) {
-            return lined;
-        }
-        final List<Integer> order =
-                new ArrayList<>(IntStream.range(0, replicas).boxed().toList());
+        final Map<Integer, Standing> standings = new TreeMap<>();
         for (int id = 0; id < replicas; id++) {
-            if (replica(id) instanceof Leadership leadership && leadership.leadingTerm() != Leadership.NOT_LEADING) {
-                order.remove((Integer) id);
-                order.add(0, id);
-            }
+            standings.put(id, Standing.of(cluster.node(id).replica()));
         }
-        return order;
-    }
-
-    private List<Integer> lined() {
-        if (!(replica(0) instanceof MemberOrder members)) {
-            return List.of();
-        }
-        if (members.memberCount() != replicas) {
-            throw new IllegalStateException(setting.label() + " has " + members.memberCount() + " members of "
-                    + replicas + " after " + cluster.nowNs() + " ns");
-        }
-        return IntStream.range(0, replicas).map(members::memberAt).boxed().toList();
-    }
-
-    private Replica replica(final int id) {
-        return cluster.node(id).replica();
+        return Standing.order(
+                        standings, replicas, setting.protocol(), cluster.setup().options())
+                .orElseThrow(() -> new IllegalStateException(setting.label()
+                        + " has no leader, or not all of its members, after " + cluster.nowNs() + " ns"));
     }
 }

@@ -27,8 +27,6 @@ record StudySetting(
         boolean readsWhatIsDirty,
         ClosedForm read,
         ClosedForm write) {
-    private static final String CONTROL_REPLICAS = "controlReplicas";
-
     StudySetting {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
     }
@@ -54,11 +52,5 @@ record StudySetting(
         final Map<String, Long> all = FarOptions.of(protocol, topology);
         all.putAll(options);
         return all;
-    }
-
-    /** Endpoints of a control plane. */
-    int controlReplicas() {
-        return Math.toIntExact(
-                options.getOrDefault(CONTROL_REPLICAS, protocol.options().getOrDefault(CONTROL_REPLICAS, 0L)));
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.report.TextTable;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Topology;
 import org.pacelab.harness.study.PacelcMap.Place;
 import org.pacelab.harness.study.PartitionProbe.Sides;
@@ -17,13 +18,13 @@ public final class WanFigures {
     private static final double PERCENT = 100;
     private static final int MAP_COLUMNS = 9;
 
-    private final List<Topology> topologies;
+    private final List<Layout> layouts;
     private final List<WanRow> rows;
     private final List<Place> map;
 
     /** @param map empty for processes */
-    WanFigures(final List<Topology> topologies, final List<WanRow> rows, final List<Place> map) {
-        this.topologies = List.copyOf(topologies);
+    WanFigures(final List<Layout> layouts, final List<WanRow> rows, final List<Place> map) {
+        this.layouts = List.copyOf(layouts);
         this.rows = List.copyOf(rows);
         this.map = List.copyOf(map);
     }
@@ -36,15 +37,15 @@ public final class WanFigures {
         return map;
     }
 
-    /** Of processes on one topology. */
-    public static WanFigures ofProcesses(final Topology topology, final List<WanRow> rows) {
-        return new WanFigures(List.of(topology), rows, List.of());
+    /** Of processes that are laid out in one way. */
+    public static WanFigures ofProcesses(final Layout layout, final List<WanRow> rows) {
+        return new WanFigures(List.of(layout), rows, List.of());
     }
 
     /** For a terminal. */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
-        topologies.forEach(topology -> lines.addAll(lines(topology)));
+        layouts.forEach(layout -> lines.addAll(lines(layout)));
         if (!map.isEmpty()) {
             lines.addAll(mapLines());
         }
@@ -68,16 +69,16 @@ public final class WanFigures {
         lines.add("topology,family,setting,kind,client_site,first_site,median_ns,closed_form_ns,deviation,"
                 + "replicas_answered,verdict");
         for (final WanRow row : rows) {
-            final List<String> sites = row.topology().sites();
+            final List<String> sites = row.layout().topology().sites();
             for (final Cell cell : row.cells()) {
                 lines.add(String.join(
                         ",",
-                        row.topology().name(),
+                        row.layout().topology().name(),
                         row.setting().family(),
                         row.setting().label(),
                         kind(row.isRead()),
                         sites.get(cell.site()),
-                        sites.get(row.firstSite()),
+                        sites.get(row.layout().firstSite()),
                         Long.toString(cell.medianNs()),
                         Long.toString(cell.expectedNs()),
                         String.format(Locale.ROOT, "%.6f", cell.deviation()),
@@ -115,9 +116,10 @@ public final class WanFigures {
         return lines;
     }
 
-    private List<String> lines(final Topology topology) {
+    private List<String> lines(final Layout layout) {
+        final Topology topology = layout.topology();
         final List<WanRow> here =
-                rows.stream().filter(row -> row.topology().equals(topology)).toList();
+                rows.stream().filter(row -> row.layout().equals(layout)).toList();
         if (here.isEmpty()) {
             return List.of();
         }
@@ -145,7 +147,7 @@ public final class WanFigures {
         lines.add(topology.name() + ": " + topology.description()
                 + (isOfProcesses ? "; median service times" : "; medians")
                 + " of clients at each site, the replica that leads in "
-                + topology.sites().get(here.get(0).firstSite()) + "; "
+                + topology.sites().get(layout.firstSite()) + "; "
                 + (isOfProcesses ? "beyond 3 %: what is left of the worst deviation" : "off by: the worst deviation")
                 + " from the sum of the message delays");
         lines.addAll(TextTable.aligned(cells, 2));

@@ -40,16 +40,15 @@ public final class WanProcesses {
     private static final double HOT_SHARE = .1;
     private static final int VALUE_LENGTH = 64;
 
+    private final Layout layout;
     private final Topology topology;
-    private final int firstSite;
     private final List<StudySetting> settings = Families.all().stream()
             .filter(setting -> !setting.readsWhatIsDirty())
             .toList();
 
-    /** @param firstSite where the replica stands that leads */
-    public WanProcesses(final Topology topology, final int firstSite) {
-        this.topology = topology;
-        this.firstSite = firstSite;
+    public WanProcesses(final Layout layout) {
+        this.layout = layout;
+        this.topology = layout.topology();
     }
 
     /** One row for each setting, in the order of the families. */
@@ -95,8 +94,8 @@ public final class WanProcesses {
     }
 
     private WanRow wanRow(final StudySetting setting, final Row row, final boolean isRead) {
-        final Placement placement = new Placement(
-                topology, IntStream.range(0, topology.sites().size()).boxed().toList(), firstSite);
+        final Placement placement =
+                layout.of(IntStream.range(0, topology.sites().size()).boxed().toList());
         final LatencyTag tag = new LatencyTag(
                 isRead ? LatencyTag.Kind.READ : LatencyTag.Kind.WRITE,
                 LatencyTag.Ending.OK,
@@ -112,7 +111,7 @@ public final class WanProcesses {
                     setting.closedForm(isRead).ns(placement, site),
                     Cell.NOT_COUNTED));
         }
-        return new WanRow(topology, setting, isRead, firstSite, cells, verdict(row));
+        return new WanRow(layout, setting, isRead, cells, verdict(row));
     }
 
     /** And what is to be read with care, as its run says. */
@@ -137,7 +136,7 @@ public final class WanProcesses {
                 setting.optionsFor(topology),
                 new Idling(Idling.DEFAULT_YIELD_WINDOW_NS, Idling.DEFAULT_MAX_PARK_NS),
                 Patience.over(topology.longestRoundTripNs()),
-                new Layout(topology, firstSite));
+                layout);
     }
 
     private Workload workload() {

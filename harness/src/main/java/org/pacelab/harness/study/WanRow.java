@@ -1,17 +1,15 @@
 package org.pacelab.harness.study;
 
 import java.util.List;
-import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.study.QuietLatency.Cell;
 
 /**
  * What operations of one kind take for clients at each site. Immutable.
  *
- * @param firstSite where the replica stands that leads
  * @param verdict   on the run; empty in virtual time, where runs are judged by simulations of their own
  */
-record WanRow(
-        Topology topology, StudySetting setting, boolean isRead, int firstSite, List<Cell> cells, String verdict) {
+record WanRow(Layout layout, StudySetting setting, boolean isRead, List<Cell> cells, String verdict) {
     /** Of processes: besides what messages take, a row may be off by this share and this time. */
     static final double PROCESS_SHARE = .03;
 

@@ -3,7 +3,7 @@ package org.pacelab.harness.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.study.PacelcMap.Place;
 import org.pacelab.harness.study.QuietLatency.Cell;
 
@@ -19,24 +19,10 @@ public final class WanStudy {
     /** Of the map. */
     private static final int MAP_REPLICAS = 3;
 
-    private final List<Topology> topologies;
+    private final List<Layout> layouts;
 
-    private final String firstSite;
-
-    /** @param firstSite where the replica stands that leads; null for the first site of each topology */
-    public WanStudy(final List<Topology> topologies, final String firstSite) {
-        this.topologies = List.copyOf(topologies);
-        this.firstSite = firstSite;
-    }
-
-    /** @throws IllegalArgumentException if the topology has no such site */
-    public static int firstSite(final Topology topology, final String name) {
-        final int site = name == null ? 0 : topology.sites().indexOf(name);
-        if (site < 0) {
-            throw new IllegalArgumentException("'" + name + "' is no site of " + topology.name() + "; allowed: "
-                    + String.join(", ", topology.sites()));
-        }
-        return site;
+    public WanStudy(final List<Layout> layouts) {
+        this.layouts = List.copyOf(layouts);
     }
 
     /** @param onSetting told, as each one's turn comes, how far the study is */
@@ -47,28 +33,22 @@ public final class WanStudy {
         for (int i = 0; i < settings.size(); i++) {
             final StudySetting setting = settings.get(i);
             onSetting.accept("[" + (i + 1) + "/" + settings.size() + "] " + setting.label());
-            for (final Topology topology : topologies) {
-                final int first = firstSite(topology, firstSite);
-                final List<Cell> cells = QuietLatency.measure(setting, topology, first);
-                rows.add(row(topology, setting, true, first, cells));
-                rows.add(row(topology, setting, false, first, cells));
+            for (final Layout layout : layouts) {
+                final List<Cell> cells = QuietLatency.measure(setting, layout);
+                rows.add(row(layout, setting, true, cells));
+                rows.add(row(layout, setting, false, cells));
             }
             map.addAll(PacelcMap.measure(setting, MAP_REPLICAS));
         }
-        return new WanFigures(topologies, rows, map);
+        return new WanFigures(layouts, rows, map);
     }
 
     private static WanRow row(
-            final Topology topology,
-            final StudySetting setting,
-            final boolean isRead,
-            final int firstSite,
-            final List<Cell> cells) {
+            final Layout layout, final StudySetting setting, final boolean isRead, final List<Cell> cells) {
         return new WanRow(
-                topology,
+                layout,
                 setting,
                 isRead,
-                firstSite,
                 cells.stream().filter(cell -> cell.isRead() == isRead).toList(),
                 "");
     }

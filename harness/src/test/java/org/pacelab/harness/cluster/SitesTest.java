@@ -72,27 +72,27 @@ class SitesTest {
 
     @Test
     void aFloorWithOneReplicaIsNearToItsOwnSiteOnly() {
-        final Optional<Sites> sites = Sites.of(deployment(1), Map.of(0, FOLLOWS), false, false, CLIENT);
+        final Optional<Sites> sites = Sites.of(deployment("echo", 1), Map.of(0, FOLLOWS), CLIENT);
         assertThat(List.of(Sites.nearReplica(sites, 0), Sites.nearReplica(sites, 1), Sites.nearReplica(sites, 2)))
                 .containsExactly(ClientContext.NO_REPLICA, 0, ClientContext.NO_REPLICA);
         assertThat(Sites.nearReplica(Optional.empty(), 0)).isEqualTo(ClientContext.NO_REPLICA);
     }
 
     private static Optional<Sites> of(final Map<Integer, Standing> standings, final boolean hasLeader) {
-        return Sites.of(deployment(3), standings, hasLeader, false, CLIENT);
+        return Sites.of(deployment(hasLeader ? "raft" : "abd", 3), standings, CLIENT);
     }
 
     private static Optional<Sites> lined(final Map<Integer, Standing> standings) {
-        return Sites.of(deployment(3), standings, true, true, CLIENT);
+        return Sites.of(deployment("chain", 3), standings, CLIENT);
     }
 
     private static int near(final Sites sites, final int process) {
         return Sites.nearReplica(Optional.of(sites), process);
     }
 
-    private static Deployment deployment(final int replicas) {
+    private static Deployment deployment(final String protocol, final int replicas) {
         return new Deployment(
-                "raft",
+                protocol,
                 replicas,
                 TransportKind.TCP,
                 "127.0.0.1",

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Topology;
 import org.pacelab.harness.scenario.TopologyReader;
 
@@ -41,7 +42,7 @@ class QuietLatencyTest {
         final StudySetting setting =
                 settings().filter(one -> one.label().equals(label)).findFirst().orElseThrow();
         final Topology topology = TopologyReader.read(Path.of("topologies", "regions-3.yaml"));
-        assertThat(QuietLatency.measure(setting, topology, 0))
+        assertThat(QuietLatency.measure(setting, new Layout(topology, 0)))
                 .filteredOn(cell -> cell.isRead() == isRead)
                 .extracting(cell -> cell.medianNs() / 1_000)
                 .containsExactly(washingtonUs, frankfurtUs, tokyoUs);
@@ -57,7 +58,7 @@ class QuietLatencyTest {
         for (final String name : List.of("zones", "regions-3", "regions-5")) {
             final Topology topology = TopologyReader.read(Path.of("topologies", name + ".yaml"));
             for (int firstSite = 0; firstSite < topology.sites().size(); firstSite++) {
-                assertThat(QuietLatency.measure(setting, topology, firstSite))
+                assertThat(QuietLatency.measure(setting, new Layout(topology, firstSite)))
                         .as("%s on %s, first at %d", setting.label(), name, firstSite)
                         .hasSize(2 * topology.sites().size())
                         .allSatisfy(cell -> assertThat(Math.abs(cell.deviation()))

@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pacelab.harness.scenario.Contender;
-import org.pacelab.harness.scenario.Topology;
+import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.TopologyReader;
 import org.pacelab.harness.study.BusyClient.Served;
 import org.pacelab.harness.study.PartitionProbe.Sides;
 
 class WanStudyTest {
-    private static final Topology ZONES = TopologyReader.read(Path.of("topologies", "zones.yaml"));
+    private static final Layout SECOND_FIRST = new Layout(TopologyReader.read(Path.of("topologies", "zones.yaml")), 1);
     private static final Served ALWAYS = new Served(9, 7_000_000);
     private static final Served NEVER = new Served(0, 10_000_000_000L);
 
     @Test
     void everyLineOfATableHasItsCells() {
-        final WanFigures figures = new WanStudy(List.of(ZONES), "dallas-2").run(progress -> {});
+        final WanFigures figures = new WanStudy(List.of(SECOND_FIRST)).run(progress -> {});
 
         assertThat(figures.isAsExpected()).isTrue();
         for (final List<String> table : List.of(figures.latencyCsv(), figures.mapCsv())) {
@@ -59,7 +59,7 @@ class WanStudyTest {
 
     @Test
     void theProcessesAreAllSettingsOnceAtTheSameSites() {
-        final WanProcesses processes = new WanProcesses(ZONES, 1);
+        final WanProcesses processes = new WanProcesses(SECOND_FIRST);
         assertThat(processes.scenario().contenders())
                 .hasSize((int) Families.all().stream()
                         .filter(setting -> !setting.readsWhatIsDirty())
