@@ -25,6 +25,11 @@ public record FinalStates(List<FinalState> states, double keyShare, String unset
         return new FinalStates(states, 1, "", List.of());
     }
 
+    /** Whether a key is one of those that were looked for. */
+    public boolean looksFor(final long key) {
+        return new KeySample(keyShare).contains(key);
+    }
+
     /** Whether there is something to compare: a replica alone agrees with itself. */
     boolean areKnown() {
         return states.size() > 1 || !unsettled.isEmpty();

@@ -20,8 +20,8 @@ import org.pacelab.replica.OperationKind;
 public final class Staleness {
     private static final int DIGITS = 3;
 
-    /** A read that was behind by at least one version, for so long. */
-    public record StaleRead(long completedNs, long versionsBehind, long nsBehind) {}
+    /** A read, of a session, that was behind by at least one version, for so long. */
+    public record StaleRead(long session, long completedNs, long versionsBehind, long nsBehind) {}
 
     private final Histogram versionsBehind = new Histogram(DIGITS);
     private final Histogram nsBehind = new Histogram(DIGITS);
@@ -100,7 +100,7 @@ public final class Staleness {
         versionsBehind.recordValue(versions);
         nsBehind.recordValue(behindNs);
         if (versions > 0) {
-            staleReads.add(new StaleRead(read.completedNs(), versions, behindNs));
+            staleReads.add(new StaleRead(read.session(), read.completedNs(), versions, behindNs));
         }
     }
 }

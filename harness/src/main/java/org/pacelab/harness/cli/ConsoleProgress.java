@@ -5,18 +5,23 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.pacelab.harness.cluster.Progress;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.report.Quantities;
+import org.pacelab.harness.study.StudyProgress;
 
 /** Shows how a run is doing: one line that changes on a terminal, else one line for each part. */
-final class ConsoleProgress implements Progress {
+final class ConsoleProgress implements StudyProgress {
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final String RESTART_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
     private final boolean isTerminal;
     private String part = "";
+    private String item = "";
+    private long beginNs;
+    private int rows;
+    private int there;
+    private int measured;
 
     ConsoleProgress(final PrintWriter out, final boolean isTerminal) {
         this.out = out;
@@ -34,7 +39,41 @@ final class ConsoleProgress implements Progress {
     }
 
     @Override
+    public void begin(final int ofRows, final int areThere) {
+        beginNs = System.nanoTime();
+        rows = ofRows;
+        there = areThere;
+        measured = 0;
+        if (areThere > 0) {
+            onEvent(areThere + " of " + ofRows + " rows are there already");
+        }
+    }
+
+    @Override
+    public void onItem(final String label) {
+        final int number = there + ++measured;
+        item = "[" + number + "/" + rows + "] " + label + left(rows - number + 1);
+        if (!isTerminal) {
+            onEvent(item);
+        }
+    }
+
+    /** An estimate from those that were measured; nothing before the first. */
+    private String left(final int remaining) {
+        if (measured == 1) {
+            return "";
+        }
+        final long leftNs = (System.nanoTime() - beginNs) / (measured - 1) * remaining;
+        final long seconds = Math.max(1, leftNs / 1_000_000_000L);
+        return ", about " + (seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min") + " left";
+    }
+
+    @Override
     public void onPart(final int number, final int count, final String label) {
+        if (!item.isEmpty()) {
+            part = item + ": " + label;
+            return;
+        }
         part = "[" + number + "/" + count + "] " + label;
         if (isTerminal) {
             rewrite(part + ": starting");

@@ -19,10 +19,15 @@ import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.Summary;
 import org.pacelab.harness.report.SummaryTable;
 import org.pacelab.harness.scenario.Contender;
+import org.pacelab.harness.scenario.Durations;
 import org.pacelab.harness.scenario.NamedFiles;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
+import org.pacelab.harness.study.PacelcDepth;
+import org.pacelab.harness.study.PacelcPlan;
+import org.pacelab.harness.study.PacelcStudy;
 import org.pacelab.harness.study.WanStudy;
+import org.pacelab.journal.Durability;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,11 +74,43 @@ final class RunCommand implements Callable<Integer> {
                     "of a study: real processes, whose links are as long as the topology says; about 20 s a setting and topology")
     private boolean onProcesses;
 
+    @Option(names = "--quick", description = "of " + PacelcStudy.NAME + ": seconds a setting, in memory, on one host")
+    private boolean isQuick;
+
+    @Option(
+            names = "--setting",
+            paramLabel = "LABEL",
+            split = ",",
+            description = "of " + PacelcStudy.NAME + ": those to measure, as raft-lease,quorum-one (all of them)")
+    private List<String> settings;
+
+    @Option(
+            names = "--durability",
+            paramLabel = "NAME",
+            split = ",",
+            description = "of " + PacelcStudy.NAME + ": memory, os, disk (all of them; memory with --quick)")
+    private List<Durability> durabilities;
+
+    @Option(
+            names = "--objective",
+            paramLabel = "DURATION",
+            description =
+                    "of " + PacelcStudy.NAME
+                            + ": what the p99 at the knee must meet, as 10ms (5ms on one host, twice the longest closed form elsewhere)")
+    private String objective;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        final boolean isPacelc = scenarioName.equals(PacelcStudy.NAME);
+        require(
+                isPacelc || !isQuick && settings == null && durabilities == null && objective == null,
+                "--quick, --setting, --durability and --objective are for " + PacelcStudy.NAME);
+        if (isPacelc) {
+            return pacelc();
+        }
         if (scenarioName.equals(WanStudy.NAME)) {
             return study();
         }
@@ -105,6 +142,25 @@ final class RunCommand implements Callable<Integer> {
                 topologies == null ? List.of(TOPOLOGIES.split(",")) : topologies,
                 firstSite);
         return onProcesses ? run.onProcesses() : run.inVirtualTime();
+    }
+
+    private int pacelc() {
+        require(overrides.isEmpty(), "--set is for scenarios; " + scenarioName + " is a study");
+        require(firstSite == null && !onProcesses, "--first-site and --processes are for " + WanStudy.NAME);
+        final List<Durability> allDurabilities = isQuick ? List.of(Durability.MEMORY) : List.of(Durability.values());
+        final PacelcPlan plan = new PacelcPlan(
+                isQuick ? PacelcDepth.QUICK : PacelcDepth.FULL,
+                settings == null ? PacelcPlan.allSettings() : settings,
+                PacelcRun.layouts(topologies == null ? List.of("lan") : topologies),
+                durabilities == null ? allDurabilities : durabilities,
+                objective == null ? 0 : Durations.parse(objective),
+                0);
+        return new PacelcRun(
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr(),
+                        plan,
+                        PacelcRun.layouts(List.of(TOPOLOGIES.split(","))))
+                .run();
     }
 
     private void require(final boolean isAllowed, final String message) {

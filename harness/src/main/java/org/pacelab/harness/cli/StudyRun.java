@@ -48,7 +48,7 @@ final class StudyRun {
     int inVirtualTime() {
         final Instant start = Instant.now();
         final RunDirectory directory = RunDirectory.create(Home.runs(), start, provenance, WanStudy.NAME);
-        final StudyManifest running = StudyManifest.running(start, provenance, WanStudy.NAME, layouts);
+        final StudyManifest running = StudyManifest.running(start, provenance, WanStudy.NAME, layouts, List.of());
         directory.write(running);
         try {
             final WanFigures figures = new WanStudy(layouts).run(progress::onEvent);

@@ -25,7 +25,6 @@ final class FaultInjector {
 
     private final ProcessCluster cluster;
     private final List<Planned> planned = new ArrayList<>();
-    private final boolean splitsClients;
     private final Consumer<String> onEvent;
     private final List<Stroke> strokes = new ArrayList<>();
     private final Striker striker;
@@ -44,9 +43,6 @@ final class FaultInjector {
         this.onEvent = onEvent;
         striker = new Striker(cluster, reportsAtStart);
         faults.forEach(fault -> planned.add(new Planned(fault, fault.timing())));
-        splitsClients = faults.stream()
-                .anyMatch(fault ->
-                        fault instanceof Fault.Partition partition && partition.clients() == Fault.Clients.SPLIT);
     }
 
     /** Where the strokes of one fault stand. */
@@ -138,11 +134,19 @@ final class FaultInjector {
         }
     }
 
+    /** When each was in force. Called after the window's end. */
+    List<Row.Strike> strikes() {
+        return strokes.stream()
+                .map(stroke -> new Row.Strike(
+                        stroke.description(), stroke.startNs(), stroke.inForceUntilNs(), stroke.minorityClients()))
+                .toList();
+    }
+
     /** One for each stroke and side, those for which there was no time included. Called after the window's end. */
     List<Row.Recovery> recoveries() {
         final List<Row.Recovery> recoveries = new ArrayList<>();
         for (final Stroke stroke : strokes) {
-            sides(loads)
+            sides(loads, stroke.minorityClients())
                     .forEach((clients, side) ->
                             recoveries.add(new Row.Recovery(stroke.description(), clients, recoveryNs(stroke, side))));
         }
@@ -154,11 +158,17 @@ final class FaultInjector {
         return recoveries;
     }
 
-    /** One for each side, none if there was no fault. */
+    /** One for each side of the last partition that divided the clients, none if there was no fault. */
     List<Row.Gap> gaps(final List<List<Outage>> outagesOfLoads) {
         final List<Row.Gap> gaps = new ArrayList<>();
         if (!planned.isEmpty()) {
-            sides(outagesOfLoads).forEach((clients, side) -> gaps.add(new Row.Gap(clients, Outage.longestNs(side))));
+            final List<Integer> minority = strokes.stream()
+                    .map(Stroke::minorityClients)
+                    .filter(clients -> !clients.isEmpty())
+                    .reduce((earlier, later) -> later)
+                    .orElse(List.of());
+            sides(outagesOfLoads, minority)
+                    .forEach((clients, side) -> gaps.add(new Row.Gap(clients, Outage.longestNs(side))));
         }
         return gaps;
     }
@@ -188,14 +198,19 @@ final class FaultInjector {
         return okNs == NONE ? -1 : okNs - stroke.startNs();
     }
 
-    /** By where the clients are in partitions that split them; load processes are dealt round. */
-    private <T> Map<String, List<T>> sides(final List<T> ofLoads) {
+    /** By where the clients were in a partition that divided them. */
+    private <T> Map<String, List<T>> sides(final List<T> ofLoads, final List<Integer> minorityClients) {
         final Map<String, List<T>> sides = new LinkedHashMap<>();
         for (int i = 0; i < ofLoads.size(); i++) {
-            final String clients = !splitsClients ? ALL_CLIENTS : i % 2 == 0 ? "majority" : "minority";
+            final String clients = minorityClients.isEmpty() ? ALL_CLIENTS : sideOf(i, minorityClients);
             sides.computeIfAbsent(clients, side -> new ArrayList<>()).add(ofLoads.get(i));
         }
         return sides;
+    }
+
+    /** The side of a partition on which a load process is, by its number. */
+    static String sideOf(final int process, final List<Integer> minorityClients) {
+        return minorityClients.contains(process) ? "minority" : "majority";
     }
 
     private void advance(final Planned one, final long endNs) throws InterruptedException {

@@ -9,6 +9,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.history.HistoryRecorder;
 import org.pacelab.harness.history.HistoryWriter;
 import org.pacelab.harness.history.KeySample;
@@ -42,19 +43,23 @@ final class LoadMain {
     private final CountedWindow window = new CountedWindow(counters);
     private final Transport transport;
     private final Mailbox<Order> mailbox;
+    private final ExecutorService latencyThread;
     private final LoadLoop loop;
     /** Kept, for what is not is ended by the collector, and with it the count of what it allocated. */
     private final ExecutorService historyThread = Executors.newSingleThreadExecutor();
 
     private final HistoryRecorder recorder;
     private final HistoryWriter history;
+    private HistoryCounts told = HistoryCounts.NONE;
     private RecordedClient recorded;
     private UniqueAdds adds;
     private boolean stopOrdered;
+    private boolean measured;
 
     private LoadMain(final ControlPipe pipe, final Order.StartLoad start, final ExecutorService writer) {
         this.pipe = pipe;
         this.start = start;
+        this.latencyThread = writer;
         transport = Links.open(start.place(), counters);
         mailbox = new Mailbox<>(transport);
         recorder = start.recording().isNothing()
@@ -123,15 +128,13 @@ final class LoadMain {
         final Idle idle =
                 new Idle(transport, start.place().deployment().idling().yieldWindowNs(), System.nanoTime());
         final Consumer<Order> follow = this::follow;
-        boolean measured = false;
         while (!stopOrdered || !loop.isDone()) {
             int work = mailbox.drain(follow) + loop.doWork();
             if (loop.isDone() && !measured) {
                 work += readBack();
                 measured = stopOrdered || adds == null || adds.isReadBack();
                 if (measured) {
-                    pipe.tell(new Notice.Measured(
-                            loop.result(), loop.outages(), verdict(), history == null ? null : history.close()));
+                    pipe.tell(new Notice.Measured(loop.result(), loop.outages(), verdict(), recordedOfRow()));
                 }
             }
             final long nowNs = System.nanoTime();
@@ -141,6 +144,20 @@ final class LoadMain {
             idle.idle(work, nowNs, measured ? Long.MAX_VALUE : nextDeadlineNs());
         }
         transport.close();
+        if (history != null) {
+            history.close();
+        }
+    }
+
+    /** Of a row after which there may be others the history stays open; one that is cut short is the last. */
+    private HistoryCounts recordedOfRow() {
+        if (history == null) {
+            return null;
+        }
+        final HistoryCounts all = stopOrdered ? history.close() : recorder.counts();
+        final HistoryCounts ofRow = all.since(told);
+        told = all;
+        return ofRow;
     }
 
     /** A duty cycle after the loop's last one: as fast as what is read can be recorded. */
@@ -174,6 +191,9 @@ final class LoadMain {
         } else if (order instanceof Order.Measure measure) {
             loop.measureFrom(measure.startNs());
             window.set(measure.startNs(), measure.endNs());
+        } else if (order instanceof Order.NextRow next) {
+            loop.next(next.plan(), new LatencyRecorder(Path.of(next.latencyFile()), latencyThread));
+            measured = false;
         } else if (order instanceof Order.Watch watch) {
             loop.watchRecovery(watch.faultNs());
         } else if (order instanceof Order.ShapeLinks shape) {

@@ -37,10 +37,15 @@ final class LoadRun {
     /** From the order to measure to the window's start: all load processes must have got it by then. */
     private static final long LEAD_NS = 50_000_000L;
 
+    /** The same for those who go on with another row, at its rate. */
+    private static final long SETTLING_NS = 250_000_000L;
+
     private final ProcessCluster cluster;
     private final RunPart part;
     private final String label;
+    private final RowPlan plan;
     private final Workload workload;
+    private final LoadRun before;
     private final List<Path> latencyLogs;
     private final List<Path> historyFolders;
     private final FaultInjector faults;
@@ -51,24 +56,27 @@ final class LoadRun {
     private long startNs;
     private long startEpochMs;
 
-    /** @param part what is measured, and under which word */
+    /** @param before whose load processes go on; null to start some */
     LoadRun(
             final ProcessCluster cluster,
             final RunPart part,
-            final Workload workload,
+            final RowPlan plan,
+            final LoadRun before,
             final RunDirectory directory,
             final Progress progress) {
         this.cluster = cluster;
         this.part = part;
-        this.label = part.rowLabel(workload);
-        this.workload = workload;
+        this.plan = plan;
+        this.label = plan.label();
+        this.workload = plan.workload();
+        this.before = before;
         this.latencyLogs = IntStream.range(0, workload.loadProcesses())
                 .mapToObj(process -> directory.workersFolder().resolve(label + "-" + process + ".hlog"))
                 .toList();
         this.historyFolders = IntStream.range(0, workload.loadProcesses())
                 .mapToObj(process -> directory.history(part.label()).resolve(label + "-" + process))
                 .toList();
-        this.faults = new FaultInjector(cluster, part.faults(), reportsAtStart, progress::onEvent);
+        this.faults = new FaultInjector(cluster, plan.faults(), reportsAtStart, progress::onEvent);
     }
 
     List<Path> latencyLogs() {
@@ -86,16 +94,15 @@ final class LoadRun {
         return logs;
     }
 
-    /** Loads the cluster, from the start of the load processes to their end. */
+    /** Loads the cluster. The load processes are left running, with nothing to do. */
     Row measure() throws InterruptedException {
-        loads = cluster.startLoad(part, workload, files());
-        warmUp();
+        final long leadNs = before == null ? startLoad() : goOn();
         faults.rehearse(loads);
         for (final WorkerProcess worker : workers()) {
             reportsAtStart.put(worker.name(), cluster.report(worker));
         }
-        startNs = System.nanoTime() + LEAD_NS;
-        startEpochMs = System.currentTimeMillis() + LEAD_NS / MS_NS;
+        startNs = System.nanoTime() + leadNs;
+        startEpochMs = System.currentTimeMillis() + leadNs / MS_NS;
         final long endNs = startNs + workload.durationNs();
         cluster.measure(startNs, endNs);
         isMeasuring = true;
@@ -104,9 +111,20 @@ final class LoadRun {
             final long timeoutNs = endNs + answerTimeoutNs() - System.nanoTime();
             measured.put(load, cluster.switchboard().await(load, Notice.Measured.class, timeoutNs));
         }
-        final Row row = row(uses());
-        cluster.stopLoad();
-        return row;
+        return row(uses());
+    }
+
+    private long startLoad() throws InterruptedException {
+        loads = cluster.startLoad(part, plan, files(historyFolders));
+        warmUp();
+        return LEAD_NS;
+    }
+
+    /** Those who go on are warm: they only get used to what they are asked for now. */
+    private long goOn() {
+        loads = before.loads;
+        cluster.nextRow(loads, plan, files(List.of()));
+        return SETTLING_NS;
     }
 
     /** Workers are asked for reports all the while: code that meets its first order just before the window would be compiled anew in it. */
@@ -156,12 +174,12 @@ final class LoadRun {
     }
 
     /** A history's folder is there before its process is: it tells of one that died before it wrote anything. */
-    private List<Order.LoadFiles> files() {
+    private List<Order.LoadFiles> files(final List<Path> newHistories) {
+        if (!part.recording().isNothing()) {
+            newHistories.forEach(LoadRun::createFolder);
+        }
         final List<Order.LoadFiles> files = new ArrayList<>();
         for (int process = 0; process < workload.loadProcesses(); process++) {
-            if (!part.recording().isNothing()) {
-                createFolder(historyFolders.get(process));
-            }
             files.add(new Order.LoadFiles(
                     latencyLogs.get(process).toString(),
                     historyFolders.get(process).toString()));
@@ -255,7 +273,10 @@ final class LoadRun {
                             .filter(Objects::nonNull)
                             .reduce(HistoryCounts::plus)
                             .orElse(null),
-                    null);
+                    null,
+                    null,
+                    faults.strikes(),
+                    List.of());
         } catch (IOException e) {
             throw new RunFailure("cannot read back the latency of " + label + ": " + e.getMessage());
         }

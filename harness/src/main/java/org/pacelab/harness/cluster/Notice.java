@@ -36,7 +36,7 @@ sealed interface Notice {
     /**
      * @param outages of the window, the longest ones
      * @param adds    what was read back; null if that was not asked for, or the run was ended early
-     * @param history what was recorded, and is on its way to the disk; null if nothing was to be
+     * @param history what was recorded since the row before, and is on its way to the disk; null if nothing was to be
      */
     record Measured(LoadResult result, List<Outage> outages, UniqueAdds.Verdict adds, HistoryCounts history)
             implements Notice {}

@@ -16,6 +16,7 @@ import org.pacelab.harness.scenario.Recording;
     @JsonSubTypes.Type(value = Order.StartLoad.class, name = "start-load"),
     @JsonSubTypes.Type(value = Order.Connect.class, name = "connect"),
     @JsonSubTypes.Type(value = Order.Measure.class, name = "measure"),
+    @JsonSubTypes.Type(value = Order.NextRow.class, name = "next-row"),
     @JsonSubTypes.Type(value = Order.Watch.class, name = "watch"),
     @JsonSubTypes.Type(value = Order.ShapeLinks.class, name = "shape-links"),
     @JsonSubTypes.Type(value = Order.StallDisk.class, name = "stall-disk"),
@@ -78,6 +79,9 @@ sealed interface Order {
 
     /** The measured window, in System.nanoTime: load processes measure in it, and all workers count in it. */
     record Measure(long startNs, long endNs) implements Order {}
+
+    /** To a load process that has told {@link Notice.Measured}: offer these operations next, by the same sessions, until {@link Measure} says when to measure. */
+    record NextRow(LoadPlan plan, String latencyFile) implements Order {}
 
     /** A fault struck at this System.nanoTime: answer {@link Notice.Recovered} after the first operation due later that is OK. */
     record Watch(long faultNs) implements Order {}

@@ -1,11 +1,9 @@
 package org.pacelab.harness.cluster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,10 +14,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.pacelab.harness.fault.LinkShape;
 import org.pacelab.harness.fault.LinkTable;
 import org.pacelab.harness.load.LoadPlan;
+import org.pacelab.harness.report.FolderTree;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.replica.ReplicaContext;
@@ -49,6 +47,7 @@ final class ProcessCluster implements AutoCloseable {
     private final Set<Integer> leaving = new HashSet<>();
     private final LinkTable links = new LinkTable();
     private final Map<Integer, Map<Integer, LinkShape>> shapes = new HashMap<>();
+    private final Map<Integer, Integer> nearReplicas = new HashMap<>();
     private final UnansweredOrders unanswered;
     private Order.Measure window;
     private int nextClientId = ReplicaContext.FIRST_CLIENT_ID;
@@ -206,19 +205,22 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /** Starts the load processes of one row, which draws by a seed of its own; they warm up at once. */
-    List<WorkerProcess> startLoad(final RunPart part, final Workload workload, final List<Order.LoadFiles> files)
+    List<WorkerProcess> startLoad(final RunPart part, final RowPlan row, final List<Order.LoadFiles> files)
             throws InterruptedException {
+        final Workload workload = row.workload();
         final int firstId = nextClientId;
         nextClientId += workload.loadProcesses();
         final Optional<Sites> sites = Sites.await(this, deployment, firstId);
         final long rowSeed = SeededRandom.derive(seed, firstId).nextLong();
         final List<WorkerProcess> loads = new ArrayList<>();
         for (int process = 0; process < workload.loadProcesses(); process++) {
-            final WorkerProcess load = spawn(LoadMain.class, part.rowLabel(workload) + "-load-" + process);
+            final WorkerProcess load = spawn(LoadMain.class, row.label() + "-load-" + process);
+            final int near = Sites.nearReplica(sites, process);
+            nearReplicas.put(firstId + process, near);
             load.send(new Order.StartLoad(
                     place(firstId + process, 1),
                     new LoadPlan(workload, process, rowSeed),
-                    Sites.nearReplica(sites, process),
+                    near,
                     part.checkAdds(),
                     part.recording(),
                     files.get(process)));
@@ -233,6 +235,17 @@ final class ProcessCluster implements AutoCloseable {
             switchboard().await(shapeLinks());
         }
         return loads;
+    }
+
+    /** Has load processes that have measured a row go on with another. */
+    void nextRow(final List<WorkerProcess> loads, final RowPlan row, final List<Order.LoadFiles> files) {
+        final long rowSeed = SeededRandom.derive(seed, row.label().hashCode()).nextLong();
+        for (int process = 0; process < loads.size(); process++) {
+            loads.get(process)
+                    .send(new Order.NextRow(
+                            new LoadPlan(row.workload(), process, rowSeed),
+                            files.get(process).latencyFile()));
+        }
     }
 
     /** Ends the load processes. */
@@ -259,6 +272,11 @@ final class ProcessCluster implements AutoCloseable {
     /** Of the load processes, in their order. */
     List<Integer> clientIds() {
         return List.copyOf(members.tailMap(ReplicaContext.FIRST_CLIENT_ID).keySet());
+    }
+
+    /** The replica at the site of a load process, as {@link Sites#nearReplica}. */
+    int nearReplica(final int clientId) {
+        return nearReplicas.get(clientId);
     }
 
     WorkerReport report(final WorkerProcess worker) throws InterruptedException {
@@ -306,8 +324,8 @@ final class ProcessCluster implements AutoCloseable {
     /** Ends all workers, the willing ones in order, and removes journals and mapped files. */
     void stop() throws InterruptedException {
         stop(workers(member -> true));
-        deleteFolder(journalFolder());
-        deleteFolder(linkFolder());
+        FolderTree.delete(journalFolder());
+        FolderTree.delete(linkFolder());
     }
 
     /** Kills what still runs. Journals stay where they are. */
@@ -322,7 +340,7 @@ final class ProcessCluster implements AutoCloseable {
             }
         }
         members.clear();
-        deleteFolder(linkFolder());
+        FolderTree.delete(linkFolder());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -472,19 +490,6 @@ final class ProcessCluster implements AutoCloseable {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new RunFailure("cannot create " + folder + ": " + e.getMessage());
-        }
-    }
-
-    private static void deleteFolder(final Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -117,8 +117,13 @@ public final class RunCheck {
                 : List.of();
     }
 
-    private static final class Operations implements HistoryEvents {
+    /** Keeps all. */
+    static final class Operations implements HistoryEvents {
         private final List<RecordedOperation> all = new ArrayList<>();
+
+        List<RecordedOperation> all() {
+            return all;
+        }
 
         @Override
         public void onInvoked(final RecordedOperation operation) {}

@@ -7,6 +7,7 @@ import org.pacelab.harness.fault.Fault;
 import org.pacelab.harness.scenario.Contender;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Floors;
+import org.pacelab.harness.scenario.KneeSearch;
 import org.pacelab.harness.scenario.Promise;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Recording;
@@ -18,6 +19,7 @@ import org.pacelab.harness.scenario.Workload;
  * A piece of a run that has processes of its own: one setting, or one floor. Immutable.
  *
  * @param label     one word, different for each part
+ * @param search    how its knee is looked for; null if its workloads are its rows
  * @param recording what is recorded of all rows
  */
 record RunPart(
@@ -27,6 +29,7 @@ record RunPart(
         String setting,
         List<Workload> workloads,
         List<Fault> faults,
+        KneeSearch search,
         boolean checkAdds,
         Recording recording) {
     private static final String ROW_MARK = "@";
@@ -58,6 +61,7 @@ record RunPart(
                         setting,
                         scenario.workloads(),
                         contender.faults(),
+                        scenario.search(),
                         scenario.checkAdds(),
                         scenario.recording()));
             }
@@ -65,14 +69,24 @@ record RunPart(
         return parts;
     }
 
-    /** One word for a row of this part, different for each row of a run. */
-    String rowLabel(final Workload workload) {
+    /** Its rows, in order, unless its knee is looked for. */
+    List<RowPlan> rows() {
+        return workloads.stream()
+                .map(workload -> new RowPlan(rowLabel(workload), workload, faults))
+                .toList();
+    }
+
+    private String rowLabel(final Workload workload) {
         if (workloads.size() == 1) {
             return label;
         }
-        return label
-                + ROW_MARK
-                + (workload.arrival() == Workload.Arrival.CLOSED ? workload.outstanding() : workload.ratePerSecond());
+        return rowLabel(Long.toString(
+                workload.arrival() == Workload.Arrival.CLOSED ? workload.outstanding() : workload.ratePerSecond()));
+    }
+
+    /** One word for a row of this part. */
+    String rowLabel(final String row) {
+        return label + ROW_MARK + row;
     }
 
     /** Whether a row is one of the part of a label. */
@@ -113,6 +127,7 @@ record RunPart(
                             .map(workload -> workload.lasting(floors.maxWarmUpNs(), floors.durationNs()))
                             .toList(),
                     List.of(),
+                    null,
                     false,
                     Recording.NOTHING));
         }

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.pacelab.harness.check.FinalStates;
 import org.pacelab.harness.check.Verdict;
 import org.pacelab.harness.history.PartHistory;
 import org.pacelab.harness.load.LatencyLogMerge;
+import org.pacelab.harness.report.CutSide;
 import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.Row;
@@ -19,7 +21,6 @@ import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.scenario.Scenario;
-import org.pacelab.harness.scenario.Workload;
 
 /**
  * One execution of a scenario: part after part, each with fresh processes, into a run directory that is whole after each row.
@@ -120,9 +121,7 @@ public final class ScenarioRun {
             progress.onPart(i + 1, parts.size(), parts.get(i).label());
             try (ProcessCluster cluster = newCluster(site, i, parts.get(i))) {
                 cluster.start();
-                for (final Workload workload : parts.get(i).workloads()) {
-                    measure(cluster, parts.get(i), workload, latency);
-                }
+                measureRows(cluster, parts.get(i), latency);
                 lookAtFinalStates(cluster, parts.get(i));
                 cluster.stop();
             }
@@ -159,10 +158,17 @@ public final class ScenarioRun {
         rows.replaceAll(row -> checked.stream()
                 .filter(one -> !row.isFloor() && RunPart.isRowOf(one.verdict().part(), row.label()))
                 .findFirst()
-                .map(one -> row.judged(one.verdict(), one.staleReads()))
+                .map(one -> row.judged(one.verdict(), one.staleReads()).served(sides(row, one)))
                 .orElse(row));
         directory.writeVerdicts(verdicts);
         directory.write(rows);
+    }
+
+    /** Of histories that are whole: from others nobody knows who was not served. */
+    private List<CutSide> sides(final Row row, final RunCheck.Checked checked) {
+        return row.strikes().isEmpty() || checked.verdict().answer() == Verdict.Answer.UNKNOWN
+                ? List.of()
+                : new CutHistories(directory, checked).sides(row);
     }
 
     /** What a check found to be broken, one line; empty if nothing was. */
@@ -183,13 +189,25 @@ public final class ScenarioRun {
                 site, number, part.label(), part.deployment(), part.setting(), part.shapesLinks(), scenario.seed());
     }
 
-    private void measure(
-            final ProcessCluster cluster, final RunPart part, final Workload workload, final LatencyLogMerge latency)
+    private void measureRows(final ProcessCluster cluster, final RunPart part, final LatencyLogMerge latency)
             throws InterruptedException, IOException {
-        final LoadRun load = new LoadRun(cluster, part, workload, directory, progress);
-        final Row row;
+        final RowSequence sequence = RowSequence.of(part);
+        LoadRun before = null;
+        for (Optional<RowPlan> plan = sequence.next(); plan.isPresent(); plan = sequence.next()) {
+            final LoadRun load = new LoadRun(cluster, part, plan.get(), before, directory, progress);
+            keep(sequence.measured(measure(load, latency)), load, latency);
+            if (sequence.sharesLoad()) {
+                before = load;
+            } else {
+                cluster.stopLoad();
+            }
+        }
+        cluster.stopLoad();
+    }
+
+    private Row measure(final LoadRun load, final LatencyLogMerge latency) throws InterruptedException, IOException {
         try {
-            row = load.measure();
+            return load.measure();
         } catch (RunFailure | InterruptedException | UncheckedIOException e) {
             final var salvaged = load.salvage();
             if (salvaged.isPresent()) {
@@ -197,7 +215,6 @@ public final class ScenarioRun {
             }
             throw e;
         }
-        keep(row, load, latency);
     }
 
     private void keep(final Row row, final LoadRun load, final LatencyLogMerge latency) throws IOException {

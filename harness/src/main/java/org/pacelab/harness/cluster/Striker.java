@@ -74,11 +74,21 @@ final class Striker {
         final Set<Integer> majorityAndClients = new TreeSet<>(majority);
         final Set<Integer> minorityAndClients = new TreeSet<>(minority);
         final List<Integer> clients = roster.get().clientIds();
+        final List<Integer> divided = new ArrayList<>();
         for (int i = 0; i < clients.size(); i++) {
+            final int client = clients.get(i);
             switch (partition.clients()) {
-                case MAJORITY -> majorityAndClients.add(clients.get(i));
-                case MINORITY -> minorityAndClients.add(clients.get(i));
-                case SPLIT -> (i % 2 == 0 ? majorityAndClients : minorityAndClients).add(clients.get(i));
+                case MAJORITY -> majorityAndClients.add(client);
+                case MINORITY -> minorityAndClients.add(client);
+                case SPLIT, NEAR -> {
+                    final boolean isCutOff = partition.clients() == Fault.Clients.SPLIT
+                            ? i % 2 == 1
+                            : minority.contains(cluster.nearReplica(client));
+                    (isCutOff ? minorityAndClients : majorityAndClients).add(client);
+                    if (isCutOff) {
+                        divided.add(i);
+                    }
+                }
                 case BOTH -> {}
             }
         }
@@ -86,7 +96,7 @@ final class Striker {
         final LinkShape cut = LinkShape.cut(partition.cut());
         addToLinks(number, majorityAndClients, minorityAndClients, cut);
         addToLinks(number, minorityAndClients, majorityAndClients, cut);
-        return Optional.of(shaped(number, withoutCommas(description)));
+        return Optional.of(shaped(number, withoutCommas(description)).thenApply(stroke -> stroke.dividing(divided)));
     }
 
     private Optional<CompletableFuture<Stroke>> oneWay(

@@ -1,5 +1,6 @@
 package org.pacelab.harness.cluster;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One fault that has struck. Confined to the controller's thread. */
@@ -10,6 +11,8 @@ final class Stroke {
     private final long startNs;
     private final Undo undo;
     private long endNs = IN_FORCE;
+    private long inForceUntilNs = IN_FORCE;
+    private List<Integer> minorityClients = List.of();
 
     /** What ends a fault. */
     @FunctionalInterface
@@ -28,6 +31,17 @@ final class Stroke {
         this.undo = undo;
     }
 
+    /** Of a partition that divides the clients: the load processes that are with its minority, by their numbers. */
+    Stroke dividing(final List<Integer> withMinority) {
+        minorityClients = withMinority;
+        return this;
+    }
+
+    /** None if it does not divide them. */
+    List<Integer> minorityClients() {
+        return minorityClients;
+    }
+
     String description() {
         return description;
     }
@@ -36,8 +50,14 @@ final class Stroke {
         return startNs;
     }
 
+    /** Until when it was in force for certain; {@link Long#MAX_VALUE} if it is not over. */
+    long inForceUntilNs() {
+        return inForceUntilNs;
+    }
+
     /** Completes once it is over. */
     CompletableFuture<Void> end() {
+        inForceUntilNs = System.nanoTime();
         return undo.run().thenRun(() -> endNs = System.nanoTime());
     }
 

@@ -49,6 +49,8 @@ public sealed interface Fault {
         MINORITY,
         /** Load processes are dealt round: the first is with the majority. */
         SPLIT,
+        /** Each is with the replica at its own site. */
+        NEAR,
         /** They reach both sides. */
         BOTH
     }

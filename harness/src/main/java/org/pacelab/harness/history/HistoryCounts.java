@@ -13,4 +13,9 @@ public record HistoryCounts(long invoked, long completed, long missed) {
     public HistoryCounts plus(final HistoryCounts other) {
         return new HistoryCounts(invoked + other.invoked, completed + other.completed, missed + other.missed);
     }
+
+    /** What came after these. */
+    public HistoryCounts since(final HistoryCounts earlier) {
+        return new HistoryCounts(invoked - earlier.invoked, completed - earlier.completed, missed - earlier.missed);
+    }
 }

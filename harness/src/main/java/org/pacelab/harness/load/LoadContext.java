@@ -23,4 +23,10 @@ public record LoadContext(
         LongSupplier jitMs,
         Transport transport,
         Recorder recorder,
-        LoadListener listener) {}
+        LoadListener listener) {
+    /** The same for another row. */
+    LoadContext forRow(final LoadPlan nextPlan, final Recorder nextRecorder) {
+        return new LoadContext(
+                nextPlan, operationDeadlineNs, clock, epochClock, jitMs, transport, nextRecorder, listener);
+    }
+}

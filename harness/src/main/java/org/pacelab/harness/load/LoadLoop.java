@@ -17,7 +17,7 @@ import org.pacelab.replica.Outcome;
 
 /**
  * One load process as a step function: opens the sessions, warms up, offers the plan's operations for the measured window, then
- * drains. An operation that falls due while all sessions are busy waits with its clock running; the queue it waits in is no more
+ * drains, and may go on with another plan ({@link #next}). An operation that falls due while all sessions are busy waits with its clock running; the queue it waits in is no more
  * than the schedule's place. A session that refuses it goes behind the other free ones; a cycle takes no more refusals than
  * sessions are free.
  *
@@ -42,16 +42,16 @@ public final class LoadLoop {
         DONE
     }
 
-    private final LoadContext context;
+    private LoadContext context;
     private final NanoClock clock;
     private final Transport transport;
     private final Client client;
     private final Inbox.FrameHandler onFrame = this::onFrame;
     private final SessionSlots slots;
-    private final OperationMix mix;
+    private OperationMix mix;
 
     /** In a closed loop an operation falls due because a session is free. */
-    private final boolean openLoop;
+    private boolean openLoop;
 
     private final Operation operation = new Operation();
     private final Histogram second = new Histogram(SECOND_DIGITS);
@@ -118,6 +118,23 @@ public final class LoadLoop {
             return deadlineNs;
         }
         return Math.min(deadlineNs, schedule.nextNs());
+    }
+
+    /**
+     * Offers the operations of another row by the same sessions: from now on to no end, and from {@link #measureFrom} on in its window. Only once done, and not
+     * stopped. What is still in flight belongs to no row. On the loop's thread.
+     */
+    public void next(final LoadPlan plan, final Recorder recorder) {
+        if (phase != Phase.DONE || stopped) {
+            throw new IllegalStateException("the load is " + (stopped ? "stopped" : "still " + phase));
+        }
+        final long nowNs = clock.nanoTime();
+        context = context.forRow(plan, recorder);
+        mix = plan.newMix();
+        openLoop = plan.workload().arrival() != Workload.Arrival.CLOSED;
+        result = null;
+        faultsNs.clear();
+        warmUpFrom(nowNs);
     }
 
     /** Sets when the measured window starts, which ends the warm-up. Any thread. */
@@ -239,15 +256,21 @@ public final class LoadLoop {
             open += client.isReady(slot) ? 1 : 0;
         }
         if (open == slots.count()) {
-            enter(Phase.WARMING_UP, nowNs, Long.MAX_VALUE);
-            schedule = context.plan().newSchedule(nowNs);
-            window = newWindow(nowNs, Long.MAX_VALUE);
-            context.recorder().rehearse(nowNs);
             warmUp = new WarmUp(context.jitMs().getAsLong());
+            warmUpFrom(nowNs);
         } else if (nowNs >= phaseEndNs) {
             throw new IllegalStateException(
                     "only " + open + " of " + slots.count() + " sessions were opened within 30 s");
         }
+    }
+
+    private void warmUpFrom(final long nowNs) {
+        enter(Phase.WARMING_UP, nowNs, Long.MAX_VALUE);
+        schedule = context.plan().newSchedule(nowNs);
+        window = newWindow(nowNs, Long.MAX_VALUE);
+        slots.forgetMeasured();
+        drawn = false;
+        context.recorder().rehearse(nowNs);
     }
 
     private void measure(final long startNs) {

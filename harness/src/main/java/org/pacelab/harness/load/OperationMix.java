@@ -75,7 +75,13 @@ final class OperationMix {
             case UNIFORM -> random.nextLong(0, workload.keyCount() - 1);
             case ZIPF -> zipfKeys.next(random);
             case SEQUENTIAL -> position % workload.keyCount();
+            case OWN -> ownKey(random.nextLong(0, workload.keyCount() - 1));
         };
+    }
+
+    private long ownKey(final long key) {
+        final long own = key - key % workload.loadProcesses() + process;
+        return own < workload.keyCount() ? own : process;
     }
 
     private void setWrite(final Operation operation, final long key) {

@@ -4,29 +4,35 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Which code ran, on what. Immutable.
  *
  * @param commit   of the sources, {@code unknown} outside of a git checkout
  * @param dirty    whether the sources were changed since
+ * @param changes  a fingerprint of these changes; empty if there are none, or outside of a git checkout
  * @param jvm      name and version of the workers' JVM
  * @param jvmFlags of the workers
  */
-public record Provenance(String commit, boolean dirty, String jvm, List<String> jvmFlags, HostFacts host) {
+public record Provenance(
+        String commit, boolean dirty, String changes, String jvm, List<String> jvmFlags, HostFacts host) {
     private static final String UNKNOWN = "unknown";
     private static final int SHORT_LENGTH = 8;
 
     public Provenance {
+        changes = changes == null ? "" : changes;
         jvmFlags = List.copyOf(jvmFlags);
     }
 
     /** Of the sources in a folder, and this host. */
     public static Provenance of(final Path home, final List<String> jvmFlags) {
         final String commit = git(home, "rev-parse", "HEAD");
+        final String status = git(home, "status", "--porcelain");
         return new Provenance(
                 commit.isEmpty() ? UNKNOWN : commit,
-                !git(home, "status", "--porcelain").isEmpty(),
+                !status.isEmpty(),
+                status.isEmpty() ? "" : fingerprint(status + git(home, "diff", "HEAD")),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 jvmFlags,
                 HostFacts.read());
@@ -34,6 +40,10 @@ public record Provenance(String commit, boolean dirty, String jvm, List<String> 
 
     String shortCommit() {
         return commit.substring(0, Math.min(SHORT_LENGTH, commit.length()));
+    }
+
+    private static String fingerprint(final String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** The trimmed output, empty if there is no git or no repository. */

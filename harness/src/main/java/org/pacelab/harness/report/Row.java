@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.history.HistoryCounts;
+import org.pacelab.harness.load.LadderStep;
 import org.pacelab.harness.load.LatencySecond;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
@@ -30,6 +31,9 @@ import org.pacelab.harness.scenario.Workload;
  * @param adds        what became of unique adds, null if they were not checked
  * @param history     what was recorded of its operations, null if nothing was
  * @param verdict     on the histories of all rows of its setting, null if they were not judged
+ * @param step        what became of its rate, where the knee is looked for; null elsewhere
+ * @param strikes     when faults were in force
+ * @param sides       what clients on each side of its partitions were served, as far as histories were read
  */
 public record Row(
         String label,
@@ -46,7 +50,10 @@ public record Row(
         List<Second> seconds,
         UniqueAdds.Verdict adds,
         HistoryCounts history,
-        PartVerdict verdict) {
+        PartVerdict verdict,
+        LadderStep step,
+        List<Strike> strikes,
+        List<CutSide> sides) {
     /** The end of the name of a replica's counter, whatever its protocol's prefix. */
     public static final String ELECTIONS_WON = "/elections-won";
 
@@ -58,6 +65,58 @@ public record Row(
         recoveries = List.copyOf(recoveries);
         gaps = List.copyOf(gaps);
         seconds = List.copyOf(seconds);
+        strikes = List.copyOf(strikes);
+        sides = List.copyOf(sides);
+    }
+
+    /** Without faults, and of no search. */
+    public Row(
+            final String label,
+            final boolean isFloor,
+            final String protocol,
+            final String setting,
+            final Workload workload,
+            final LoadResult result,
+            final LatencyTotals latency,
+            final Map<String, LatencyTotals> atSites,
+            final List<WorkerUse> uses,
+            final List<Recovery> recoveries,
+            final List<Gap> gaps,
+            final List<Second> seconds,
+            final UniqueAdds.Verdict adds,
+            final HistoryCounts history,
+            final PartVerdict verdict) {
+        this(
+                label,
+                isFloor,
+                protocol,
+                setting,
+                workload,
+                result,
+                latency,
+                atSites,
+                uses,
+                recoveries,
+                gaps,
+                seconds,
+                adds,
+                history,
+                verdict,
+                null,
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * A fault, and when it was in force for certain, on the clock of the histories.
+     *
+     * @param fault           what was done to whom
+     * @param minorityClients of a partition that divides the clients: the load processes that were with its minority, by their numbers; else none
+     */
+    public record Strike(String fault, long fromNs, long untilNs, List<Integer> minorityClients) {
+        public Strike {
+            minorityClients = List.copyOf(minorityClients);
+        }
     }
 
     /**
@@ -76,6 +135,24 @@ public record Row(
 
     /** @param staleReads of its setting */
     public Row judged(final PartVerdict judged, final List<StaleRead> staleReads) {
+        return with(seconds.stream().map(second -> second.judged(staleReads)).toList(), judged, step, sides);
+    }
+
+    /** With what became of its rate. */
+    public Row tried(final LadderStep tried) {
+        return with(seconds, verdict, tried, sides);
+    }
+
+    /** With what was served while it was cut. */
+    public Row served(final List<CutSide> served) {
+        return with(seconds, verdict, step, served);
+    }
+
+    private Row with(
+            final List<Second> otherSeconds,
+            final PartVerdict otherVerdict,
+            final LadderStep otherStep,
+            final List<CutSide> otherSides) {
         return new Row(
                 label,
                 isFloor,
@@ -88,10 +165,13 @@ public record Row(
                 uses,
                 recoveries,
                 gaps,
-                seconds.stream().map(second -> second.judged(staleReads)).toList(),
+                otherSeconds,
                 adds,
                 history,
-                judged);
+                otherVerdict,
+                otherStep,
+                strikes,
+                otherSides);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import org.pacelab.harness.check.FinalStates;
 
 /**
@@ -23,7 +24,7 @@ import org.pacelab.harness.check.FinalStates;
 public final class RunDirectory {
     private static final DateTimeFormatter NAME_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final JsonMapper JSON = JsonMapper.builder()
+    static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
@@ -62,6 +63,28 @@ public final class RunDirectory {
             throw new IllegalArgumentException(folder + " is no run directory: it has no run.json");
         }
         return run;
+    }
+
+    /** The folder of one row of a study, made for it; what is there is dropped. */
+    public RunDirectory createRow(final String label) {
+        final RunDirectory row = new RunDirectory(rowFolder(label));
+        FolderTree.delete(row.folder);
+        try {
+            Files.createDirectories(row.folder);
+            return row;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create " + row.folder, e);
+        }
+    }
+
+    /** The run of one row of a study; empty if there is none yet. */
+    public Optional<RunDirectory> row(final String label) {
+        final RunDirectory row = new RunDirectory(rowFolder(label));
+        return Files.isRegularFile(row.manifestFile()) ? Optional.of(row) : Optional.empty();
+    }
+
+    private Path rowFolder(final String label) {
+        return folder.resolve("rows").resolve(label);
     }
 
     public Path folder() {
@@ -166,8 +189,17 @@ public final class RunDirectory {
 
     /** @throws IllegalArgumentException if {@code run.json} is not one */
     public RunManifest manifest() {
+        return manifest(RunManifest.class);
+    }
+
+    /** @throws IllegalArgumentException if {@code run.json} is not one of a study */
+    public StudyManifest studyManifest() {
+        return manifest(StudyManifest.class);
+    }
+
+    private <T> T manifest(final Class<T> type) {
         try {
-            return JSON.readValue(Files.readString(manifestFile()), RunManifest.class);
+            return JSON.readValue(Files.readString(manifestFile()), type);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(manifestFile() + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {

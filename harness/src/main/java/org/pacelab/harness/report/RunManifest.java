@@ -2,6 +2,7 @@ package org.pacelab.harness.report;
 
 import java.util.List;
 import org.pacelab.harness.history.HistoryCounts;
+import org.pacelab.harness.load.LadderStep;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.load.UniqueAdds;
 import org.pacelab.harness.scenario.Scenario;
@@ -41,6 +42,8 @@ public record RunManifest(
      * @param flags             why it is to be read with care
      * @param history           null if nothing was recorded
      * @param verdict           null if nothing was judged
+     * @param step              null if no knee was looked for
+     * @param strikes           none without faults, as {@code sides}
      */
     public record RowManifest(
             String label,
@@ -55,7 +58,15 @@ public record RunManifest(
             List<Row.Gap> gaps,
             UniqueAdds.Verdict adds,
             HistoryCounts history,
-            PartVerdict verdict) {
+            PartVerdict verdict,
+            LadderStep step,
+            List<Row.Strike> strikes,
+            List<CutSide> sides) {
+        public RowManifest {
+            strikes = strikes == null ? List.of() : List.copyOf(strikes);
+            sides = sides == null ? List.of() : List.copyOf(sides);
+        }
+
         public static RowManifest of(final Row row) {
             return new RowManifest(
                     row.label(),
@@ -70,7 +81,10 @@ public record RunManifest(
                     row.gaps(),
                     row.adds(),
                     row.history(),
-                    row.verdict());
+                    row.verdict(),
+                    row.step(),
+                    row.strikes(),
+                    row.sides());
         }
     }
 }

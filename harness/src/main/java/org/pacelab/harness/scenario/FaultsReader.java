@@ -107,6 +107,9 @@ final class FaultsReader {
         if (clients == Fault.Clients.SPLIT && workload.loadProcesses() < 2) {
             throw section.refusal("clients", "split needs a workload.load-processes of at least 2");
         }
+        if (clients == Fault.Clients.NEAR && deployment.layout() == null) {
+            throw section.refusal("clients", "near needs a topology");
+        }
         return new Fault.Partition(lasting(section), side, clients, section.choice("frames", CUTS[0], CUTS));
     }
 

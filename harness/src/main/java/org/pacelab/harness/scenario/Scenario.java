@@ -10,6 +10,7 @@ import org.pacelab.harness.fault.Fault;
  * @param settings  consistency settings of the protocol, each measured with fresh processes
  * @param workloads the rows of each setting, one after the other on the same replicas
  * @param beside    what is measured after it under the same load, to be compared; runs that do not say had nothing
+ * @param search    how the knee of each setting is looked for, from the one workload; null if the workloads are the rows, as in all files
  * @param checkAdds whether each add gets a key of its own, which is read back after the measured time
  * @param recording what of the operations is recorded, the same for all rows of a setting; runs that do not say recorded nothing
  * @param seed      of every random choice of the run
@@ -23,6 +24,7 @@ public record Scenario(
         Floors floors,
         List<Fault> faults,
         List<Contender> beside,
+        KneeSearch search,
         boolean checkAdds,
         Recording recording,
         long seed) {

@@ -101,6 +101,7 @@ public final class ScenarioReader {
                 floors,
                 FaultsReader.read(root, protocol, deployment, workloads.get(0)),
                 beside(root, load, deployment, settings, workloads, floors),
+                null,
                 checkAdds,
                 RecordingReader.read(root, protocol, settings, workloads),
                 root.number("seed", 1, 0, Long.MAX_VALUE));

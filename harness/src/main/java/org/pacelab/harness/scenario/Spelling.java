@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** What a person may have meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** {@code did you mean 'x'? allowed: x, y, z}; the question only if one of them is near. */
-    static String allowed(final String word, final Collection<String> known) {
+    public static String allowed(final String word, final Collection<String> known) {
         final String question = known.stream()
                 .filter(candidate -> distance(word, candidate) <= 1 + candidate.length() / 4)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))

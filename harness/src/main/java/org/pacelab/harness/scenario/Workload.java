@@ -58,10 +58,29 @@ public record Workload(
 
     /** The same load for another time: a floor's. */
     public Workload lasting(final long otherMaxWarmUpNs, final long otherDurationNs) {
+        return offering(arrival, ratePerSecond, outstanding, otherMaxWarmUpNs, otherDurationNs);
+    }
+
+    /** The same operations, so many a second, for another time. */
+    public Workload at(final long otherRatePerSecond, final long otherDurationNs) {
+        return offering(Arrival.CONSTANT, otherRatePerSecond, 0, maxWarmUpNs, otherDurationNs);
+    }
+
+    /** The same operations, so many kept in flight, for another time. */
+    public Workload inFlight(final int otherOutstanding, final long otherDurationNs) {
+        return offering(Arrival.CLOSED, 0, otherOutstanding, maxWarmUpNs, otherDurationNs);
+    }
+
+    private Workload offering(
+            final Arrival otherArrival,
+            final long otherRatePerSecond,
+            final int otherOutstanding,
+            final long otherMaxWarmUpNs,
+            final long otherDurationNs) {
         return new Workload(
-                arrival,
-                ratePerSecond,
-                outstanding,
+                otherArrival,
+                otherRatePerSecond,
+                otherOutstanding,
                 sessions,
                 loadProcesses,
                 readRatio,
@@ -98,6 +117,8 @@ public record Workload(
     public enum KeyChoice {
         UNIFORM,
         ZIPF,
-        SEQUENTIAL
+        SEQUENTIAL,
+        /** As {@link #UNIFORM}, each load process among its own: those that leave its number when divided by how many there are. Hot keys are everybody's. */
+        OWN
     }
 }

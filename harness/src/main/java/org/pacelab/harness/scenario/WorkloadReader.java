@@ -59,16 +59,23 @@ final class WorkloadReader {
 
     private Workload row(final long ratePerSecond, final int outstanding) {
         final long keyCount = section.number("key-count", 100_000, 1, 1L << 40);
+        final int loadProcesses =
+                section.integer("load-processes", 1, 1, Math.min(MAX_LOAD_PROCESSES, Math.max(1, limit(outstanding))));
+        final KeyChoice keyChoice = section.choice("keys", KeyChoice.UNIFORM, KeyChoice.values());
+        if (keyChoice == KeyChoice.OWN && keyCount < loadProcesses) {
+            throw section.refusal(
+                    "key-count", "leaves a load process without keys of its own; allowed: from " + loadProcesses);
+        }
         return new Workload(
                 arrival,
                 ratePerSecond,
                 outstanding,
                 section.integer("sessions", 0, Math.max(0, outstanding), MAX_SESSIONS),
-                section.integer("load-processes", 1, 1, Math.min(MAX_LOAD_PROCESSES, Math.max(1, limit(outstanding)))),
+                loadProcesses,
                 section.decimal("read-ratio", 0.5, 0, 1),
                 section.choice("write", Workload.Write.PUT, Workload.Write.values()),
                 section.decimal("delete-fraction", 0, 0, 1),
-                section.choice("keys", KeyChoice.UNIFORM, KeyChoice.values()),
+                keyChoice,
                 section.decimal("zipf-theta", 0.99, 0, 10),
                 keyCount,
                 section.decimal("hot-fraction", 0.1, 0, 1),

@@ -1,6 +1,7 @@
 package org.pacelab.harness.study;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pacelab.harness.scenario.FarOptions;
@@ -52,5 +53,11 @@ record StudySetting(
         final Map<String, Long> all = FarOptions.of(protocol, topology);
         all.putAll(options);
         return all;
+    }
+
+    /** The one that has the flow of messages of its protocol: of a quorum's, as many answers as a read waits for. */
+    String floor() {
+        final List<String> floors = protocol.floors();
+        return floors.get(floors.size() - (options.getOrDefault("readQuorum", 2L) == 1 ? 2 : 1));
     }
 }

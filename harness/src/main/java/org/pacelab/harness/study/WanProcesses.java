@@ -67,6 +67,7 @@ public final class WanProcesses {
                 new Floors(List.of(), settings.size(), 0, 0),
                 List.of(),
                 contenders.subList(1, contenders.size()),
+                null,
                 false,
                 Recording.ALL,
                 1);

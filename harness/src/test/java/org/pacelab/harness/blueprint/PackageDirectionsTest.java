@@ -49,7 +49,7 @@ class PackageDirectionsTest {
             harness.report: harness.check harness.history harness.scenario harness.load replica journal
             harness.cluster: harness.check harness.fault harness.history harness.scenario harness.transport harness.load harness.report quorum chain primary epoch control raft floor kv wire replica journal
             harness.planted: harness.cluster harness.scenario harness.sim
-            harness.study: harness.cluster harness.report harness.load harness.scenario harness.sim wire.codec wire replica journal
+            harness.study: harness.fault harness.check harness.cluster harness.report harness.load harness.scenario harness.sim wire.codec wire replica journal
             harness.cli: harness.study harness.check harness.history harness.cluster harness.fuzz harness.planted harness.scenario harness.sim harness.load harness.report replica journal
             """;
     private static final String CHRONICLE_APPENDER = "org.pacelab.journal.CycleAppender";

@@ -33,8 +33,8 @@ import org.pacelab.replica.Outcome;
 /** Run directories whose histories were written by hand: a put of 5, and then a get. */
 class RecordedRunTest {
     private static final Executor ON_A_THREAD = task -> new Thread(task).start();
-    private static final Provenance PROVENANCE =
-            new Provenance("0123456789abcdef", true, "a JVM", List.of(), new HostFacts("a CPU", 2, "unknown", "Linux"));
+    private static final Provenance PROVENANCE = new Provenance(
+            "0123456789abcdef", true, "", "a JVM", List.of(), new HostFacts("a CPU", 2, "unknown", "Linux"));
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

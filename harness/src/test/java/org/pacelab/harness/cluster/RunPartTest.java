@@ -127,8 +127,7 @@ class RunPartTest {
         assertThat(parts.get(5).deployment().options()).containsEntry("maxUncommitted", 1024L);
         assertThat(parts.get(5).deployment().transport())
                 .isEqualTo(scenario.deployment().transport());
-        assertThat(RunPart.isRowOf(
-                        "raft-log", parts.get(5).rowLabel(scenario.workloads().get(0))))
+        assertThat(RunPart.isRowOf("raft-log", parts.get(5).rows().get(0).label()))
                 .isTrue();
         assertThat(RunPart.isRowOf("raft", "raft-log@500")).isFalse();
     }
@@ -149,7 +148,7 @@ class RunPartTest {
                 workload: {%s}
                 """.formatted(load))).get(0);
 
-        assertThat(part.workloads()).extracting(part::rowLabel).containsExactly(labels.split(" "));
+        assertThat(part.rows()).extracting(RowPlan::label).containsExactly(labels.split(" "));
     }
 
     private static Scenario read(final String yaml) {

@@ -16,7 +16,7 @@ import org.pacelab.harness.scenario.Recording;
 class RunDirectoryTest {
     private static final Instant START = Instant.parse("2026-11-24T09:08:07.654Z");
     private static final Provenance PROVENANCE = new Provenance(
-            "0123456789abcdef", true, "a JVM", List.of("-Xmx1g"), new HostFacts("a CPU", 2, "unknown", "Linux 6"));
+            "0123456789abcdef", true, "", "a JVM", List.of("-Xmx1g"), new HostFacts("a CPU", 2, "unknown", "Linux 6"));
 
     @TempDir
     private Path runs;

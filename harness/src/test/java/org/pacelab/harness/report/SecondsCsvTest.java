@@ -100,10 +100,10 @@ class SecondsCsvTest {
         final Row row = Rows.stale(
                 Rows.during(Rows.setting("eventual", Rows.OPEN, 1, 1, 1), seconds),
                 List.of(
-                        new StaleRead(START_NS - 1, 9, 9),
-                        new StaleRead(START_NS + SECOND_NS, 3, 40),
-                        new StaleRead(START_NS + 2 * SECOND_NS - 1, 2, 50),
-                        new StaleRead(START_NS + 2 * SECOND_NS, 1, 5)));
+                        new StaleRead(0, START_NS - 1, 9, 9),
+                        new StaleRead(0, START_NS + SECOND_NS, 3, 40),
+                        new StaleRead(0, START_NS + 2 * SECOND_NS - 1, 2, 50),
+                        new StaleRead(0, START_NS + 2 * SECOND_NS, 1, 5)));
 
         assertThat(SecondsCsv.lines(List.of(row)).subList(1, 4))
                 .extracting(line -> line.replaceFirst("^eventual,(.),.*?,0,0,", "$1: "))

@@ -136,7 +136,7 @@ class SummaryTableTest {
     @Test
     void staleReadsAreSaidOnceForEachSetting() {
         final Row eventual =
-                Rows.stale(Rows.setting("eventual", Rows.OPEN, 350, 1500, 900), List.of(new StaleRead(1, 1, 1)));
+                Rows.stale(Rows.setting("eventual", Rows.OPEN, 350, 1500, 900), List.of(new StaleRead(0, 1, 1, 1)));
 
         assertThat(text(List.of(Rows.setting("log", Rows.OPEN, 350, 1500, 900), eventual)))
                 .endsWith("""

@@ -1,0 +1,108 @@
+package org.pacelab.harness.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+import org.pacelab.harness.load.LatencyTag;
+import org.pacelab.harness.load.LatencyTotals;
+import org.pacelab.harness.load.Percentile;
+import org.pacelab.harness.report.CutSide;
+import org.pacelab.harness.report.PartVerdict;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.report.RunManifest.RowManifest;
+import org.pacelab.harness.report.RunManifest.Status;
+
+/** A row of a study as its run directory has it. Immutable. */
+record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTotals> latency) {
+    private static final double MEDIAN = .5;
+
+    /** Empty if it is not there, or not whole. */
+    static Optional<MeasuredItem> read(final StudyItem item, final RunDirectory study) {
+        final Optional<RunDirectory> row = study.row(item.label());
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        final RunManifest manifest = row.get().manifest();
+        if (manifest.status() == Status.RUNNING || manifest.status() == Status.INTERRUPTED) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new MeasuredItem(
+                    item,
+                    manifest,
+                    Files.exists(row.get().latencyLog())
+                            ? LatencyTotals.readRows(row.get().latencyLog())
+                            : Map.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One line; empty if nothing is wrong. */
+    String failure() {
+        return manifest.status() == Status.FAILED
+                ? manifest.cause()
+                : verdict()
+                        .filter(PartVerdict::isRed)
+                        .map(PartVerdict::describe)
+                        .orElse("");
+    }
+
+    Optional<PartVerdict> verdict() {
+        return manifest.rows().stream()
+                .flatMap(row -> Optional.ofNullable(row.verdict()).stream())
+                .findFirst();
+    }
+
+    /** The rates that were tried, in order. */
+    List<RowManifest> steps() {
+        return manifest.rows().stream().filter(row -> row.step() != null).toList();
+    }
+
+    /** What a closed loop reached, per second. */
+    OptionalLong capacity() {
+        return manifest.rows().stream()
+                .filter(row -> row.targetPerSecond() == 0)
+                .mapToLong(row -> Math.round(row.achievedPerSecond()))
+                .findFirst();
+    }
+
+    OptionalLong knee() {
+        return steps().stream()
+                .filter(row -> row.step().held())
+                .mapToLong(RowManifest::targetPerSecond)
+                .max();
+    }
+
+    /** The row that faults struck. */
+    Optional<RowManifest> cut() {
+        return manifest.rows().stream().filter(row -> !row.sides().isEmpty()).findFirst();
+    }
+
+    Optional<CutSide> side(final String clients, final boolean isRead) {
+        return cut().stream()
+                .flatMap(row -> row.sides().stream())
+                .filter(side -> side.clients().equals(clients) && side.isRead() == isRead)
+                .findFirst();
+    }
+
+    /** Of what ended OK in a row, from when it was due. */
+    Histogram response(final RowManifest row, final LatencyTag.Kind kind) {
+        return latency.get(row.label()).of(new LatencyTag(kind, LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE));
+    }
+
+    /** Reads and writes together. */
+    Histogram response(final RowManifest row) {
+        return latency.get(row.label()).of(LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE);
+    }
+
+    static double medianNs(final Histogram response) {
+        return Percentile.isKnown(response, MEDIAN) ? Percentile.valueNs(response, MEDIAN) : Double.NaN;
+    }
+}
