@@ -45,8 +45,12 @@ public record LatencyTag(Kind kind, Ending ending, Measure measure) {
 
     @Override
     public String toString() {
-        final String name = kind + "." + ending + "." + measure;
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return label(kind) + "." + label(ending) + "." + label(measure);
+    }
+
+    /** One of the three as files have it. */
+    public static String label(final Enum<?> part) {
+        return part.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static List<LatencyTag> all() {

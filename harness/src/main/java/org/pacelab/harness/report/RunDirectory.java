@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.pacelab.harness.check.FinalStates;
 
 /**
- * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code counters.csv}, {@code seconds.csv},
- * {@code verdict.json}, histories and final states in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a
+ * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code percentiles.csv}, {@code counters.csv},
+ * {@code seconds.csv}, {@code verdict.json}, histories and final states in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a
  * {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
@@ -176,10 +176,11 @@ public final class RunDirectory {
         }
     }
 
-    /** Replaces {@code summary.csv}, {@code counters.csv} and {@code seconds.csv}. */
+    /** Replaces {@code summary.csv}, {@code percentiles.csv}, {@code counters.csv} and {@code seconds.csv}. */
     public void write(final List<Row> rows) {
         try {
             Files.write(folder.resolve("summary.csv"), SummaryCsv.lines(Summary.of(rows)));
+            Files.write(folder.resolve("percentiles.csv"), PercentilesCsv.lines(rows));
             Files.write(folder.resolve("counters.csv"), CountersCsv.lines(rows));
             Files.write(folder.resolve("seconds.csv"), SecondsCsv.lines(rows));
         } catch (IOException e) {
