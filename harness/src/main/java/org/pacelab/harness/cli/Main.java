@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
             StressCommand.class,
             ListCommand.class,
             StallCommand.class,
-            PbsCommand.class
+            PbsCommand.class,
+            ReportCommand.class
         })
 public final class Main {
     private Main() {}

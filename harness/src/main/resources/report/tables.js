@@ -1,0 +1,65 @@
+'use strict';
+
+/** Every table of the run directories, and what the checkers found. */
+function tablesSection() {
+    const TABLES = [
+        ['summary', 'Summary', 'Response times from when operations were due. \u00f7: divided by the floor\u2019s of the same run.'],
+        ['settings', 'Settings', 'What each setting held under its objective, and where it stands.'],
+        ['ladder', 'Ladder', 'Each rate that was offered to each setting.'],
+        ['partition', 'Partition', 'What each side of each cut was served.'],
+        ['wan', 'Commit path', 'What message delays add up to, and what was measured.'],
+        ['map', 'PACELC map', 'What each side of a cut was served in virtual time.'],
+        ['use', 'Use', 'What a row took: messages, bytes and forces per operation that ended OK, processor time and pauses of all workers.'],
+    ];
+    const made = section('tables', 'Tables',
+        el('p', {class: 'note'}, 'A percentile with fewer than ten samples beyond it is not known, and reads as the number of samples that it would take.'));
+    for (const [name, title, words] of TABLES) {
+        const table = Model.table(name);
+        if (table.rows.length > 0) {
+            made.append(el('details', {class: 'table', open: name === 'summary', 'data-table': name},
+                el('summary', {}, `${title}, ${Format.count(table.rows.length)} rows`),
+                el('p', {class: 'note'}, words, el('br'), files(name)),
+                dataTable(title, table).node));
+        }
+    }
+    const verdicts = verdictTable();
+    if (verdicts.rows.length > 0) {
+        made.append(el('details', {class: 'table', 'data-table': 'verdicts'},
+            el('summary', {}, `Verdicts, ${Format.count(verdicts.rows.length)} rows`),
+            el('p', {class: 'note'}, 'What the checkers found in the histories of the clients. VALID (weak): on operations that hardly met.'),
+            dataTable('Verdicts', verdicts).node,
+            el('div', {class: 'found'}, Model.verdicts().map(found))));
+    }
+
+    function files(name) {
+        const runs = Model.runs.filter(run => Model.directories(run).some(directory => directory.tables[name]));
+        return `From ${runs.map(run => `${run.name}/${run.tables[name] ? '' : 'rows/*/'}${name === 'use' ? 'counters' : name}.csv`).join(', ')}.`;
+    }
+
+    function verdictTable() {
+        return {
+            columns: ['setting', 'promised', 'answer', 'reason', 'operations', 'key_share', 'overlapping_pairs', 'reads_at_risk',
+                'stale_reads', 'observed', 'caveat'],
+            rows: Model.verdicts().map(({run, where, verdict}) => ({
+                run,
+                setting: where,
+                promised: verdict.promised.toLowerCase(),
+                answer: verdict.answer + (verdict.isWeak ? ' (weak)' : ''),
+                reason: verdict.reason,
+                operations: String(verdict.operations),
+                key_share: String(verdict.keyShare),
+                overlapping_pairs: String(verdict.overlappingPairs),
+                reads_at_risk: String(verdict.readsAtRisk),
+                stale_reads: String(verdict.staleReads),
+                observed: Object.entries(verdict.observed).map(([kind, count]) => `${kind.toLowerCase()} ${count}`).join('; '),
+                caveat: verdict.caveat || '',
+            })),
+        };
+    }
+
+    function found({run, where, verdict}) {
+        return verdict.details.length > 0 && el('details', {},
+            el('summary', {}, `${Model.mark(run)}${where}: ${verdict.answer}, in detail`),
+            el('pre', {tabindex: '0'}, verdict.details.join('\n')));
+    }
+}
