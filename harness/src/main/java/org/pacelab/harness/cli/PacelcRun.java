@@ -1,45 +1,40 @@
 package org.pacelab.harness.cli;
 
-import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.StudyManifest;
 import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.TopologyReader;
+import org.pacelab.harness.study.PacelcFigures;
 import org.pacelab.harness.study.PacelcPlan;
 import org.pacelab.harness.study.PacelcStudy;
 
 /** Runs the study of all settings, or goes on with one that was stopped, and shows what it measured. */
 final class PacelcRun {
-    private final PrintWriter out;
-    private final ConsoleProgress progress;
+    private final RunView view;
     private final PacelcStudy study;
 
     /** @param wan topologies of the rows in virtual time */
-    PacelcRun(final PrintWriter out, final PrintWriter err, final PacelcPlan plan, final List<Layout> wan) {
-        this.out = out;
-        this.progress = new ConsoleProgress(err, ConsoleProgress.isTerminal());
+    PacelcRun(final RunView view, final PacelcPlan plan, final List<Layout> wan) {
+        this.view = view;
         final Launcher launcher = Launcher.ofThisHost();
-        this.study = new PacelcStudy(
-                plan, wan, Home.runs(), Provenance.of(Home.folder(), launcher.flags()), launcher, progress);
+        this.study =
+                new PacelcStudy(plan, wan, Home.runs(), Provenance.of(Home.folder(), launcher.flags()), launcher, view);
     }
 
-    /** Returns the exit code: 1 if a row failed, a verdict is red, or the study was interrupted. */
+    /** Returns the exit code: 1 if a row failed, a verdict is red, or the study was interrupted: the same command goes on with it then. */
     int run() {
         return WindUp.around(() -> {
             final StudyManifest manifest = study.run();
-            progress.finish();
-            study.figures().lines().forEach(out::println);
-            if (manifest.status() != Status.OK) {
-                out.println("! the study "
-                        + (manifest.status() == Status.FAILED
-                                ? "failed: " + manifest.cause()
-                                : "was interrupted: the same command goes on with it"));
-            }
-            out.println(study.directory().folder());
-            out.flush();
+            final PacelcFigures figures = study.figures();
+            final Map<String, Object> tables = new LinkedHashMap<>();
+            figures.tables().forEach((name, lines) -> tables.put(name, JsonView.table(lines)));
+            view.onEnd(new RunView.Ending(
+                    study.directory().folder(), manifest.status(), manifest.cause(), figures.lines(), tables));
             return manifest.status() == Status.OK ? 0 : 1;
         });
     }

@@ -1,11 +1,11 @@
 package org.pacelab.harness.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.pacelab.harness.cluster.Launcher;
@@ -99,6 +99,11 @@ final class RunCommand implements Callable<Integer> {
                             + ": what the p99 at the knee must meet, as 10ms (5ms on one host, twice the longest closed form elsewhere)")
     private String objective;
 
+    @Option(
+            names = "--json",
+            description = "prints one JSON object a line, for programs: how it goes, and what was measured")
+    private boolean isJson;
+
     @Spec
     private CommandSpec spec;
 
@@ -123,13 +128,17 @@ final class RunCommand implements Callable<Integer> {
         final Launcher launcher = Launcher.ofThisHost();
         final Provenance provenance = Provenance.of(Home.folder(), launcher.flags());
         final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
-        final ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getErr(), ConsoleProgress.isTerminal());
-        progress.onEvent(describe(scenario));
-        final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);
+        final RunView view = RunView.of(spec.commandLine(), isJson);
+        view.onEvent(describe(scenario));
+        final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, view);
         return WindUp.around(() -> {
             final RunManifest manifest = run.execute();
-            progress.finish();
-            print(run, directory, manifest);
+            view.onEnd(new RunView.Ending(
+                    directory.folder(),
+                    manifest.status(),
+                    manifest.cause(),
+                    run.rows().isEmpty() ? List.of() : SummaryTable.lines(Summary.of(run.rows())),
+                    Map.of("rows", manifest.rows())));
             return manifest.status() == Status.OK && run.verdicts().stream().noneMatch(PartVerdict::isRed) ? 0 : 1;
         });
     }
@@ -137,8 +146,7 @@ final class RunCommand implements Callable<Integer> {
     private int study() {
         require(overrides.isEmpty(), "--set is for scenarios; " + scenarioName + " is a study");
         final StudyRun run = new StudyRun(
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr(),
+                RunView.of(spec.commandLine(), isJson),
                 topologies == null ? List.of(TOPOLOGIES.split(",")) : topologies,
                 firstSite);
         return onProcesses ? run.onProcesses() : run.inVirtualTime();
@@ -156,10 +164,7 @@ final class RunCommand implements Callable<Integer> {
                 objective == null ? 0 : Durations.parse(objective),
                 0);
         return new PacelcRun(
-                        spec.commandLine().getOut(),
-                        spec.commandLine().getErr(),
-                        plan,
-                        PacelcRun.layouts(List.of(TOPOLOGIES.split(","))))
+                        RunView.of(spec.commandLine(), isJson), plan, PacelcRun.layouts(List.of(TOPOLOGIES.split(","))))
                 .run();
     }
 
@@ -167,19 +172,6 @@ final class RunCommand implements Callable<Integer> {
         if (!isAllowed) {
             throw new ParameterException(spec.commandLine(), message);
         }
-    }
-
-    private void print(final ScenarioRun run, final RunDirectory directory, final RunManifest manifest) {
-        final PrintWriter out = spec.commandLine().getOut();
-        if (!run.rows().isEmpty()) {
-            SummaryTable.lines(Summary.of(run.rows())).forEach(out::println);
-        }
-        if (manifest.status() != Status.OK) {
-            out.println("! the run "
-                    + (manifest.status() == Status.FAILED ? "failed: " + manifest.cause() : "was interrupted"));
-        }
-        out.println(directory.folder());
-        out.flush();
     }
 
     private static String describe(final Scenario scenario) {

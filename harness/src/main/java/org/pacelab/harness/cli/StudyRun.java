@@ -1,8 +1,8 @@
 package org.pacelab.harness.cli;
 
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.cluster.ScenarioRun;
@@ -23,8 +23,7 @@ import org.pacelab.harness.study.WanStudy;
 
 /** Runs a study into a run directory, or its processes into one for each topology, and shows what it measured. */
 final class StudyRun {
-    private final PrintWriter out;
-    private final ConsoleProgress progress;
+    private final RunView view;
     private final Launcher launcher = Launcher.ofThisHost();
     private final Provenance provenance = Provenance.of(Home.folder(), launcher.flags());
     private final List<Layout> layouts;
@@ -34,9 +33,8 @@ final class StudyRun {
      * @param firstSite     where the replica stands that leads; null for the first of each topology
      * @throws ScenarioException if one cannot be read, or nothing can be measured on it
      */
-    StudyRun(final PrintWriter out, final PrintWriter err, final List<String> topologyNames, final String firstSite) {
-        this.out = out;
-        this.progress = new ConsoleProgress(err, ConsoleProgress.isTerminal());
+    StudyRun(final RunView view, final List<String> topologyNames, final String firstSite) {
+        this.view = view;
         this.layouts = topologyNames.stream()
                 .map(name -> Home.topologies().find(name))
                 .map(TopologyReader::read)
@@ -51,11 +49,11 @@ final class StudyRun {
         final StudyManifest running = StudyManifest.running(start, provenance, WanStudy.NAME, layouts, List.of());
         directory.write(running);
         try {
-            final WanFigures figures = new WanStudy(layouts).run(progress::onEvent);
+            final WanFigures figures = new WanStudy(layouts).run(view::onEvent);
             directory.writeTable("wan.csv", figures.latencyCsv());
             directory.writeTable("map.csv", figures.mapCsv());
             directory.write(running.ended(Status.OK, "", Instant.now()));
-            show(figures, directory);
+            show(figures, directory, Status.OK, "");
             return figures.isAsExpected() ? 0 : 1;
         } catch (RuntimeException e) {
             directory.write(running.ended(Status.FAILED, e.toString(), Instant.now()));
@@ -83,24 +81,22 @@ final class StudyRun {
     private Ended run(final Layout layout, final WanProcesses processes) {
         final Scenario scenario = processes.scenario();
         final RunDirectory directory = RunDirectory.create(Home.runs(), Instant.now(), provenance, scenario.name());
-        final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, progress);
+        final ScenarioRun run = new ScenarioRun(scenario, directory, provenance, launcher, view);
         final RunManifest manifest = run.execute();
-        progress.finish();
         final WanFigures figures = WanFigures.ofProcesses(layout, processes.rows(run.rows()));
         directory.writeTable("wan.csv", figures.latencyCsv());
-        if (manifest.status() != Status.OK) {
-            out.println("! the run of " + layout.topology().name()
-                    + (manifest.status() == Status.FAILED ? " failed: " + manifest.cause() : " was interrupted"));
-        }
-        show(figures, directory);
+        show(figures, directory, manifest.status(), manifest.cause());
         final boolean isRed = run.verdicts().stream().anyMatch(PartVerdict::isRed);
         return new Ended(manifest.status(), manifest.status() == Status.OK && !isRed && figures.isAsExpected());
     }
 
-    private void show(final WanFigures figures, final RunDirectory directory) {
-        figures.lines().forEach(out::println);
-        out.println(directory.folder());
-        out.flush();
+    private void show(final WanFigures figures, final RunDirectory directory, final Status status, final String cause) {
+        view.onEnd(new RunView.Ending(
+                directory.folder(),
+                status,
+                cause,
+                figures.lines(),
+                Map.of("wan", JsonView.table(figures.latencyCsv()), "map", JsonView.table(figures.mapCsv()))));
     }
 
     private static Layout layout(final Topology topology, final String firstSite) {

@@ -85,11 +85,12 @@ record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTot
         return manifest.rows().stream().filter(row -> !row.sides().isEmpty()).findFirst();
     }
 
-    Optional<CutSide> side(final String clients, final boolean isRead) {
+    /** In each cut, in order. */
+    List<CutSide> sides(final String clients, final boolean isRead) {
         return cut().stream()
                 .flatMap(row -> row.sides().stream())
                 .filter(side -> side.clients().equals(clients) && side.isRead() == isRead)
-                .findFirst();
+                .toList();
     }
 
     /** Of what ended OK in a row, from when it was due. */

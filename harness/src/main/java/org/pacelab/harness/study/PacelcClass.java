@@ -11,7 +11,22 @@ record PacelcClass(Partition partition, Else otherwise) {
         /** Only the side with the majority was, whoever was cut off. */
         C,
         /** Not even that one. */
-        NONE
+        NONE;
+
+        /**
+         * @param isMajorityServed in all cuts
+         * @param isMinorityServed in one of them, at least
+         */
+        static Partition of(final boolean isMajorityServed, final boolean isMinorityServed) {
+            if (!isMajorityServed) {
+                return NONE;
+            }
+            return isMinorityServed ? A : C;
+        }
+
+        String label() {
+            return this == NONE ? "-" : name();
+        }
     }
 
     /** What they pay as long as there is none. */
@@ -24,6 +39,6 @@ record PacelcClass(Partition partition, Else otherwise) {
 
     @Override
     public String toString() {
-        return 'P' + (partition == Partition.NONE ? "-" : partition.name()) + "/E" + otherwise;
+        return 'P' + partition.label() + "/E" + otherwise;
     }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 /** How long the processes of each setting are looked at. */
 public enum PacelcDepth {
     /** Seconds a setting: enough to see where it stands, not to quote its tail. */
-    QUICK(2, 3, List.of(.25), .25, 2, 2, 1),
+    QUICK(2, 3, List.of(.25), .25, 1, 2, 2, 1),
     /** A minute and a half a setting. */
-    FULL(5, 10, List.of(.1, .2, .4, .6, .8), .25, 10, 10, 3);
+    FULL(5, 10, List.of(.1, .2, .4, .6, .8), .25, 2, 10, 10, 3);
 
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -15,6 +15,7 @@ public enum PacelcDepth {
     private final int steps;
     private final List<Double> climb;
     private final double recordedKeys;
+    private final int cuts;
     private final long cutNs;
     private final long healNs;
     private final long floorNs;
@@ -24,6 +25,7 @@ public enum PacelcDepth {
             final int steps,
             final List<Double> climb,
             final double recordedKeys,
+            final int cuts,
             final int cutSeconds,
             final int healSeconds,
             final int floorSeconds) {
@@ -31,6 +33,7 @@ public enum PacelcDepth {
         this.steps = steps;
         this.climb = climb;
         this.recordedKeys = recordedKeys;
+        this.cuts = cuts;
         this.cutNs = cutSeconds * SECOND_NS;
         this.healNs = healSeconds * SECOND_NS;
         this.floorNs = floorSeconds * SECOND_NS;
@@ -62,8 +65,14 @@ public enum PacelcDepth {
         return cutNs;
     }
 
-    long healNs() {
-        return healNs;
+    /** How many there are, one after the other, at most. */
+    int cuts() {
+        return cuts;
+    }
+
+    /** From one cut to the next. */
+    long cutAndHealNs() {
+        return cutNs + healNs;
     }
 
     long floorNs() {

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -72,10 +72,17 @@ public final class PacelcFigures {
                 .collect(Collectors.joining("; "));
     }
 
+    /** As CSV, by name. */
+    public Map<String, List<String>> tables() {
+        final Map<String, List<String>> tables = new LinkedHashMap<>();
+        tables.put("settings", settingsCsv());
+        tables.put("ladder", ladderCsv());
+        tables.put("partition", partitionCsv());
+        return tables;
+    }
+
     void write(final RunDirectory study) {
-        study.writeTable("settings.csv", settingsCsv());
-        study.writeTable("ladder.csv", ladderCsv());
-        study.writeTable("partition.csv", partitionCsv());
+        tables().forEach((name, lines) -> study.writeTable(name + ".csv", lines));
     }
 
     private Stream<MeasuredItem> settings() {
@@ -190,17 +197,17 @@ public final class PacelcFigures {
                 .collect(Collectors.joining(","));
     }
 
-    /** Which sides were served in the second half of the cut. */
+    /** From what each side was served in the second half of each cut, as {@link PartitionProbe#classOf}. */
     private static String partitionClass(final MeasuredItem one, final boolean isRead) {
-        final Optional<CutSide> majority = one.side(MAJORITY, isRead);
-        final Optional<CutSide> minority = one.side(MINORITY, isRead);
+        final List<CutSide> majority = one.sides(MAJORITY, isRead);
+        final List<CutSide> minority = one.sides(MINORITY, isRead);
         if (majority.isEmpty() || minority.isEmpty()) {
             return UNKNOWN;
         }
-        if (!majority.get().isServed()) {
-            return "-";
-        }
-        return (minority.get().isServed() ? PacelcClass.Partition.A : PacelcClass.Partition.C).name();
+        return PacelcClass.Partition.of(
+                        majority.stream().allMatch(CutSide::isServed),
+                        minority.stream().anyMatch(CutSide::isServed))
+                .label();
     }
 
     /** The median at the rate that is the first for all, to that of the floor, of which the median measurement counts. */
@@ -279,9 +286,9 @@ public final class PacelcFigures {
 
     private static String shares(final MeasuredItem one, final boolean isRead) {
         return Stream.of(MAJORITY, MINORITY)
-                .map(clients -> one.side(clients, isRead)
+                .map(clients -> one.sides(clients, isRead).stream()
                         .map(side -> String.format(Locale.ROOT, "%.0f%%", 100 * side.servedInTail()))
-                        .orElse("?"))
+                        .collect(Collectors.joining(" ")))
                 .collect(Collectors.joining(" / "));
     }
 

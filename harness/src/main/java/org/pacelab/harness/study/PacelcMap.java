@@ -2,6 +2,7 @@ package org.pacelab.harness.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.Topology;
@@ -27,9 +28,16 @@ final class PacelcMap {
      *
      * @param answers replicas that had answered the client when an operation completed
      * @param delays  messages one after the other until then
+     * @param predicted the same by its closed form
      * @param sides   of each cut
      */
-    record Place(StudySetting setting, boolean isRead, int answers, int delays, List<PartitionProbe.Sides> sides) {
+    record Place(
+            StudySetting setting,
+            boolean isRead,
+            int answers,
+            int delays,
+            int predicted,
+            List<PartitionProbe.Sides> sides) {
         PacelcClass where() {
             final boolean isQuick = answers == 1 && delays == DELAYS_OF_ONE_ANSWER;
             return new PacelcClass(
@@ -58,11 +66,16 @@ final class PacelcMap {
                 setting,
                 isRead,
                 ofKind.stream().mapToInt(Cell::answers).max().orElseThrow(),
-                (int) ofKind.stream()
-                        .mapToLong(cell -> cell.medianNs() / DELAY_NS)
-                        .max()
-                        .orElseThrow(),
+                delays(ofKind, Cell::medianNs),
+                delays(ofKind, Cell::expectedNs),
                 sides.stream().filter(one -> one.isRead() == isRead).toList());
+    }
+
+    private static int delays(final List<Cell> cells, final ToLongFunction<Cell> ns) {
+        return (int) cells.stream()
+                .mapToLong(cell -> ns.applyAsLong(cell) / DELAY_NS)
+                .max()
+                .orElseThrow();
     }
 
     /** All replicas are about as far from all clients, those at their own site included. */

@@ -124,6 +124,7 @@ public record PacelcPlan(
     private StudyItem item(final StudySetting setting, final Layout layout, final Durability durability) {
         final String label = labelOf(setting, layout, durability);
         final Topology topology = layout.topology();
+        final List<Fault> cuts = cuts(setting, layout);
         final Scenario scenario = new Scenario(
                 label,
                 setting.label() + " on " + topology.name() + ", durability " + wordOf(durability),
@@ -132,7 +133,7 @@ public record PacelcPlan(
                 List.of(setting.setting()),
                 List.of(workload(layout, depth.stepNs())),
                 new Floors(List.of(), 1, 0, 0),
-                List.of(cut(setting, layout)),
+                cuts,
                 List.of(),
                 new KneeSearch(
                         objectiveNs(setting, layout),
@@ -140,7 +141,7 @@ public record PacelcPlan(
                         depth.climb(),
                         depth.steps(),
                         SHARE_OF_KNEE,
-                        depth.calmNs() + depth.cutNs() + depth.healNs()),
+                        depth.calmNs() + cuts.size() * depth.cutAndHealNs()),
                 false,
                 new Recording(depth.recordedKeys()),
                 1);
@@ -212,22 +213,33 @@ public record PacelcPlan(
         return Patience.over(layout.topology().longestRoundTripNs());
     }
 
-    /** Whoever leads is cut off, as far as anybody does, with half of the clients. */
-    private Fault cut(final StudySetting setting, final Layout layout) {
-        final Protocol protocol = setting.protocol();
-        final Target.Role role;
-        if (protocol.places().contains(Target.Role.HEAD)) {
-            role = Target.Role.HEAD;
-        } else if (protocol.places().contains(Target.Role.PRIMARY)) {
-            role = Target.Role.PRIMARY;
-        } else {
-            role = Target.Role.MINORITY;
+    /** One cut after the other, each with time to heal. */
+    private List<Fault> cuts(final StudySetting setting, final Layout layout) {
+        final List<Fault> cuts = new ArrayList<>();
+        for (final Target.Role role : rolesCutOff(setting.protocol())) {
+            cuts.add(new Fault.Partition(
+                    new Fault.Timing(
+                            depth.calmNs() + cuts.size() * depth.cutAndHealNs(), 1, depth.cutNs(), depth.cutNs()),
+                    Target.of(role),
+                    isOneHost(layout) ? Fault.Clients.SPLIT : Fault.Clients.NEAR,
+                    LinkShape.Cut.DROP));
         }
-        return new Fault.Partition(
-                new Fault.Timing(depth.calmNs(), 1, depth.cutNs(), depth.cutNs()),
-                Target.of(role),
-                isOneHost(layout) ? Fault.Clients.SPLIT : Fault.Clients.NEAR,
-                LinkShape.Cut.DROP);
+        return cuts;
+    }
+
+    /** Whoever leads, as far as anybody does; and then, where there is time, one who does not. */
+    private List<Target.Role> rolesCutOff(final Protocol protocol) {
+        final List<Target.Role> roles;
+        if (protocol.places().contains(Target.Role.HEAD)) {
+            roles = List.of(Target.Role.HEAD, Target.Role.TAIL);
+        } else if (protocol.places().contains(Target.Role.PRIMARY)) {
+            roles = List.of(Target.Role.PRIMARY, Target.Role.BACKUP);
+        } else if (protocol.hasLeader(protocol.options())) {
+            roles = List.of(Target.Role.LEADER, Target.Role.FOLLOWER);
+        } else {
+            roles = List.of(Target.Role.MINORITY);
+        }
+        return roles.subList(0, Math.min(depth.cuts(), roles.size()));
     }
 
     private long objectiveNs(final StudySetting setting, final Layout layout) {

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.cluster.ScenarioRun;
+import org.pacelab.harness.report.HtmlReport;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.report.RunReading;
 import org.pacelab.harness.report.StudyManifest;
 import org.pacelab.harness.report.StudyManifest.PlannedRow;
 import org.pacelab.harness.scenario.Layout;
@@ -96,6 +98,8 @@ public final class PacelcStudy {
             throw e;
         }
         directory.write(manifest);
+        HtmlReport.write(
+                List.of(RunReading.read(directory.folder())), directory.folder().resolve(HtmlReport.FILE_NAME));
         return manifest;
     }
 

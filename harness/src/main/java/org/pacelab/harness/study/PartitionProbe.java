@@ -37,12 +37,9 @@ final class PartitionProbe {
     static PacelcClass.Partition classOf(final List<Sides> sides, final boolean isRead) {
         final List<Sides> ofKind =
                 sides.stream().filter(one -> one.isRead() == isRead).toList();
-        if (!ofKind.stream().allMatch(one -> one.majority().isServed())) {
-            return PacelcClass.Partition.NONE;
-        }
-        return ofKind.stream().anyMatch(one -> one.minority().isServed())
-                ? PacelcClass.Partition.A
-                : PacelcClass.Partition.C;
+        return PacelcClass.Partition.of(
+                ofKind.stream().allMatch(one -> one.majority().isServed()),
+                ofKind.stream().anyMatch(one -> one.minority().isServed()));
     }
 
     private static List<Sides> measure(final StudySetting setting, final Layout layout, final int isolated) {

@@ -93,7 +93,7 @@ public final class WanFigures {
     public List<String> mapCsv() {
         final List<String> lines = new ArrayList<>();
         lines.add("family,setting,kind,class,replicas_answered,message_delays,cut_off,minority_ok,minority_gap_ns,"
-                + "majority_ok,majority_gap_ns,read_recovery_ns,lost_acknowledged_writes");
+                + "majority_ok,majority_gap_ns,read_recovery_ns,lost_acknowledged_writes,predicted_delays");
         for (final Place place : map) {
             for (final Sides sides : place.sides()) {
                 lines.add(String.join(
@@ -110,7 +110,8 @@ public final class WanFigures {
                         Long.toString(sides.majority().ok()),
                         Long.toString(sides.majority().gapNs()),
                         Long.toString(sides.recoveryNs()),
-                        Long.toString(sides.lostWrites())));
+                        Long.toString(sides.lostWrites()),
+                        Integer.toString(place.predicted())));
             }
         }
         return lines;

@@ -85,6 +85,51 @@ class LoadLoopTest {
     }
 
     @Test
+    void anotherRowIsOfferedByTheSameSessionsAndMeasuredByItself() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        final LoadResult first = load.run();
+        final long submitted = load.client.operationCount;
+        final Workload faster = OPEN.at(4000, SECOND_NS / 2);
+        load.next(new LoadPlan(faster, 0, 2));
+        final long nextNs = load.nowNs;
+        load.loop.measureFrom(nextNs + SECOND_NS / 4);
+        final LoadResult second = load.run();
+
+        assertThat(first.scheduled()).isEqualTo(1000);
+        assertThat(second.startNs()).isEqualTo(nextNs + SECOND_NS / 4);
+        assertThat(second.endNs() - second.startNs()).isEqualTo(SECOND_NS / 2);
+        assertThat(second.scheduled()).isEqualTo(2000).isEqualTo(second.ok());
+        assertThat(second.sessions()).isEqualTo(first.sessions());
+        assertThat(load.ended).hasSize(2000).allMatch(operation -> operation.responseNs() == MS_NS);
+        assertThat(load.client.operationCount - submitted).isBetween(2990L, 3010L);
+        assertThat(second.flags()).isEmpty();
+    }
+
+    @Test
+    void aClosedLoopGoesOnAsAnOpenOneAndWhatItLeftBehindIsNotMeasured() {
+        final VirtualLoad load = new VirtualLoad(Workloads.closedLoop(16), null, sentNs -> sentNs + 20 * MS_NS);
+        load.run();
+        load.next(new LoadPlan(OPEN.at(100, SECOND_NS), 0, 2));
+        load.loop.measureFrom(load.nowNs + 5 * MS_NS);
+        final LoadResult result = load.run();
+
+        assertThat(result.scheduled()).isEqualTo(100).isEqualTo(load.ended.size());
+        assertThat(load.ended).allMatch(operation -> operation.intendedNs() >= result.startNs());
+    }
+
+    @Test
+    void nothingElseCanBeOfferedBeforeTheEndOrAfterAStop() {
+        final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.WARMING_UP, 0);
+        final LoadPlan plan = new LoadPlan(OPEN, 0, 2);
+
+        assertThatThrownBy(() -> load.next(plan)).hasMessage("the load is still WARMING_UP");
+        load.loop.stop();
+        load.run();
+        assertThatThrownBy(() -> load.next(plan)).hasMessage("the load is stopped");
+    }
+
+    @Test
     void sessionsThatNeverOpenEndTheRun() {
         final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs);
         load.client.isOpen = false;

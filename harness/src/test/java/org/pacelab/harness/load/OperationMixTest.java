@@ -157,6 +157,24 @@ class OperationMixTest {
         return keys;
     }
 
+    @Test
+    void processesHaveKeysOfTheirOwnAndHotOnesInCommon() {
+        final Workload own = Workloads.withProcesses(Workloads.drawing(WORKLOAD, Write.PUT, KeyChoice.OWN, .1), 3);
+        for (int process = 0; process < 3; process++) {
+            final int number = process;
+            final List<Long> keys = keys(mix(own, process), DRAWS);
+
+            assertThat(keys.stream().filter(key -> key >= 64))
+                    .allMatch(key -> key % 3 == number)
+                    .hasSizeGreaterThan(DRAWS / 2);
+            assertThat(keys.stream()
+                            .filter(key -> key < 64 && key % 3 != number)
+                            .distinct())
+                    .hasSizeGreaterThan(40);
+            assertThat(keys.stream().filter(key -> key >= 64).distinct()).hasSizeGreaterThan(300);
+        }
+    }
+
     private static OperationMix mix(final Workload workload, final int process) {
         return new LoadPlan(workload, process, 3).newMix();
     }

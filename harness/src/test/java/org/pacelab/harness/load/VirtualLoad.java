@@ -42,6 +42,11 @@ final class VirtualLoad {
         });
     }
 
+    /** Goes on with another row, which a recorder of its own is told of. */
+    void next(final LoadPlan plan) {
+        loop.next(plan, new Capture());
+    }
+
     LoadResult run() {
         runUntil(loop::isDone);
         return loop.result();

@@ -7,14 +7,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.report.Quantities;
-import org.pacelab.harness.study.StudyProgress;
+import org.pacelab.harness.report.RunManifest.Status;
 
-/** Shows how a run is doing: one line that changes on a terminal, else one line for each part. */
-final class ConsoleProgress implements StudyProgress {
+/** Shows how a run is doing: one line that changes on a terminal, else one line for each part; what it measured goes to the output. */
+final class ConsoleView implements RunView {
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final String RESTART_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
+    private final PrintWriter err;
     private final boolean isTerminal;
     private String part = "";
     private String item = "";
@@ -23,8 +24,9 @@ final class ConsoleProgress implements StudyProgress {
     private int there;
     private int measured;
 
-    ConsoleProgress(final PrintWriter out, final boolean isTerminal) {
+    ConsoleView(final PrintWriter out, final PrintWriter err, final boolean isTerminal) {
         this.out = out;
+        this.err = err;
         this.isTerminal = isTerminal;
     }
 
@@ -78,8 +80,8 @@ final class ConsoleProgress implements StudyProgress {
         if (isTerminal) {
             rewrite(part + ": starting");
         } else {
-            out.println(part);
-            out.flush();
+            err.println(part);
+            err.flush();
         }
     }
 
@@ -101,21 +103,27 @@ final class ConsoleProgress implements StudyProgress {
     @Override
     public void onEvent(final String line) {
         if (isTerminal) {
-            out.print(RESTART_LINE);
+            err.print(RESTART_LINE);
         }
-        out.println(line);
-        out.flush();
+        err.println(line);
+        err.flush();
     }
 
-    /** Leaves a clean line behind. */
-    void finish() {
+    @Override
+    public void onEnd(final Ending ending) {
         if (isTerminal) {
             rewrite("");
         }
+        ending.lines().forEach(out::println);
+        if (ending.status() != Status.OK) {
+            out.println("! it " + (ending.status() == Status.FAILED ? "failed: " + ending.cause() : "was interrupted"));
+        }
+        out.println(ending.directory());
+        out.flush();
     }
 
     private void rewrite(final String text) {
-        out.print(RESTART_LINE + text);
-        out.flush();
+        err.print(RESTART_LINE + text);
+        err.flush();
     }
 }

@@ -1,0 +1,151 @@
+package org.pacelab.harness.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.cluster.Launcher;
+import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.report.Provenance;
+import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunManifest;
+import org.pacelab.harness.report.RunManifest.RowManifest;
+import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.report.StudyManifest;
+import org.pacelab.harness.scenario.Layout;
+import org.pacelab.harness.scenario.TopologyReader;
+import org.pacelab.journal.Durability;
+
+/** Real processes, stopped half-way. What is served by whom does not depend on how fast anything is. */
+@Tag("processes")
+class PacelcStudyTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Launcher LAUNCHER = new Launcher(ROOT.resolve("jvm-17.args"), ROOT);
+    private static final Provenance PROVENANCE = Provenance.of(ROOT, LAUNCHER.flags());
+    private static final Layout ZONES = layout("zones");
+
+    @TempDir
+    private Path runs;
+
+    @Test
+    void aStudyThatWasStoppedGoesOnWithTheRowsThatAreMissing() throws IOException {
+        final Follower first = new Follower("primary-asynchronous");
+        final PacelcStudy stopped = study(first);
+        final StudyManifest interrupted = stopped.run();
+        final Path whole = stopped.directory().folder().resolve("rows/raft-eventual/run.json");
+        final String kept = Files.readString(whole);
+        final Follower second = new Follower("");
+        final PacelcStudy goneOn = study(second);
+        final StudyManifest ended = goneOn.run();
+
+        assertThat(interrupted.status()).isEqualTo(Status.INTERRUPTED);
+        assertThat(first.items).containsExactly("floors-1", "raft-eventual", "primary-asynchronous");
+        assertThat(ended.status()).as(ended.cause()).isEqualTo(Status.OK);
+        assertThat(goneOn.directory().folder()).isEqualTo(stopped.directory().folder());
+        assertThat(second.there).isEqualTo(2);
+        assertThat(second.items).containsExactly("primary-asynchronous", "floors-2");
+        assertThat(Files.readString(whole)).isEqualTo(kept);
+        assertThat(study(new Follower("")).directory().folder())
+                .isNotEqualTo(goneOn.directory().folder());
+        rowsSayWhatEachSideWasServed(goneOn.directory());
+        tablesHaveALineForEachFigure(goneOn.directory());
+    }
+
+    private static void rowsSayWhatEachSideWasServed(final RunDirectory study) {
+        final RunManifest eventual = study.row("raft-eventual").orElseThrow().manifest();
+        final RunManifest asynchronous =
+                study.row("primary-asynchronous").orElseThrow().manifest();
+
+        assertThat(eventual.rows()).extracting(RowManifest::label).startsWith("eventual@64-in-flight", "eventual@2000");
+        assertThat(eventual.rows()).last().extracting(RowManifest::label).isEqualTo("eventual@faults");
+        assertThat(served(eventual))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "majority read", true, "majority write", true, "minority read", true, "minority write", false));
+        assertThat(served(asynchronous).values()).containsOnly(true);
+        assertThat(asynchronous.rows().get(asynchronous.rows().size() - 1).sides())
+                .filteredOn(side -> !side.isRead() && side.clients().equals("minority"))
+                .allSatisfy(side -> assertThat(side.lostWrites()).isPositive());
+    }
+
+    private static Map<String, Boolean> served(final RunManifest manifest) {
+        return manifest.rows().get(manifest.rows().size() - 1).sides().stream()
+                .collect(Collectors.toMap(
+                        side -> side.clients() + (side.isRead() ? " read" : " write"), side -> side.isServed()));
+    }
+
+    private static void tablesHaveALineForEachFigure(final RunDirectory study) throws IOException {
+        final Function<String, Path> file = study.folder()::resolve;
+        for (final String table : List.of("settings.csv", "ladder.csv", "partition.csv", "wan.csv", "map.csv")) {
+            final List<String> lines = Files.readAllLines(file.apply(table));
+            assertThat(lines)
+                    .as(table)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(line -> assertThat(line.split(",", -1))
+                            .hasSameSizeAs(lines.get(0).split(",", -1)));
+        }
+        assertThat(Files.readAllLines(file.apply("settings.csv")))
+                .anyMatch(line -> line.startsWith("raft-eventual,Raft,raft-eventual,memory,lan,5000000,")
+                        && line.contains(",PA/EL,PC/EC,A,C,relay,"))
+                .anyMatch(line ->
+                        line.startsWith("primary-asynchronous,primary,") && line.contains(",PA/EL,PA/EL,A,A,relay,"));
+        assertThat(Files.readAllLines(file.apply("partition.csv"))).hasSize(1 + 2 * 4);
+    }
+
+    private PacelcStudy study(final StudyProgress progress) {
+        final PacelcPlan plan = new PacelcPlan(
+                PacelcDepth.QUICK,
+                List.of("raft-eventual", "primary-asynchronous"),
+                List.of(layout("lan")),
+                List.of(Durability.MEMORY),
+                0,
+                0);
+        return new PacelcStudy(plan, List.of(ZONES), runs, PROVENANCE, LAUNCHER, progress);
+    }
+
+    private static Layout layout(final String topology) {
+        return new Layout(TopologyReader.read(ROOT.resolve("harness/topologies/" + topology + ".yaml")), 0);
+    }
+
+    /** Interrupts the study when the processes of one row have begun to be loaded. */
+    private static final class Follower implements StudyProgress {
+        private final List<String> items = new ArrayList<>();
+        private final String last;
+        private int there;
+
+        private Follower(final String last) {
+            this.last = last;
+        }
+
+        @Override
+        public void begin(final int rows, final int areThere) {
+            there = areThere;
+        }
+
+        @Override
+        public void onItem(final String label) {
+            items.add(label);
+        }
+
+        @Override
+        public void onPart(final int number, final int count, final String label) {}
+
+        @Override
+        public void onSecond(final LoadListener.Second second) {
+            if (items.get(items.size() - 1).equals(last)) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onEvent(final String line) {}
+    }
+}
