@@ -161,11 +161,21 @@ final class RunCommand implements Callable<Integer> {
                 settings == null ? PacelcPlan.allSettings() : settings,
                 PacelcRun.layouts(topologies == null ? List.of("lan") : topologies),
                 durabilities == null ? allDurabilities : durabilities,
-                objective == null ? 0 : Durations.parse(objective),
+                objectiveNs(),
                 0);
         return new PacelcRun(
                         RunView.of(spec.commandLine(), isJson), plan, PacelcRun.layouts(List.of(TOPOLOGIES.split(","))))
                 .run();
+    }
+
+    private long objectiveNs() {
+        try {
+            final long ns = objective == null ? 0 : Durations.parse(objective);
+            require(objective == null || ns > 0, "--objective: nothing is served in no time");
+            return ns;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--objective: " + e.getMessage(), e);
+        }
     }
 
     private void require(final boolean isAllowed, final String message) {
