@@ -6,7 +6,8 @@ const Chart = (() => {
 
     /**
      * @param name   for the description and the table
-     * @param compute returns {option, height, words, figures: {columns, rows}}: rows are objects of texts by column
+     * @param compute returns {option, height, words, figures: {columns, rows}}: rows are objects of texts by column; an option holds
+     *                plain figures, for it is copied with all that it refers to
      * @return {node, draw}
      */
     function chart(name, compute) {
@@ -43,6 +44,7 @@ const Chart = (() => {
 
     /** Once the page is laid out. */
     function drawAll() {
+        Palette.forget();
         drawn.forEach(one => one.draw());
     }
 

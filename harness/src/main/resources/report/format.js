@@ -82,10 +82,10 @@ const Format = (() => {
         if (column === 'deviation') {
             return Math.abs(text) > 1e3 ? DASH : `${(100 * text).toFixed(2)} %`;
         }
-        if (/_to_|_x_/.test(column)) {
-            return Number(text).toFixed(2);
+        if (column === 'quantile') {
+            return Number(text) === 1 ? 'maximum' : quantile(Number(text));
         }
-        return count(text);
+        return Number.isInteger(Number(text)) || Math.abs(text) >= 100 ? count(text) : digits(Number(text));
     }
 
     /** Of empty cells, and of what is shown like one. */

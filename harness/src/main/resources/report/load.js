@@ -82,7 +82,7 @@ function loadSection() {
                 name: Model.mark(run) + setting,
                 data: own.map(point => ({
                     value: [point.offered, ns(point)],
-                    point,
+                    place: points.indexOf(point),
                     symbol: point.isHeld ? Palette.symbol(slot) : Palette.CROSS,
                     symbolSize: 9,
                     itemStyle: point.isHeld ? {} : {color: Palette.colour(slot), borderWidth: 0},
@@ -115,8 +115,7 @@ function loadSection() {
             silent: true,
             z: 5,
             itemStyle: {color: 'transparent', borderColor: Palette.variable('--ink'), borderWidth: 1.5},
-            label: {show: true, position: 'top', color: Palette.variable('--ink'), fontSize: 11},
-            labelLayout: {hideOverlap: true},
+            label: {show: data.length === 1, position: 'top', color: Palette.variable('--ink'), fontSize: 11},
         };
     }
 
@@ -147,11 +146,12 @@ function loadSection() {
     }
 
     function words({data, seriesName}) {
-        const {point} = data;
+        const point = points[data.place];
         return point ? el('div', {},
             el('strong', {}, `${seriesName}, ${point.kind}`),
             el('div', {}, `offered ${Format.count(point.offered)}/s, achieved ${Format.count(point.achieved)}/s`),
             QUANTILES.map(([column, label]) => el('div', {}, `${label}: ${Format.cell(column, point.figures[column] || '')}`)),
+            point.isKnee && el('div', {}, 'the knee'),
             !point.isHeld && el('div', {}, `not held: ${point.whyNot}`),
             point.isHeld && point.whyNot !== '' && el('div', {}, point.whyNot)) : '';
     }

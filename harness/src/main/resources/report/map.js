@@ -16,7 +16,7 @@ function mapSection() {
     const panel = el('div', {id: 'evidence', class: 'evidence', hidden: true, tabindex: '-1', role: 'region', 'aria-label': 'Evidence'});
     let opener = null;
 
-    /** One for each run, setting and kind. */
+    /** One for each run, setting and kind; another one where the study's own classes say otherwise than the map. */
     function ofMaps() {
         const found = new Map();
         const settings = Model.table('settings').rows;
@@ -25,8 +25,7 @@ function mapSection() {
         }
         for (const row of settings) {
             for (const kind of ['read', 'write']) {
-                const known = [...found.values()].some(one => one.run === row.run && one.setting === row.setting && one.kind === kind);
-                if (!known && row[kind + '_class'] !== '') {
+                if (row[kind + '_class'] !== '') {
                     place(found, row.run, row.family, row.setting, kind, row[kind + '_class']);
                 }
             }
@@ -35,7 +34,7 @@ function mapSection() {
     }
 
     function place(found, run, family, setting, kind, where) {
-        const key = [run.index, setting, kind].join(' ');
+        const key = [run.index, setting, kind, where].join(' ');
         if (!found.has(key)) {
             const [partition, otherwise] = where.split('/');
             found.set(key, {run, family, setting, kind, where, partition: partition.slice(1), otherwise: otherwise.slice(1), cuts: []});
@@ -151,10 +150,11 @@ function evidence(place, close) {
 /** Without sorting or filters, for a few lines; columns without a figure are left out. */
 function simpleTable(caption, columns, rows) {
     const shown = columns.filter(column => rows.some(row => (row[column] || '') !== ''));
-    return el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption},
+    return el('div', {class: 'data-table'}, el('h4', {}, caption), el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption},
         el('table', {},
             el('caption', {}, caption),
             el('thead', {}, el('tr', {}, shown.map(column => el('th', {scope: 'col'}, Format.heading(column))))),
             el('tbody', {}, rows.map(row => el('tr', {}, shown.map((column, i) => el(
-                i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null}, Format.cell(column, row[column] || ''))))))));
+                i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, class: Format.isUnknown(column, row[column] || '') ? 'unknown' : null},
+                Format.cell(column, row[column] || '')))))))));
 }

@@ -15,8 +15,17 @@ const Model = (() => {
         ];
     }
 
-    /** A table of all runs: {columns, rows}, each row an object of texts by column with its run. Rows of row directories have longer names. */
+    const tables = new Map();
+
     function table(name) {
+        if (!tables.has(name)) {
+            tables.set(name, readTable(name));
+        }
+        return tables.get(name);
+    }
+
+    /** A table of all runs: {columns, rows}, each row an object of texts by column with its run. Rows of row directories have longer names. */
+    function readTable(name) {
         const columns = [];
         const rows = [];
         for (const run of runs) {

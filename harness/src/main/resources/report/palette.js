@@ -19,8 +19,18 @@ const Palette = (() => {
     const CROSS = 'path://M1.8 0L5 3.2L8.2 0L10 1.8L6.8 5L10 8.2L8.2 10L5 6.8L1.8 10L0 8.2L3.2 5L0 1.8Z';
     const DASHES = ['solid', [7, 4], [2, 3], [9, 3, 2, 3]];
 
+    const known = new Map();
+
+    /** Asked for once until the colours change: to compute a style, the browser lays out all tables. */
     function variable(name) {
-        return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+        if (!known.has(name)) {
+            known.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+        }
+        return known.get(name);
+    }
+
+    function forget() {
+        known.clear();
     }
 
     function colour(slot) {
@@ -96,5 +106,5 @@ const Palette = (() => {
         };
     }
 
-    return {CROSS, variable, colour, symbol, dash, isHollow, itemStyle, lineStyle, swatch, slots};
+    return {CROSS, forget, variable, colour, symbol, dash, isHollow, itemStyle, lineStyle, swatch, slots};
 })();

@@ -27,7 +27,7 @@ function pathSection() {
             type: 'scatter',
             name: `${Model.mark(run)}${site}, ${name}`,
             data: own.filter(cell => Number(cell[column]) < NEVER_NS)
-                .map(cell => ({value: [Number(cell[column]), settings.indexOf(cell.setting)], cell})),
+                .map(cell => ({value: [Number(cell[column]), settings.indexOf(cell.setting)], place: cells.indexOf(cell)})),
             symbol: Palette.symbol(slot),
             symbolSize: size,
             symbolOffset: [0, offset],
@@ -61,14 +61,18 @@ function pathSection() {
                     axisLabel: {color: Palette.variable('--ink'), fontSize: Chart.isNarrow() ? 10 : 12, interval: 0,
                         width: Chart.isNarrow() ? 116 : 176, overflow: 'truncate'},
                 }),
-                tooltip: {...Chart.tooltip('item'), formatter: ({data, seriesName}) => el('div', {},
-                    el('strong', {}, `${data.cell.setting}, ${kind}`),
-                    el('div', {}, seriesName),
-                    el('div', {}, `measured ${Format.cell('median_ns', data.cell.median_ns)}, closed form ${Format.cell('closed_form_ns', data.cell.closed_form_ns)}`),
-                    el('div', {}, `deviation ${Format.cell('deviation', data.cell.deviation)}`))},
+                tooltip: {...Chart.tooltip('item'), formatter: ({data, seriesName}) => words(cells[data.place], seriesName)},
                 series: Model.runs.flatMap(run => sites.flatMap(site => points(here, settings, sites, run, site))),
             },
         };
+    }
+
+    function words(cell, name) {
+        return el('div', {},
+            el('strong', {}, `${cell.setting}, ${kind}`),
+            el('div', {}, name),
+            el('div', {}, `measured ${Format.cell('median_ns', cell.median_ns)}, closed form ${Format.cell('closed_form_ns', cell.closed_form_ns)}`),
+            el('div', {}, `deviation ${Format.cell('deviation', cell.deviation)}`));
     }
 
     /** With what the map counted, where there is one: message delays one after the other. */

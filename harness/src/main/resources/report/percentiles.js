@@ -65,10 +65,8 @@ function percentilesSection() {
             name: `${Model.mark(curve.run)}${curve.key}, maximum`,
             data: [[Math.max(1, curve.count), curve.maxNs]],
             symbol: Palette.symbol(slot),
-            symbolSize: 11,
-            itemStyle: {
-                ...Palette.itemStyle(slot, curve.run), color: Palette.variable('--surface'), borderType: Palette.dash(curve.run),
-            },
+            symbolSize: Palette.isHollow(curve.run) ? 7 : 11,
+            itemStyle: {...Palette.itemStyle(slot, curve.run), color: Palette.variable('--surface')},
             tooltip: {show: false},
         };
     }

@@ -4,7 +4,7 @@
  * What a chart shows, of what there is: checkboxes with the look of each line, so the picker is the chart's legend.
  *
  * @param items   keys
- * @param chosen  those that are shown first
+ * @param chosen  those that are checked at first, and head the list
  * @param runsOf  tells a key's runs
  * @param more    tells what stands behind a key; may be left out
  * @return {node, chosen(), slot(key), runs()}
@@ -78,7 +78,8 @@ function picker(label, items, chosen, runsOf, onChange, more) {
         }));
     }
 
-    items.forEach(add);
+    items.filter(key => chosen.includes(key)).forEach(add);
+    items.filter(key => !chosen.includes(key)).forEach(add);
     items.filter(key => chosen.includes(key)).forEach(key => toggle(key, true));
     count();
     const search = el('input', {

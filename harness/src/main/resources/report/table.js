@@ -7,9 +7,10 @@
  * @return {node}
  */
 function dataTable(caption, source) {
-    const isFull = column => source.rows.some(row => row[column] !== '');
-    const columns = source.columns.filter(column => isFull(column));
-    const empty = source.columns.filter(column => !isFull(column));
+    const valuesOf = new Map(source.columns.map(column => [column, distinct(source.rows.map(row => row[column]))]));
+    const empty = source.columns.filter(column => valuesOf.get(column).every(value => value === ''));
+    const same = source.columns.filter(column => !empty.includes(column) && mayBeSaidOnce(column));
+    const columns = source.columns.filter(column => !empty.includes(column) && !same.includes(column));
     const hasRuns = Model.isOverlaid() && source.rows.some(row => row.run);
     const shownColumns = hasRuns ? ['run', ...columns] : columns;
     const numeric = new Set(columns.filter(column => isNumeric(column)));
@@ -30,6 +31,12 @@ function dataTable(caption, source) {
     const body = el('tbody');
     const headers = shownColumns.map(column => header(column));
     const table = el('table', {id}, el('caption', {}, caption), el('thead', {}, el('tr', {}, headers)), body);
+
+    /** What is the same in every row, and no measurement, says more in one line than in a column. */
+    function mayBeSaidOnce(column) {
+        return source.rows.length > 1 && valuesOf.get(column).length === 1
+            && !/_ns$|^(row|setting|kind|count|verdict|answer|class|deviation|failed|unknown|lost_acknowledged_writes)$/.test(column);
+    }
 
     function isNumeric(column) {
         return source.rows.every(row => row[column] === '' || row[column].split(' ').every(Format.isNumber));
@@ -109,6 +116,8 @@ function dataTable(caption, source) {
         el('div', {class: 'tools'},
             el('label', {}, 'Filter', filter), counted, el('label', {class: 'raw'}, raw, 'as in the file')),
         el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption}, table),
+        same.length > 0 && el('p', {class: 'note'}, 'The same in every row: '
+            + same.map(column => `${Format.heading(column)} ${Format.cell(column, valuesOf.get(column)[0])}`).join(', ') + '.'),
         empty.length > 0 && el('p', {class: 'note'}, `Without a figure in any row, so not shown: ${empty.join(', ')}.`));
     return {node};
 }

@@ -16,19 +16,27 @@ function tablesSection() {
     for (const [name, title, words] of TABLES) {
         const table = Model.table(name);
         if (table.rows.length > 0) {
-            made.append(el('details', {class: 'table', open: name === 'summary', 'data-table': name},
-                el('summary', {}, `${title}, ${Format.count(table.rows.length)} rows`),
+            made.append(folded(name, `${title}, ${Format.count(table.rows.length)} rows`, () => [
                 el('p', {class: 'note'}, words, el('br'), files(name)),
-                dataTable(title, table).node));
+                dataTable(title, table).node,
+            ]));
         }
     }
     const verdicts = verdictTable();
     if (verdicts.rows.length > 0) {
-        made.append(el('details', {class: 'table', 'data-table': 'verdicts'},
-            el('summary', {}, `Verdicts, ${Format.count(verdicts.rows.length)} rows`),
+        made.append(folded('verdicts', `Verdicts, ${Format.count(verdicts.rows.length)} rows`, () => [
             el('p', {class: 'note'}, 'What the checkers found in the histories of the clients. VALID (weak): on operations that hardly met.'),
             dataTable('Verdicts', verdicts).node,
-            el('div', {class: 'found'}, Model.verdicts().map(found))));
+            el('div', {class: 'found'}, Model.verdicts().map(found)),
+        ]));
+    }
+    made.querySelector('details').open = true;
+
+    /** A table is made when it is first looked at: some have thousands of rows. */
+    function folded(name, title, fill) {
+        const details = el('details', {class: 'table', 'data-table': name}, el('summary', {}, title));
+        details.addEventListener('toggle', () => append(details, fill()), {once: true});
+        return details;
     }
 
     function files(name) {

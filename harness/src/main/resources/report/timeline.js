@@ -146,7 +146,7 @@ function timelineSection() {
             ...own.gaps.map(gap => `${Model.mark(run)}availability gap${side(gap)}: ${Format.duration(gap.durationNs)}`),
             ...own.recoveries.map(recovery => `${Model.mark(run)}${recovery.fault}${side(recovery)}: `
                 + (recovery.durationNs < 0 ? 'no recovery seen' : `recovered after ${Format.duration(recovery.durationNs)}`)),
-            ...own.flags.map(flag => `${Model.mark(run)}read with care: ${flag}`),
+            ...(own.flags.length > 0 ? [`${Model.mark(run)}to be read with care: ${own.flags.join(', ')}`] : []),
         ]);
         notes.replaceChildren(...lines.map(text => el('li', {}, text)));
     }
