@@ -1,6 +1,8 @@
 package org.pacelab.harness.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,12 @@ final class PbsCommand implements Callable<Integer> {
     @Option(names = "--jobs", paramLabel = "J", description = "clusters at a time (one per core)")
     private Integer jobs;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "writes what was measured into a run directory of its own below DIR")
+    private Path keep;
+
     @Spec
     private CommandSpec spec;
 
@@ -74,16 +82,23 @@ final class PbsCommand implements Callable<Integer> {
                 seed,
                 PublishedStaleness.SAMPLES,
                 PublishedStaleness.widening(samples));
+        final Instant start = Instant.now();
+        final PbsTables tables = new PbsTables(seed);
         boolean isWithin = true;
         for (final PublishedStaleness cell : PublishedStaleness.values()) {
             if (legs.contains(legsOf(cell)) && quorums.contains(quorumsOf(cell))) {
-                isWithin &= measure(out, cell);
+                isWithin &= measure(out, cell, tables);
             }
+        }
+        if (keep != null) {
+            out.println(tables.write(keep, start).folder());
+            out.flush();
         }
         return isWithin ? 0 : 1;
     }
 
-    private boolean measure(final PrintWriter out, final PublishedStaleness cell) throws InterruptedException {
+    private boolean measure(final PrintWriter out, final PublishedStaleness cell, final PbsTables tables)
+            throws InterruptedException {
         final long startNs = System.nanoTime();
         final WarsFigures measured = cell.experiment(QuorumProtocol.quorum()).run(samples, seed, jobs());
         final double seconds = (System.nanoTime() - startNs) / 1e9;
@@ -99,6 +114,7 @@ final class PbsCommand implements Callable<Integer> {
         final List<PublishedStaleness.Figure> figures = cell.compare(measured);
         figures.forEach(figure -> print(out, figure));
         out.flush();
+        tables.add(cell, measured);
         return figures.stream().allMatch(PublishedStaleness.Figure::isWithin);
     }
 

@@ -2,9 +2,13 @@ package org.pacelab.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +23,32 @@ class PbsCommandTest {
         assertThat(out.toString())
                 .contains("ssd R=2 W=1", "ssd R=2 W=2", "times 12.65", "P(fresh)", "within")
                 .doesNotContain("disk", "R=1", "TOO FAR");
+    }
+
+    @Test
+    void keepsWhatItMeasuredWithItsOrigin(@TempDir final Path folder) throws IOException {
+        assertThat(pbs(
+                        "--samples",
+                        "100000",
+                        "--legs",
+                        "ssd",
+                        "--quorums",
+                        "2/2",
+                        "--jobs",
+                        "1",
+                        "--keep",
+                        folder.toString()))
+                .isZero();
+        final Path run =
+                Path.of(out.toString().lines().reduce((line, last) -> last).orElseThrow());
+        assertThat(run).hasParent(folder);
+        assertThat(Files.readString(run.resolve("run.json"))).contains("\"study\" : \"pbs\"", "\"commit\" : ");
+        assertThat(Files.readAllLines(run.resolve("pbs.csv")))
+                .hasSize(6)
+                .contains("ssd,2,2,100000,1,99.9 % fresh after ms,0.0,0.000000,0.000000,false,0.000000,true");
+        assertThat(Files.readAllLines(run.resolve("fresh.csv")))
+                .containsExactly(
+                        "legs,read_quorum,write_quorum,read_after_ns,reads,fresh_share", "ssd,2,2,0,100000,1.000000");
     }
 
     @ParameterizedTest
