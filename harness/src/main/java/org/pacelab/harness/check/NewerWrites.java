@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.pacelab.harness.history.RecordedOperation;
 
 /**
@@ -45,6 +46,13 @@ final class NewerWrites {
         while (completed < writes.size() && writes.get(completed).operation().completedNs() < ns) {
             add(writes.get(completed++));
         }
+    }
+
+    /** The last of those that have completed; empty if none has. */
+    Optional<RecordedOperation> lastCompleted() {
+        return completed == 0
+                ? Optional.empty()
+                : Optional.of(writes.get(completed - 1).operation());
     }
 
     long countAfter(final long state) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.history.RecordedOperation;
 import org.pacelab.replica.OperationKind;
@@ -23,9 +24,21 @@ public final class Staleness {
     /** A read, of a session, that was behind by at least one version, for so long. */
     public record StaleRead(long session, long completedNs, long versionsBehind, long nsBehind) {}
 
+    /**
+     * A read of which it is known which write it got.
+     *
+     * @param writer         the session of the last write of its key to complete before it was invoked; {@link #NOBODY} if none had
+     * @param sinceWriteNs   from that completion to its invocation; 0 if none had
+     * @param versionsBehind 0 for a fresh one
+     */
+    public record JudgedRead(long session, long completedNs, long writer, long sinceWriteNs, long versionsBehind) {
+        public static final long NOBODY = Long.MIN_VALUE;
+    }
+
     private final Histogram versionsBehind = new Histogram(DIGITS);
     private final Histogram nsBehind = new Histogram(DIGITS);
     private final List<StaleRead> staleReads = new ArrayList<>();
+    private final List<JudgedRead> judgedReads = new ArrayList<>();
     private long unjudged;
 
     private Staleness() {}
@@ -55,6 +68,11 @@ public final class Staleness {
     /** Those that were behind, in the order in which they completed. */
     public List<StaleRead> staleReads() {
         return Collections.unmodifiableList(staleReads);
+    }
+
+    /** All that could be judged, key by key. */
+    public List<JudgedRead> judgedReads() {
+        return Collections.unmodifiableList(judgedReads);
     }
 
     /** Reads of which nobody can tell which write they got. */
@@ -90,9 +108,20 @@ public final class Staleness {
                     unjudged++;
                 } else {
                     record(read, newer.countAfter(key.seen(i)), newer.firstAfterNs(key.seen(i)));
+                    judgedReads.add(judged(read, newer.lastCompleted(), newer.countAfter(key.seen(i))));
                 }
             }
         }
+    }
+
+    private static JudgedRead judged(
+            final RecordedOperation read, final Optional<RecordedOperation> lastWrite, final long versions) {
+        return new JudgedRead(
+                read.session(),
+                read.completedNs(),
+                lastWrite.map(RecordedOperation::session).orElse(JudgedRead.NOBODY),
+                lastWrite.map(write -> read.invokedNs() - write.completedNs()).orElse(0L),
+                versions);
     }
 
     private void record(final RecordedOperation read, final long versions, final long sinceNs) {

@@ -2,13 +2,16 @@ package org.pacelab.harness.cluster;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pacelab.harness.check.Judgement;
 import org.pacelab.harness.check.SearchBudget;
+import org.pacelab.harness.check.Staleness.JudgedRead;
 import org.pacelab.harness.check.Staleness.StaleRead;
 import org.pacelab.harness.history.HistoryCounts;
 import org.pacelab.harness.history.HistoryEvents;
@@ -42,8 +45,19 @@ public final class RunCheck {
         this.budgets = budgets;
     }
 
-    /** What was found of one part, and its stale reads in the order in which they completed. */
-    public record Checked(PartVerdict verdict, List<StaleRead> staleReads) {}
+    /**
+     * What was found of one part.
+     *
+     * @param staleReads in the order in which they completed
+     * @param reads      all that could be judged
+     * @param processes  of load, by their sessions
+     */
+    public record Checked(
+            PartVerdict verdict, List<StaleRead> staleReads, List<JudgedRead> reads, Map<Long, Integer> processes) {
+        private static Checked unknown(final PartVerdict verdict) {
+            return new Checked(verdict, List.of(), List.of(), Map.of());
+        }
+    }
 
     /**
      * One for each setting that promises something, in the scenario's order; none if the run has no history at all.
@@ -83,7 +97,7 @@ public final class RunCheck {
             final boolean isMeasured =
                     manifest.rows().stream().anyMatch(row -> !row.isFloor() && RunPart.isRowOf(label, row.label()));
             final String why = isMeasured ? "its history is not there" : "it was not measured";
-            return Optional.of(new Checked(PartVerdict.unknown(label, promise, why, 0, keyShare), List.of()));
+            return Optional.of(Checked.unknown(PartVerdict.unknown(label, promise, why, 0, keyShare)));
         }
         final Operations operations = new Operations();
         final PartHistory.Extent extent =
@@ -91,13 +105,15 @@ public final class RunCheck {
         final String gap = PartHistory.inOneLine(gaps(manifest, label, extent));
         if (!gap.isEmpty()) {
             return Optional.of(
-                    new Checked(PartVerdict.unknown(label, promise, gap, operations.all.size(), keyShare), List.of()));
+                    Checked.unknown(PartVerdict.unknown(label, promise, gap, operations.all.size(), keyShare)));
         }
         final Judgement judgement =
                 Judgement.of(operations.all, directory.finalStates(label), promise, part.bound(), budgets.get());
         return Optional.of(new Checked(
                 PartVerdict.of(label, judgement, part.caveat(), operations.all.size(), keyShare),
-                judgement.staleness().staleReads()));
+                judgement.staleness().staleReads(),
+                judgement.staleness().judgedReads(),
+                operations.processes));
     }
 
     /** Why the history of a part is not all that happened, a line each; none if it is. */
@@ -117,16 +133,25 @@ public final class RunCheck {
                 : List.of();
     }
 
-    /** Keeps all. */
+    /** Keeps all, and which session was of which process. */
     static final class Operations implements HistoryEvents {
         private final List<RecordedOperation> all = new ArrayList<>();
+        private final Map<Long, Integer> processes = new HashMap<>();
+        private int process;
 
         List<RecordedOperation> all() {
             return all;
         }
 
         @Override
-        public void onInvoked(final RecordedOperation operation) {}
+        public void onProcess(final int number) {
+            process = number;
+        }
+
+        @Override
+        public void onInvoked(final RecordedOperation operation) {
+            processes.put(operation.session(), process);
+        }
 
         @Override
         public void onCompleted(final RecordedOperation operation) {

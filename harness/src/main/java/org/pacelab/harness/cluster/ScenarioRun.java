@@ -20,6 +20,7 @@ import org.pacelab.harness.report.Row;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.Status;
+import org.pacelab.harness.report.StalenessCsv;
 import org.pacelab.harness.scenario.Scenario;
 
 /**
@@ -155,13 +156,18 @@ public final class ScenarioRun {
             return;
         }
         verdicts = checked.stream().map(RunCheck.Checked::verdict).toList();
+        final StalenessCsv staleness = new StalenessCsv();
         rows.replaceAll(row -> checked.stream()
                 .filter(one -> !row.isFloor() && RunPart.isRowOf(one.verdict().part(), row.label()))
                 .findFirst()
-                .map(one -> row.judged(one.verdict(), one.staleReads()).served(sides(row, one)))
+                .map(one -> {
+                    staleness.add(row, one.reads(), one.processes());
+                    return row.judged(one.verdict(), one.staleReads()).served(sides(row, one));
+                })
                 .orElse(row));
         directory.writeVerdicts(verdicts);
         directory.write(rows);
+        directory.writeTable("staleness.csv", staleness.lines());
     }
 
     /** Of histories that are whole: from others nobody knows who was not served. */

@@ -58,6 +58,7 @@ public record PartHistory(List<Path> processFolders) {
             readers.stream().filter(HistoryReader::advance).forEach(byTime::add);
             while (!byTime.isEmpty()) {
                 final HistoryReader earliest = byTime.remove();
+                events.onProcess(readers.indexOf(earliest));
                 if (earliest.isInvocation()) {
                     events.onInvoked(earliest.operation());
                 } else {

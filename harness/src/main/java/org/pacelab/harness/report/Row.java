@@ -133,6 +133,11 @@ public record Row(
         }
     }
 
+    /** Whether something ended in one of its seconds, at a time on the clock of its histories. */
+    boolean holds(final long atNs) {
+        return seconds.stream().anyMatch(second -> atNs >= second.fromNs() && atNs < second.untilNs());
+    }
+
     /** @param staleReads of its setting */
     public Row judged(final PartVerdict judged, final List<StaleRead> staleReads) {
         return with(seconds.stream().map(second -> second.judged(staleReads)).toList(), judged, step, sides);
@@ -191,14 +196,17 @@ public record Row(
      * @param stale  the reads that ended in it and were stale; null if that was not judged
      */
     public record Second(LatencySecond latency, long fromNs, String faults, Stale stale) {
+        private long untilNs() {
+            return fromNs + latency.lengthMs() * MS_NS;
+        }
+
         private Second judged(final List<StaleRead> staleReads) {
-            final long untilNs = fromNs + latency.lengthMs() * MS_NS;
             return new Second(
                     latency,
                     fromNs,
                     faults,
                     Stale.of(staleReads.stream()
-                            .filter(read -> read.completedNs() >= fromNs && read.completedNs() < untilNs)
+                            .filter(read -> read.completedNs() >= fromNs && read.completedNs() < untilNs())
                             .toList()));
         }
     }

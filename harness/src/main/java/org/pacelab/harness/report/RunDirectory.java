@@ -18,7 +18,8 @@ import org.pacelab.harness.check.FinalStates;
 
 /**
  * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code percentiles.csv}, {@code counters.csv},
- * {@code seconds.csv}, {@code verdict.json}, {@code report.html} if it was asked for, histories and final states in {@code history/}, and the logs of its workers in {@code workers/}. A folder without a
+ * {@code seconds.csv}, {@code staleness.csv}, {@code verdict.json}, {@code report.html} if it was asked for, histories and final states in {@code history/}, and the logs
+ * of its workers in {@code workers/}. A folder without a
  * {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
@@ -167,7 +168,7 @@ public final class RunDirectory {
         replaceManifest(manifest);
     }
 
-    /** Replaces a table of a study. */
+    /** Replaces a table. */
     public void writeTable(final String fileName, final List<String> lines) {
         try {
             Files.write(folder.resolve(fileName), lines);
