@@ -22,6 +22,7 @@ final class NewerWrites {
     private final long[] counts;
     private final long[] firstNs;
     private int completed;
+    private Write newest;
 
     /** A write that completed, and its rank among the others: its version, or when it was invoked. */
     private record Write(RecordedOperation operation, long rank) {}
@@ -48,11 +49,9 @@ final class NewerWrites {
         }
     }
 
-    /** The last of those that have completed; empty if none has. */
-    Optional<RecordedOperation> lastCompleted() {
-        return completed == 0
-                ? Optional.empty()
-                : Optional.of(writes.get(completed - 1).operation());
+    /** The newest of those that have completed; empty if none has. */
+    Optional<RecordedOperation> newestCompleted() {
+        return Optional.ofNullable(newest).map(Write::operation);
     }
 
     long countAfter(final long state) {
@@ -89,6 +88,9 @@ final class NewerWrites {
     }
 
     private void add(final Write write) {
+        if (newest == null || write.rank() > newest.rank()) {
+            newest = write;
+        }
         for (int i = ranks.length - Arrays.binarySearch(ranks, write.rank()); i <= ranks.length; i += i & -i) {
             counts[i]++;
             firstNs[i] = Math.min(firstNs[i], write.operation().completedNs());

@@ -27,7 +27,7 @@ public final class Staleness {
     /**
      * A read of which it is known which write it got.
      *
-     * @param writer         the session of the last write of its key to complete before it was invoked; {@link #NOBODY} if none had
+     * @param writer         the session of the newest write of its key that had completed before it was invoked; {@link #NOBODY} if none had
      * @param sinceWriteNs   from that completion to its invocation; 0 if none had
      * @param versionsBehind 0 for a fresh one
      */
@@ -108,19 +108,19 @@ public final class Staleness {
                     unjudged++;
                 } else {
                     record(read, newer.countAfter(key.seen(i)), newer.firstAfterNs(key.seen(i)));
-                    judgedReads.add(judged(read, newer.lastCompleted(), newer.countAfter(key.seen(i))));
+                    judgedReads.add(judged(read, newer.newestCompleted(), newer.countAfter(key.seen(i))));
                 }
             }
         }
     }
 
     private static JudgedRead judged(
-            final RecordedOperation read, final Optional<RecordedOperation> lastWrite, final long versions) {
+            final RecordedOperation read, final Optional<RecordedOperation> newestWrite, final long versions) {
         return new JudgedRead(
                 read.session(),
                 read.completedNs(),
-                lastWrite.map(RecordedOperation::session).orElse(JudgedRead.NOBODY),
-                lastWrite.map(write -> read.invokedNs() - write.completedNs()).orElse(0L),
+                newestWrite.map(RecordedOperation::session).orElse(JudgedRead.NOBODY),
+                newestWrite.map(write -> read.invokedNs() - write.completedNs()).orElse(0L),
                 versions);
     }
 

@@ -9,22 +9,20 @@ import java.util.TreeMap;
 import org.pacelab.harness.check.Staleness.JudgedRead;
 
 /**
- * How old a write was when a read began, and by how many versions the read was behind: what reads of each row saw, counted. Times are those since the
- * last write of the key had completed, in octaves; where none had they are empty. Writes of the read's own load process are told from those of others: its
- * frames overtake each other on no link that keeps their order.
+ * How old the newest write of a key was when a read began, and by how many versions the read was behind: what reads of each row saw, counted. Times are
+ * those since that write had completed, in octaves; where none had they are empty. Writes of the read's own load process are told from those of others:
+ * its frames overtake each other on no link that keeps their order.
  */
 public final class StalenessCsv {
-    private static final String HEADER =
-            "row,last_writer,since_write_from_ns,since_write_until_ns,versions_behind,reads";
-    private static final Comparator<Cell> ORDER = Comparator.comparing(Cell::lastWriter)
-            .thenComparingLong(Cell::fromNs)
-            .thenComparingLong(Cell::versionsBehind);
+    private static final String HEADER = "row,writer,since_write_from_ns,since_write_until_ns,versions_behind,reads";
+    private static final Comparator<Cell> ORDER =
+            Comparator.comparing(Cell::writer).thenComparingLong(Cell::fromNs).thenComparingLong(Cell::versionsBehind);
 
     private final List<String> lines = new ArrayList<>(List.of(HEADER));
 
-    private record Cell(String lastWriter, long fromNs, long versionsBehind) {
+    private record Cell(String writer, long fromNs, long versionsBehind) {
         private String times() {
-            return lastWriter.equals("none") ? "," : fromNs + "," + Math.max(1, 2 * fromNs);
+            return writer.equals("none") ? "," : fromNs + "," + Math.max(1, 2 * fromNs);
         }
     }
 
@@ -37,8 +35,8 @@ public final class StalenessCsv {
         reads.stream()
                 .filter(read -> row.holds(read.completedNs()))
                 .forEach(read -> counts.merge(cell(read, processes), 1L, Long::sum));
-        counts.forEach((cell, count) -> lines.add(row.label() + "," + cell.lastWriter() + "," + cell.times() + ","
-                + cell.versionsBehind() + "," + count));
+        counts.forEach((cell, count) -> lines.add(
+                row.label() + "," + cell.writer() + "," + cell.times() + "," + cell.versionsBehind() + "," + count));
     }
 
     /** Of all rows that were added. */

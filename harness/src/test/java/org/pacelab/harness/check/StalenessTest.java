@@ -8,7 +8,7 @@ import org.pacelab.harness.check.Staleness.JudgedRead;
 
 class StalenessTest {
     @Test
-    void aReadKnowsTheLastWriteThatHadCompletedBeforeIt() {
+    void aReadKnowsTheNewestWriteThatHadCompletedBeforeIt() {
         assertThat(reads("""
                 0..10 s1 put x 1 -> ok
                 20..30 s2 put x 2 -> ok
@@ -24,6 +24,15 @@ class StalenessTest {
                 40..50 s1 put x 3 -> ok
                 57..60 s3 get x -> 1
                 """)).containsExactly(new JudgedRead(3, 60, 1, 7, 2));
+    }
+
+    @Test
+    void theNewestIsTheOneOfTheGreatestVersionAndNotTheLastToComplete() {
+        assertThat(reads("""
+                0..30 s1 put x 1 -> ok @1
+                10..20 s2 put x 2 -> ok @2
+                36..40 s3 get x -> 1 @1
+                """)).containsExactly(new JudgedRead(3, 40, 2, 16, 1));
     }
 
     @Test

@@ -15,7 +15,7 @@ class StalenessCsvTest {
     private static final Map<Long, Integer> PROCESSES = Map.of(3L, 0, 4L, 0, 5L, 1);
 
     @Test
-    void readsAreCountedByWhoseWriteWasLastHowLongAgoAndHowFarTheyWereBehind() {
+    void readsAreCountedByWhoseWriteWasNewestHowLongAgoAndHowFarTheyWereBehind() {
         assertThat(lines(
                         read(1, ANOTHER, 1_024, 0),
                         read(1, ANOTHER, 2_047, 0),
@@ -25,7 +25,7 @@ class StalenessCsvTest {
                         read(1, READER, 0, 0),
                         read(1, JudgedRead.NOBODY, 0, 0)))
                 .containsExactly(
-                        "row,last_writer,since_write_from_ns,since_write_until_ns,versions_behind,reads",
+                        "row,writer,since_write_from_ns,since_write_until_ns,versions_behind,reads",
                         "eventual,none,,,0,1",
                         "eventual,other,1024,2048,0,2",
                         "eventual,other,2048,4096,0,1",
