@@ -254,6 +254,9 @@ public final class PacelcFigures {
         lines.add("cut: what was served in its second half of what fell due, with the majority / with the minority;"
                 + " lost: writes acknowledged and gone, of the keys that were recorded");
         lines.addAll(TextTable.aligned(cells, 3));
+        if (cells.stream().anyMatch(row -> row.stream().anyMatch(cell -> cell.endsWith(" !")))) {
+            lines.add("! not as the map has it, which is of longer cuts in virtual time");
+        }
         return lines;
     }
 
@@ -268,10 +271,18 @@ public final class PacelcFigures {
                 baseMedian(one, Kind.WRITE),
                 times(timesFloor(one, Kind.WRITE, setting.floor())),
                 one.knee().isPresent() ? Quantities.rate(one.knee().getAsLong()) : "none held",
-                shares(one, true),
-                shares(one, false),
+                shares(one, true) + mark(one, true),
+                shares(one, false) + mark(one, false),
                 lost(one),
                 verdict(one));
+    }
+
+    /** Where processes were seen to do otherwise under their cuts than the map says. */
+    private String mark(final MeasuredItem one, final boolean isRead) {
+        final String seen = partitionClass(one, isRead);
+        final String mapped = classes.getOrDefault(
+                one.item().setting().orElseThrow().label() + (isRead ? " read" : " write"), UNKNOWN);
+        return seen.isEmpty() || mapped.isEmpty() || mapped.startsWith("P" + seen + "/") ? "" : " !";
     }
 
     private static String lost(final MeasuredItem one) {
