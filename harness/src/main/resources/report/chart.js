@@ -56,7 +56,6 @@ const Chart = (() => {
                 drawAll();
             }
         });
-        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
         addEventListener('beforeprint', () => drawn.forEach(one => one.resize()));
     }
 

@@ -23,6 +23,11 @@ const Format = (() => {
         return Math.abs(ns) < 1e9 ? `${digits(ns / 1e6)} ms` : `${digits(ns / 1e9)} s`;
     }
 
+    /** Without a unit; what is not 0 never reads as 0. */
+    function plain(value) {
+        return value === 0 ? '0' : Math.abs(value) < .1 ? Number(value.toPrecision(2)).toString() : digits(value);
+    }
+
     /** Of an axis: no digits that say nothing. */
     function tick(ns) {
         return duration(ns).replace(/\.0+ /, ' ').replace(/(\.\d*?)0+ /, '$1 ');
@@ -80,12 +85,15 @@ const Format = (() => {
             return text;
         }
         if (column === 'deviation') {
-            return Math.abs(text) > 1e3 ? DASH : `${(100 * text).toFixed(2)} %`;
+            return Math.abs(text) > 1e3 ? DASH : `${plain(100 * text)} %`;
         }
         if (column === 'quantile') {
             return Number(text) === 1 ? 'maximum' : quantile(Number(text));
         }
-        return Number.isInteger(Number(text)) || Math.abs(text) >= 100 ? count(text) : digits(Number(text));
+        if (/_to_|_x_/.test(column)) {
+            return Number(text).toFixed(2);
+        }
+        return Number.isInteger(Number(text)) || Math.abs(text) >= 100 ? count(text) : plain(Number(text));
     }
 
     /** Of empty cells, and of what is shown like one. */

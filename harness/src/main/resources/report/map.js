@@ -150,11 +150,12 @@ function evidence(place, close) {
 /** Without sorting or filters, for a few lines; columns without a figure are left out. */
 function simpleTable(caption, columns, rows) {
     const shown = columns.filter(column => rows.some(row => (row[column] || '') !== ''));
-    return el('div', {class: 'data-table'}, el('h4', {}, caption), el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption},
+    const side = column => (rows.every(row => (row[column] || '').split(' ').every(one => one === '' || Format.isNumber(one))) ? 'number' : '');
+    return el('div', {class: 'plain-table'}, el('h4', {}, caption), el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption},
         el('table', {},
             el('caption', {}, caption),
-            el('thead', {}, el('tr', {}, shown.map(column => el('th', {scope: 'col'}, Format.heading(column))))),
+            el('thead', {}, el('tr', {}, shown.map(column => el('th', {scope: 'col', class: side(column) || null}, Format.heading(column))))),
             el('tbody', {}, rows.map(row => el('tr', {}, shown.map((column, i) => el(
-                i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, class: Format.isUnknown(column, row[column] || '') ? 'unknown' : null},
+                i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, class: `${side(column)} ${Format.isUnknown(column, row[column] || '') ? 'unknown' : ''}`.trim() || null},
                 Format.cell(column, row[column] || '')))))))));
 }

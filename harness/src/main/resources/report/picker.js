@@ -65,7 +65,8 @@ function picker(label, items, chosen, runsOf, onChange, more) {
     }
 
     function runLegend() {
-        return Model.isOverlaid() && el('ul', {class: 'runs', 'aria-label': 'Runs'}, Model.runs.map(run => {
+        const shown = Model.runs.filter(run => items.some(key => runsOf(key).includes(run)));
+        return Model.isOverlaid() && el('ul', {class: 'runs', 'aria-label': 'Runs'}, shown.map(run => {
             const box = el('input', {type: 'checkbox', checked: true, change: () => {
                 if (box.checked) {
                     hiddenRuns.delete(run);

@@ -68,7 +68,10 @@ function runsSection() {
         ].filter(([, value]) => value !== null);
         return el('article', {class: 'card'},
             el('h3', {}, Model.isOverlaid() && [el('b', {class: 'letter'}, run.letter), ' ', Palette.swatch(null, run), ' '], el('code', {}, run.name)),
-            el('dl', {}, entries.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
+            el('dl', {}, entries.map(([name, value]) => [
+                el('dt', {}, name),
+                el('dd', {class: name === 'status' && value !== 'OK' ? 'bad' : null}, value),
+            ])),
             el('details', {}, el('summary', {}, 'What was run, in full'), el('pre', {tabindex: '0'}, full(manifest))));
     }
 

@@ -2,6 +2,7 @@
 
 /** Every table of the run directories, and what the checkers found. */
 function tablesSection() {
+    const ROWS_AT_ONCE = 200;
     const TABLES = [
         ['summary', 'Summary', 'Response times from when operations were due. \u00f7: divided by the floor\u2019s of the same run.'],
         ['settings', 'Settings', 'What each setting held under its objective, and where it stands.'],
@@ -11,18 +12,23 @@ function tablesSection() {
         ['map', 'PACELC map', 'What each side of a cut was served in virtual time.'],
         ['use', 'Use', 'What a row took: messages, bytes and forces per operation that ended OK, processor time and pauses of all workers.'],
     ];
+    const verdicts = verdictTable();
+    if (verdicts.rows.length === 0 && TABLES.every(([name]) => Model.table(name).rows.length === 0)) {
+        return;
+    }
     const made = section('tables', 'Tables',
         el('p', {class: 'note'}, 'A percentile with fewer than ten samples beyond it is not known, and reads as the number of samples that it would take.'));
     for (const [name, title, words] of TABLES) {
         const table = Model.table(name);
         if (table.rows.length > 0) {
-            made.append(folded(name, `${title}, ${Format.count(table.rows.length)} rows`, () => [
+            const details = folded(name, `${title}, ${Format.count(table.rows.length)} rows`, () => [
                 el('p', {class: 'note'}, words, el('br'), files(name)),
                 dataTable(title, table).node,
-            ]));
+            ]);
+            details.open = name === 'summary' && table.rows.length <= ROWS_AT_ONCE;
+            made.append(details);
         }
     }
-    const verdicts = verdictTable();
     if (verdicts.rows.length > 0) {
         made.append(folded('verdicts', `Verdicts, ${Format.count(verdicts.rows.length)} rows`, () => [
             el('p', {class: 'note'}, 'What the checkers found in the histories of the clients. VALID (weak): on operations that hardly met.'),
@@ -30,7 +36,6 @@ function tablesSection() {
             el('div', {class: 'found'}, Model.verdicts().map(found)),
         ]));
     }
-    made.querySelector('details').open = true;
 
     /** A table is made when it is first looked at: some have thousands of rows. */
     function folded(name, title, fill) {

@@ -63,13 +63,27 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
         return lines;
     }
 
+    /**
+     * The same.
+     *
+     * @throws IllegalArgumentException if one of the columns is missing
+     */
+    CsvTable with(final List<String> needed) {
+        needed.forEach(this::index);
+        return this;
+    }
+
     /** @throws IllegalArgumentException if there is no such column */
     String cell(final int row, final String column) {
+        return rows.get(row).get(index(column));
+    }
+
+    private int index(final String column) {
         final int index = columns.indexOf(column);
         if (index < 0) {
             throw new IllegalArgumentException(file + ": it has no column '" + column + "'");
         }
-        return rows.get(row).get(index);
+        return index;
     }
 
     /** @throws IllegalArgumentException if the cell is no number */

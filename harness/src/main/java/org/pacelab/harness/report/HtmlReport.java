@@ -51,7 +51,7 @@ public final class HtmlReport {
         final String scripts =
                 SCRIPTS.stream().map(name -> script(text(FOLDER + name))).collect(Collectors.joining("\n"));
         final String page = text(FOLDER + "report.html")
-                .replace("{{style}}", text(FOLDER + "report.css"))
+                .replace("{{style}}", text(FOLDER + "report.css") + text(FOLDER + "figures.css"))
                 .replace("{{scripts}}", script(text(CHARTS)) + "\n" + scripts)
                 .replace("{{data}}", ReportJson.of(runs));
         try {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pacelab.harness.load.LatencyTotals;
 
@@ -23,8 +24,37 @@ import org.pacelab.harness.load.LatencyTotals;
  */
 public final class RunReading {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> TABLES =
-            List.of("summary", "seconds", "settings", "ladder", "partition", "wan", "map");
+
+    /** By the names of their files, with the columns without which nothing can be shown of them. */
+    private static final Map<String, List<String>> TABLES = Map.of(
+            "summary", List.of("row", "floor", "protocol", "setting", "kind", "target_per_second", "rate_per_second"),
+            "seconds",
+                    List.of(
+                            "row",
+                            "second",
+                            "seconds",
+                            "ok_per_second",
+                            "p50_ns",
+                            "p99_ns",
+                            "max_ns",
+                            "failed",
+                            "unknown",
+                            "faults"),
+            "settings", List.of("row", "family", "setting", "objective_p99_ns", "read_class", "write_class"),
+            "ladder",
+                    List.of(
+                            "row",
+                            "step",
+                            "kind",
+                            "offered_per_second",
+                            "achieved_per_second",
+                            "held",
+                            "why_not",
+                            "is_knee"),
+            "partition", List.of("row", "kind"),
+            "wan", List.of("topology", "setting", "kind", "client_site", "median_ns", "closed_form_ns", "deviation"),
+            "map", List.of("family", "setting", "kind", "class", "replicas_answered", "message_delays"));
+
     private static final String ROWS = "rows";
 
     private final String name;
@@ -116,13 +146,13 @@ public final class RunReading {
     }
 
     private static Map<String, CsvTable> tables(final Path folder) {
-        final Map<String, CsvTable> tables = new LinkedHashMap<>();
-        for (final String table : TABLES) {
-            final Path file = csv(folder, table);
+        final Map<String, CsvTable> tables = new TreeMap<>();
+        TABLES.forEach((name, needed) -> {
+            final Path file = csv(folder, name);
             if (Files.exists(file)) {
-                tables.put(table, CsvTable.read(file));
+                tables.put(name, CsvTable.read(file).with(needed));
             }
-        }
+        });
         final Path counters = csv(folder, "counters");
         if (Files.exists(counters)) {
             tables.put("use", UseTable.of(CsvTable.read(counters)));

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -129,6 +131,31 @@ class ReportPageTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "p50_ns            | 950                 | 950 ns",
+                "p50_ns            | 1500                | 1.50 \u00b5s",
+                "max_ns            | 12345678            | 12.3 ms",
+                "max_ns            | ''                  | \u2013",
+                "p90_ns            | ''                  | n < 100",
+                "p99.9_ns          | ''                  | n < 10,000",
+                "median_ns         | 9223372036854775807 | n < 20",
+                "recovery_ns       | -1                  | none seen",
+                "recoveries_ns     | 2000000 -1          | 2.00 ms, none seen",
+                "send_backlog      | 0.004               | 0.004",
+                "deviation         | 0.000013            | 0.0013 %",
+                "quantile          | 0.9375              | 93.75 %",
+                "offered_per_second | 12000              | 12,000",
+            })
+    void figuresReadAsTheyAre(final String column, final String text, final String shown) {
+        browser.open(study);
+
+        assertThat(browser.script("return Format.cell(arguments[0], arguments[1])", column, text))
+                .isEqualTo(shown);
+    }
+
     @Test
     void percentileWithTooFewSamplesIsNoNumber() {
         browser.open(study);
@@ -207,6 +234,19 @@ class ReportPageTest {
                 .isGreaterThanOrEqualTo(6);
         browser.findAll("#percentiles .runs input").get(1).click();
         assertThat(described("percentiles")).contains("6 curves");
+    }
+
+    @Test
+    void runThatGoesOnAndHasNothingYetSaysSo(@TempDir final Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("run.json"),
+                Files.readString(STUDY.resolve("run.json")).replace("\"status\": \"OK\"", "\"status\": \"RUNNING\""));
+
+        browser.open(page("running.html", folder));
+
+        assertThat(browser.texts("nav a")).containsExactly("Run");
+        assertThat(browser.find("#runs .warning").getText())
+                .contains("the run goes on, or was killed", "the sources had changed since commit a19a931e");
     }
 
     @Test

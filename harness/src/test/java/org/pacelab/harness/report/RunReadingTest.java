@@ -133,6 +133,16 @@ class RunReadingTest {
     }
 
     @Test
+    void tableOfSomethingElseIsRefused() throws IOException {
+        copy(JUDGED.resolve("run.json"), "run.json");
+        Files.writeString(folder.resolve("seconds.csv"), "row,second\nlog,1\n");
+
+        assertThatThrownBy(() -> RunReading.read(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(folder.resolve("seconds.csv") + ": it has no column 'seconds'");
+    }
+
+    @Test
     void latencyLogThatWasCutShortIsRefused() throws IOException {
         copy(JUDGED.resolve("run.json"), "run.json");
         final String log = Files.readString(JUDGED.resolve("latency.hlog"));
