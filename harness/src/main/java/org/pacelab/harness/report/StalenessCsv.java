@@ -10,7 +10,7 @@ import org.pacelab.harness.check.Staleness.JudgedRead;
 
 /**
  * How old the newest write of a key was when a read began, and by how many versions the read was behind: what reads of each row saw, counted. Times are
- * those since that write had completed, in octaves; where none had they are empty. Writes of the read's own load process are told from those of others:
+ * those since that write had completed, in quarters of octaves; where none had they are empty. Writes of the read's own load process are told from those of others:
  * its frames overtake each other on no link that keeps their order.
  */
 public final class StalenessCsv {
@@ -18,11 +18,13 @@ public final class StalenessCsv {
     private static final Comparator<Cell> ORDER =
             Comparator.comparing(Cell::writer).thenComparingLong(Cell::fromNs).thenComparingLong(Cell::versionsBehind);
 
+    private static final long PARTS_OF_AN_OCTAVE = 4;
+
     private final List<String> lines = new ArrayList<>(List.of(HEADER));
 
     private record Cell(String writer, long fromNs, long versionsBehind) {
         private String times() {
-            return writer.equals("none") ? "," : fromNs + "," + Math.max(1, 2 * fromNs);
+            return writer.equals("none") ? "," : fromNs + "," + (fromNs + stepNs(fromNs));
         }
     }
 
@@ -49,6 +51,14 @@ public final class StalenessCsv {
             return new Cell("none", 0, read.versionsBehind());
         }
         final boolean isOwn = Objects.equals(processes.get(read.session()), processes.get(read.writer()));
-        return new Cell(isOwn ? "own" : "other", Long.highestOneBit(read.sinceWriteNs()), read.versionsBehind());
+        return new Cell(isOwn ? "own" : "other", floorNs(read.sinceWriteNs()), read.versionsBehind());
+    }
+
+    private static long floorNs(final long sinceWriteNs) {
+        return sinceWriteNs - sinceWriteNs % stepNs(sinceWriteNs);
+    }
+
+    private static long stepNs(final long sinceWriteNs) {
+        return Math.max(1, Long.highestOneBit(sinceWriteNs) / PARTS_OF_AN_OCTAVE);
     }
 }

@@ -18,7 +18,8 @@ class StalenessCsvTest {
     void readsAreCountedByWhoseWriteWasNewestHowLongAgoAndHowFarTheyWereBehind() {
         assertThat(lines(
                         read(1, ANOTHER, 1_024, 0),
-                        read(1, ANOTHER, 2_047, 0),
+                        read(1, ANOTHER, 1_279, 0),
+                        read(1, ANOTHER, 1_280, 0),
                         read(1, ANOTHER, 2_048, 0),
                         read(1, ANOTHER, 2_048, 2),
                         read(1, ITS_COLLEAGUE, 1, 0),
@@ -27,9 +28,10 @@ class StalenessCsvTest {
                 .containsExactly(
                         "row,writer,since_write_from_ns,since_write_until_ns,versions_behind,reads",
                         "eventual,none,,,0,1",
-                        "eventual,other,1024,2048,0,2",
-                        "eventual,other,2048,4096,0,1",
-                        "eventual,other,2048,4096,2,1",
+                        "eventual,other,1024,1280,0,2",
+                        "eventual,other,1280,1536,0,1",
+                        "eventual,other,2048,2560,0,1",
+                        "eventual,other,2048,2560,2,1",
                         "eventual,own,0,1,0,1",
                         "eventual,own,1,2,0,1");
     }
