@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -25,12 +26,16 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A headless browser with one page, which keeps what the page logs and asks the network for. Confined to one thread. */
 final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** It warns that it knows no newer browser; of its protocol only two commands are used, by name. */
+    private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ChromeDriver driver;
 
     /** @param profile an empty folder */
     Chromium(final Path profile) {
+        DEVTOOLS.setLevel(Level.SEVERE);
         final LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
