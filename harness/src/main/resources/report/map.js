@@ -126,7 +126,8 @@ function evidence(place, close) {
             el('button', {type: 'button', click: close}, 'Close')),
         el('p', {}, [
             `Family ${place.family}.`,
-            first && ` An operation completed after ${first.message_delays} message delays, when ${first.replicas_answered} `
+            first && ` An operation completed after ${first.message_delays} message delays`
+                + `${first.predicted_delays === undefined ? '' : ` (its closed form: ${first.predicted_delays})`}, when ${first.replicas_answered} `
                 + `${first.replicas_answered === '1' ? 'replica had' : 'replicas had'} answered.`,
             ` Run ${place.run.name}${rows.length > 0 ? ', rows/' + rows.join(', rows/') : ''}.`,
         ]),
@@ -134,7 +135,7 @@ function evidence(place, close) {
             ['cut_off', 'minority_ok', 'minority_gap_ns', 'majority_ok', 'majority_gap_ns', 'read_recovery_ns', 'lost_acknowledged_writes'],
             place.cuts),
         table('Processes: what each side was served in each cut',
-            ['row', 'cut', 'side', 'served', 'refused', 'unknown', 'unsent', 'p50_ns', 'p99_ns', 'max_ns', 'stale_reads', 'stale_max_ns',
+            ['row', 'cut', 'side', 'offered_per_second', 'key_share', 'served', 'late', 'refused', 'unknown', 'served_in_second_half', 'p50_ns', 'p99_ns', 'max_ns', 'stale_reads', 'stale_max_ns',
                 'recovery_ns', 'lost_acknowledged_writes', 'converged', 'verdict'],
             partitions),
         table('What the message delays add up to, and what clients saw',
@@ -142,7 +143,7 @@ function evidence(place, close) {
             paths),
         table('Under load',
             ['row', 'durability', 'topology', 'objective_p99_ns', 'capacity_per_second', 'knee_per_second',
-                place.kind + '_x_relay', 'verdict'],
+                place.kind + '_partition', 'floor', place.kind + '_x_floor', 'verdict'],
             settings),
     ].filter(part => part);
 }

@@ -28,7 +28,7 @@ final class LargeStudy {
     private final Path manifest;
     private final List<String> settings = new ArrayList<>(
             List.of("row,family,setting,durability,topology,objective_p99_ns,capacity_per_second,knee_per_second,"
-                    + "read_class,write_class,read_x_relay,write_x_relay,verdict"));
+                    + "read_class,write_class,read_x_floor,write_x_floor,verdict"));
     private final List<String> ladder = new ArrayList<>(
             List.of("row,step,offered_per_second,achieved_per_second,kind,count,p50_ns,p90_ns,p99_ns,p99.9_ns,max_ns,"
                     + "send_backlog,receive_backlog,held,why_not,is_knee"));

@@ -101,7 +101,7 @@ class ReportPageTest {
                 .contains(
                         "raft-eventual, reads: PA/EL",
                         "rows/raft-eventual-memory",
-                        "after 2 message delays, when 1 replica had answered",
+                        "after 2 message delays (its closed form: 2), when 1 replica had answered",
                         "partition 0 | 1 2",
                         "read recovery",
                         "closed form");
