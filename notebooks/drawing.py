@@ -88,11 +88,9 @@ def time_axis(axis, log=True):
 def quantile_axis(axes, left=0.0, right=0.9999):
     """HdrHistogram's: each nine takes as much room. Plot 1 / (1 - quantile)."""
     axes.set_xscale("log")
-    nines = [0, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999]
-    nines.insert(1, 0.5)
-    ticks = [quantile for quantile in nines if left <= quantile <= right * 1.0001]
+    ticks = [quantile for quantile in (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999) if left <= quantile <= right * 1.0001]
     axes.set_xticks([1 / (1 - quantile) for quantile in ticks])
-    axes.set_xticklabels([f"p{100 * quantile:.10g}" if quantile else "min" for quantile in ticks])
+    axes.set_xticklabels([f"p{100 * quantile:.10g}" for quantile in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlim(1 / (1 - left), 1 / (1 - right))
 
@@ -100,7 +98,7 @@ def quantile_axis(axes, left=0.0, right=0.9999):
 def rate_axis(axis):
     axis.axes.set(**{f"{axis.axis_name}scale": "log"})
     axis.set_minor_formatter(NullFormatter())
-    axis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate / 1000:g}k" if rate >= 1000 else f"{rate:g}"))
+    axis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate / 1e6:g}M" if rate >= 1e6 else f"{rate / 1e3:g}k" if rate >= 1e3 else f"{rate:g}"))
     low, high = axis.get_view_interval()
     if math.log10(high / low) < 1.5:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))

@@ -70,6 +70,13 @@ _SECONDS = _columns(
     number="second seconds ok_per_second p50_ns p99_ns max_ns failed unknown stale_reads stale_max_versions stale_max_ns",
 )
 _PERCENTILE_CURVES = _columns(text="row kind measure", number="quantile value_ns count")
+_STALENESS = _columns(text="row writer", number="since_write_from_ns since_write_until_ns versions_behind reads")
+_PBS = _columns(
+    text="legs figure",
+    number="read_quorum write_quorum writes seed published measured deviation tolerance",
+    truth="relative within",
+)
+_FRESH = _columns(text="legs", number="read_quorum write_quorum read_after_ns reads fresh_share")
 _COUNTERS = _columns(text="row worker figure unit", number="value")
 _WAN = _columns(
     text="topology family setting kind client_site first_site verdict",
@@ -153,12 +160,9 @@ class Run(_Directory):
     @cached_property
     def rows(self):
         """One line for each row, as run.json has it, with what its replicas were told: durability, topology, transport, how many."""
-        scenario = self.manifest["scenario"]
-        deployments = {scenario["deployment"]["protocol"]: scenario["deployment"]}
-        deployments.update({one["deployment"]["protocol"]: one["deployment"] for one in scenario.get("beside") or []})
         lines = []
         for row in self.manifest["rows"]:
-            deployment = deployments.get(row["protocol"], scenario["deployment"])
+            deployment = self._deployment(row)
             lines.append({
                 "row": row["label"],
                 "protocol": row["protocol"],
@@ -171,10 +175,31 @@ class Run(_Directory):
                 "topology": (deployment.get("layout") or {"topology": {"name": "lan"}})["topology"]["name"],
                 "transport": deployment["transport"].lower(),
                 "replicas": deployment["replicas"],
+                "read_quorum": float(deployment["options"].get("readQuorum", "nan")),
+                "write_quorum": float(deployment["options"].get("writeQuorum", "nan")),
                 "is_step": row.get("step") is not None,
                 "is_cut": bool(row.get("sides")),
             })
         return pd.DataFrame(lines)
+
+    def _deployment(self, row):
+        """Of those beside the scenario's own, a row bears the name; floors are deployed as the scenario is, but for its options."""
+        scenario = self.manifest["scenario"]
+        if row["isFloor"]:
+            return {**scenario["deployment"], "options": {}}
+        for beside in scenario.get("beside") or []:
+            if row["label"].split("@")[0] == f"{beside['name']}-{row['setting']}":
+                return beside["deployment"]
+        return scenario["deployment"]
+
+    @cached_property
+    def one_way_ns(self):
+        """How long messages take between the sites of the run's topology, as its links were made; none on one host."""
+        layout = self.manifest["scenario"]["deployment"].get("layout")
+        if not layout:
+            raise NotAResult(f"{self.folder} was measured on one host: its links have no length")
+        topology = layout["topology"]
+        return pd.DataFrame(topology["oneWayNs"], index=topology["sites"], columns=topology["sites"]).astype(float)
 
     @cached_property
     def summary(self):
@@ -197,6 +222,13 @@ class Run(_Directory):
     def counters(self):
         """What each worker counted and used, one figure a line; the worker `all` is their sum."""
         return self._of_rows(self._table("counters.csv", _COUNTERS, unique=("row", "worker", "figure")))
+
+    @cached_property
+    def staleness(self):
+        """Reads of each row by how long ago the newest write of their key had completed, who made it (a client of the reader's own load
+        process, of another one, nobody), and by how many versions they were behind."""
+        keys = ("row", "writer", "since_write_from_ns", "versions_behind")
+        return self._of_rows(self._table("staleness.csv", _STALENESS, unique=keys))
 
     @cached_property
     def verdicts(self):
@@ -259,6 +291,16 @@ class Study(_Directory):
     def partition(self):
         """What each side of the cut was served, on processes."""
         return self._of_items(self._table("partition.csv", _PARTITION, unique=("row", "cut", "side", "kind")))
+
+    @cached_property
+    def pbs(self):
+        """Of `pacelab pbs`: figures of each pair of quorums beside the published ones, in ms or as probabilities."""
+        return self._table("pbs.csv", _PBS, unique=("legs", "read_quorum", "write_quorum", "figure"))
+
+    @cached_property
+    def fresh(self):
+        """Of `pacelab pbs`: the share of fresh reads among those that began so long after a write had completed."""
+        return self._table("fresh.csv", _FRESH, unique=("legs", "read_quorum", "write_quorum", "read_after_ns"))
 
     @cached_property
     def items(self):
@@ -370,13 +412,37 @@ def is_run(result):
 
 
 def is_pacelc(result):
-    """The study of all settings, measured on processes."""
-    return isinstance(result, Study) and result.name == "pacelc" and result.has("settings.csv") and len(result.settings) > 0
+    """The study, with processes of every family."""
+    return _is_of_processes(result) and set(result.settings["family"]) == set(result.map["family"])
+
+
+def has_curves(result):
+    """The same with percentile curves."""
+    return is_pacelc(result) and any(run.has("percentiles.csv") for run in result.items.values())
 
 
 def has_durabilities(result):
-    """The same study with more than one durability."""
-    return is_pacelc(result) and result.settings["durability"].nunique() > 1
+    """The study, of whatever settings, with more than one durability."""
+    return _is_of_processes(result) and result.settings["durability"].nunique() > 1
+
+
+def has_quorums(result):
+    """The study, of whatever settings, with a quorum store whose quorums need not meet."""
+    return _is_of_processes(result) and "quorum-one" in set(result.settings["setting"])
+
+
+def is_stale_reads(result):
+    """Quorums of several sizes across zones, their reads counted by the age of the newest write: `pacelab run stale-reads`."""
+    return isinstance(result, Run) and result.manifest["scenario"].get("name") == "stale-reads" and result.has("staleness.csv")
+
+
+def is_pbs(result):
+    """Quorums in virtual time beside what is published: `pacelab pbs --keep`."""
+    return isinstance(result, Study) and result.name == "pbs"
+
+
+def _is_of_processes(result):
+    return isinstance(result, Study) and result.name == "pacelc" and result.has("settings.csv") and len(result.settings) > 0
 
 
 def samples_needed(quantile):

@@ -54,10 +54,10 @@ def row(label, is_floor=False, protocol="raft", setting="lease"):
 
 
 def run_json(**changes):
-    deployment = {"protocol": "raft", "durability": "DISK", "transport": "TCP", "replicas": 3, "layout": None}
+    deployment = {"protocol": "raft", "durability": "DISK", "transport": "TCP", "replicas": 3, "options": {}, "layout": None}
     return {
         "status": "OK", "cause": "", "startUtc": "2026-01-02T03:04:05.678Z", "endUtc": "", "provenance": PROVENANCE,
-        "scenario": {"deployment": deployment, "beside": []},
+        "scenario": {"name": "small", "deployment": deployment, "beside": []},
         "rows": [row("relay-1", True, "relay", "floor"), row("lease")], **changes,
     }
 
@@ -132,12 +132,29 @@ class RunTest(Written):
         self.assertEqual(["lan", "lan"], list(rows["topology"]))
         self.assertEqual([True, False], list(rows["floor"]))
 
-    def test_a_contender_of_another_protocol_has_its_own_durability(self):
-        beside = [{"deployment": {"protocol": "relay", "durability": "MEMORY", "transport": "TCP", "replicas": 3, "layout": None}}]
-        manifest = run_json()
-        manifest["scenario"]["beside"] = beside
+    def test_those_beside_have_what_they_were_told(self):
+        manifest = run_json(rows=[row("lease"), row("r1w2-lease@100")])
+        other = {**manifest["scenario"]["deployment"], "durability": "MEMORY", "options": {"readQuorum": 1, "writeQuorum": 2}}
+        manifest["scenario"]["beside"] = [{"name": "r1w2", "deployment": other}]
         rows = loading.open_run(self.write("run", manifest)).rows
-        self.assertEqual(["memory", "disk"], list(rows["durability"]))
+        self.assertEqual(["disk", "memory"], list(rows["durability"]))
+        self.assertEqual((1, 2), tuple(rows[["read_quorum", "write_quorum"]].iloc[1]))
+        self.assertTrue(math.isnan(rows["read_quorum"][0]))
+
+    def test_links_are_as_long_as_the_topology_says(self):
+        manifest = run_json()
+        topology = {"name": "two", "sites": ["here", "there"], "oneWayNs": [[1, 20], [30, 2]]}
+        manifest["scenario"]["deployment"]["layout"] = {"topology": topology, "firstSite": 0}
+        run = loading.open_run(self.write("run", manifest))
+        self.assertEqual(20, run.one_way_ns.loc["here", "there"])
+        self.assertEqual(["two", "two"], list(run.rows["topology"]))
+        self.assertIn("on one host", self.refusal(lambda: self.run_of().one_way_ns))
+
+    def test_reads_by_the_age_of_the_newest_write(self):
+        header = "row,writer,since_write_from_ns,since_write_until_ns,versions_behind,reads\n"
+        staleness = self.run_of(staleness_csv=header + "lease,none,,,0,7\nlease,other,1024,1280,2,3\n").staleness
+        self.assertTrue(math.isnan(staleness["since_write_from_ns"][0]))
+        self.assertEqual(3, staleness["reads"][1])
 
     def test_columns_that_came_later_are_empty(self):
         header, *lines = SUMMARY.splitlines()
@@ -195,6 +212,13 @@ class StudyTest(Written):
         study = self.study(settings_csv=SETTINGS, map_csv=MAP)
         self.assertTrue(math.isnan(study.settings["knee_per_second"][0]))
         self.assertEqual("PC/EL", study.map["class"][0])
+
+    def test_quorums_beside_what_is_published(self):
+        pbs = "legs,read_quorum,write_quorum,writes,seed,figure,published,measured,deviation,relative,tolerance,within\n"
+        fresh = "legs,read_quorum,write_quorum,read_after_ns,reads,fresh_share\n"
+        study = self.study(pbs_csv=pbs + "ssd,1,1,9,1,read median ms,0.5,0.6,0.2,true,0.1,false\n", fresh_csv=fresh + "ssd,1,1,0,9,0.5\n")
+        self.assertEqual([False], list(study.pbs["within"]))
+        self.assertEqual(0.5, study.fresh["fresh_share"][0])
 
     def test_rows_that_were_not_measured_yet_are_not_there(self):
         self.assertEqual(["raft-lease"], list(self.study(run_json()).items))
