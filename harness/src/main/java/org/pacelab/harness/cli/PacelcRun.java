@@ -33,6 +33,9 @@ final class PacelcRun {
             final PacelcFigures figures = study.figures();
             final Map<String, Object> tables = new LinkedHashMap<>();
             figures.tables().forEach((name, lines) -> tables.put(name, JsonView.table(lines)));
+            if (manifest.status() == Status.INTERRUPTED) {
+                view.onEvent("the same command goes on with it");
+            }
             view.onEnd(new RunView.Ending(
                     study.directory().folder(), manifest.status(), manifest.cause(), figures.lines(), tables));
             return manifest.status() == Status.OK ? 0 : 1;
