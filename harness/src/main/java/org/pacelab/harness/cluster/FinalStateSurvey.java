@@ -17,6 +17,9 @@ final class FinalStateSurvey {
     /** What one replica tells in one duty cycle. */
     private static final int KEYS_AT_ONCE = 64;
 
+    /** So many duty cycles' keys are asked for before the first answer is awaited. */
+    private static final int SLICES_AHEAD = 4;
+
     private static final long LOOK_INTERVAL_NS = 50_000_000L;
 
     private final ProcessCluster cluster;
@@ -41,7 +44,7 @@ final class FinalStateSurvey {
             }
         }
         while (true) {
-            final Map<Integer, Notice.Values> looks = new TreeMap<>(cluster.values(running, List.of()));
+            final Map<Integer, Notice.Values> looks = new TreeMap<>(ask(running));
             final List<String> outsiders = looks.keySet().stream()
                     .filter(id -> !looks.get(id).shows())
                     .map(id -> "replica " + id + " is no member")
@@ -61,23 +64,50 @@ final class FinalStateSurvey {
         }
     }
 
+    private Map<Integer, Notice.Values> ask(final List<Integer> running) throws InterruptedException {
+        cluster.askForValues(running, List.of());
+        return cluster.awaitValues(running);
+    }
+
     /** Slice by slice; none if a replica executed something meanwhile. */
     private List<FinalState> states(final Map<Integer, Notice.Values> looks, final List<Long> keys)
             throws InterruptedException {
         final List<Integer> members = List.copyOf(looks.keySet());
         final Map<Integer, Map<Long, Long>> values = new TreeMap<>();
         members.forEach(id -> values.put(id, new HashMap<>()));
-        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-            final List<Long> slice = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
-            final Map<Integer, Notice.Values> told = cluster.values(members, slice);
-            for (final int id : members) {
-                if (!told.get(id).digests().equals(looks.get(id).digests())) {
-                    return List.of();
+        for (int from = 0; from < keys.size(); from += SLICES_AHEAD * KEYS_AT_ONCE) {
+            final List<List<Long>> slices =
+                    slices(keys.subList(from, Math.min(keys.size(), from + SLICES_AHEAD * KEYS_AT_ONCE)));
+            for (final List<Long> slice : slices) {
+                cluster.askForValues(members, slice);
+            }
+            for (int i = 0; i < slices.size(); i++) {
+                final Map<Integer, Notice.Values> told = cluster.awaitValues(members);
+                for (final int id : members) {
+                    if (!told.get(id).digests().equals(looks.get(id).digests())) {
+                        return awaitRest(members, slices.size() - i - 1);
+                    }
+                    values.get(id).putAll(told.get(id).values());
                 }
-                values.get(id).putAll(told.get(id).values());
             }
         }
         return members.stream().map(id -> new FinalState(id, values.get(id))).toList();
+    }
+
+    private static List<List<Long>> slices(final List<Long> keys) {
+        final List<List<Long>> slices = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+            slices.add(keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE)));
+        }
+        return slices;
+    }
+
+    /** What was asked for is not taken for an answer to something else. */
+    private List<FinalState> awaitRest(final List<Integer> members, final int answers) throws InterruptedException {
+        for (int i = 0; i < answers; i++) {
+            cluster.awaitValues(members);
+        }
+        return List.of();
     }
 
     private String unsettled(final Map<Integer, Notice.Values> looks) {

@@ -289,12 +289,12 @@ final class ProcessCluster implements AutoCloseable {
         return expectReport(replica(replicaId));
     }
 
-    /** What each of some replicas holds of some keys; all are asked at once. */
-    Map<Integer, Notice.Values> values(final List<Integer> replicaIds, final List<Long> keys)
-            throws InterruptedException {
-        for (final int id : replicaIds) {
-            replica(id).send(new Order.TellValues(keys));
-        }
+    /** Asks each of some replicas for what it holds of some keys; {@link #awaitValues} has the answers, in order. */
+    void askForValues(final List<Integer> replicaIds, final List<Long> keys) {
+        replicaIds.forEach(id -> replica(id).send(new Order.TellValues(keys)));
+    }
+
+    Map<Integer, Notice.Values> awaitValues(final List<Integer> replicaIds) throws InterruptedException {
         final Map<Integer, Notice.Values> values = new TreeMap<>();
         for (final int id : replicaIds) {
             values.put(id, site.switchboard().await(replica(id), Notice.Values.class, ANSWER_TIMEOUT_NS));

@@ -240,13 +240,18 @@ public final class LoadLoop {
         switch (phase) {
             case OPENING -> warmUpOnceOpen(nowNs);
             case WARMING_UP -> measure(measureFromNs);
-            case MEASURING -> enter(Phase.DRAINING, phaseEndNs, phaseEndNs + context.operationDeadlineNs());
-            case DRAINING -> {
-                if (nowNs >= phaseEndNs || slots.inFlightCount() == 0 && !hasNext()) {
-                    finish(nowNs);
-                }
+            case MEASURING -> {
+                enter(Phase.DRAINING, phaseEndNs, phaseEndNs + context.operationDeadlineNs());
+                finishOnceDrained(nowNs);
             }
+            case DRAINING -> finishOnceDrained(nowNs);
             case DONE -> throw new IllegalStateException("a duty cycle after the end");
+        }
+    }
+
+    private void finishOnceDrained(final long nowNs) {
+        if (nowNs >= phaseEndNs || slots.inFlightCount() == 0 && !hasNext()) {
+            finish(nowNs);
         }
     }
 

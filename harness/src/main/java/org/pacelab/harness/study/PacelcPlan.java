@@ -174,7 +174,7 @@ public record PacelcPlan(
                 "the floors at the rate that all settings are compared at",
                 first.deployment(),
                 first.settings(),
-                List.of(workload(layout, depth.floorNs())),
+                List.of(workload(layout, depth.floorNs()).lasting(depth.floorNs(), depth.floorNs())),
                 new Floors(List.of(), 1, 0, 0),
                 List.of(),
                 contenders.subList(1, contenders.size()),

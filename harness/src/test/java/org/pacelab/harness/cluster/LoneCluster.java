@@ -52,9 +52,14 @@ final class LoneCluster implements AutoCloseable {
     /** Waits until the replica has executed something. */
     void awaitExecutedBy(final int replicaId) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (cluster.values(List.of(replicaId), List.of()).get(replicaId).appliedIndex() < 1) {
+        while (appliedIndex(replicaId) < 1) {
             hear(deadlineNs);
         }
+    }
+
+    private long appliedIndex(final int replicaId) throws InterruptedException {
+        cluster.askForValues(List.of(replicaId), List.of());
+        return cluster.awaitValues(List.of(replicaId)).get(replicaId).appliedIndex();
     }
 
     private void hear(final long deadlineNs) throws InterruptedException {

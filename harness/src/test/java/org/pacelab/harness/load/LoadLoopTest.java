@@ -118,6 +118,16 @@ class LoadLoopTest {
     }
 
     @Test
+    void aWindowAtWhoseEndNothingIsUnderWayHasNothingToDrain() {
+        final VirtualLoad load =
+                new VirtualLoad(Workloads.openLoop(Arrival.CONSTANT, 100), null, sentNs -> sentNs + MS_NS);
+        final LoadResult result = load.run();
+
+        assertThat(load.nowNs).isEqualTo(result.endNs());
+        assertThat(result.ok()).isEqualTo(100);
+    }
+
+    @Test
     void nothingElseCanBeOfferedBeforeTheEndOrAfterAStop() {
         final VirtualLoad load = new VirtualLoad(OPEN, null, sentNs -> sentNs + MS_NS);
         load.runUntil(LoadLoop.Phase.WARMING_UP, 0);

@@ -70,24 +70,39 @@ class PacelcPlanTest {
     }
 
     @Test
-    void whoeverLeadsIsCutOff() {
-        final List<Target.Role> roles = plan(
-                        List.of("raft-log", "chain-tail", "craq-eventual", "primary-asynchronous", "abd"),
-                        0,
-                        layout("lan"))
-                .items()
-                .stream()
-                .flatMap(item -> item.scenario().faults().stream())
-                .map(fault -> ((Fault.Partition) fault).side().role())
-                .toList();
-
-        assertThat(roles)
+    void whoeverLeadsIsCutOffAndInDepthOneWhoDoesNot() {
+        assertThat(rolesCutOff(PacelcDepth.QUICK))
                 .containsExactly(
-                        Target.Role.MINORITY,
+                        Target.Role.LEADER,
                         Target.Role.HEAD,
                         Target.Role.HEAD,
                         Target.Role.PRIMARY,
                         Target.Role.MINORITY);
+        assertThat(rolesCutOff(PacelcDepth.FULL))
+                .containsExactly(
+                        Target.Role.LEADER,
+                        Target.Role.FOLLOWER,
+                        Target.Role.HEAD,
+                        Target.Role.TAIL,
+                        Target.Role.HEAD,
+                        Target.Role.TAIL,
+                        Target.Role.PRIMARY,
+                        Target.Role.BACKUP,
+                        Target.Role.MINORITY);
+    }
+
+    private static List<Target.Role> rolesCutOff(final PacelcDepth depth) {
+        final PacelcPlan plan = new PacelcPlan(
+                depth,
+                List.of("raft-log", "chain-tail", "craq-eventual", "primary-asynchronous", "abd"),
+                List.of(layout("lan")),
+                List.of(Durability.MEMORY),
+                0,
+                0);
+        return plan.items().stream()
+                .flatMap(item -> item.scenario().faults().stream())
+                .map(fault -> ((Fault.Partition) fault).side().role())
+                .toList();
     }
 
     @Test
