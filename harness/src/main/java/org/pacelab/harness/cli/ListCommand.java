@@ -14,6 +14,7 @@ import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioReader;
 import org.pacelab.harness.scenario.Topology;
 import org.pacelab.harness.scenario.TopologyReader;
+import org.pacelab.harness.study.PacelcStudy;
 import org.pacelab.harness.study.WanStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,7 @@ final class ListCommand implements Runnable {
             out.printf("  %-20s %s%n", name, scenario.description());
         }
         out.println("studies");
+        out.printf("  %-20s %s%n", PacelcStudy.NAME, PacelcStudy.DESCRIPTION);
         out.printf("  %-20s %s%n", WanStudy.NAME, WanStudy.DESCRIPTION);
         out.println("topologies");
         for (final String name : Home.topologies().names()) {

@@ -146,7 +146,7 @@ final class FaultInjector {
     List<Row.Recovery> recoveries() {
         final List<Row.Recovery> recoveries = new ArrayList<>();
         for (final Stroke stroke : strokes) {
-            sides(loads, stroke.minorityClients())
+            sides(loads, stroke.minorityClients().isEmpty() ? lastMinorityClients() : stroke.minorityClients())
                     .forEach((clients, side) ->
                             recoveries.add(new Row.Recovery(stroke.description(), clients, recoveryNs(stroke, side))));
         }
@@ -162,12 +162,7 @@ final class FaultInjector {
     List<Row.Gap> gaps(final List<List<Outage>> outagesOfLoads) {
         final List<Row.Gap> gaps = new ArrayList<>();
         if (!planned.isEmpty()) {
-            final List<Integer> minority = strokes.stream()
-                    .map(Stroke::minorityClients)
-                    .filter(clients -> !clients.isEmpty())
-                    .reduce((earlier, later) -> later)
-                    .orElse(List.of());
-            sides(outagesOfLoads, minority)
+            sides(outagesOfLoads, lastMinorityClients())
                     .forEach((clients, side) -> gaps.add(new Row.Gap(clients, Outage.longestNs(side))));
         }
         return gaps;
@@ -196,6 +191,15 @@ final class FaultInjector {
             }
         }
         return okNs == NONE ? -1 : okNs - stroke.startNs();
+    }
+
+    /** Of the last partition that divided the clients; none if there was none. */
+    private List<Integer> lastMinorityClients() {
+        return strokes.stream()
+                .map(Stroke::minorityClients)
+                .filter(clients -> !clients.isEmpty())
+                .reduce((earlier, later) -> later)
+                .orElse(List.of());
     }
 
     /** By where the clients were in a partition that divided them. */

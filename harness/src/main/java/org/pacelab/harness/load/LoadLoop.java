@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
-import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.transport.Transport;
 import org.pacelab.replica.Client;
 import org.pacelab.replica.Completion;
@@ -17,7 +16,8 @@ import org.pacelab.replica.Outcome;
 
 /**
  * One load process as a step function: opens the sessions, warms up, offers the plan's operations for the measured window, then
- * drains, and may go on with another plan ({@link #next}). An operation that falls due while all sessions are busy waits with its clock running; the queue it waits in is no more
+ * drains, and may go on with another plan ({@link #next}). Of an open loop that reads and writes, neither keeps the last quarter of the sessions from the
+ * other: where writes are not answered, reads are served all the same, and wait no longer than for a session. An operation that falls due while all sessions are busy waits with its clock running; the queue it waits in is no more
  * than the schedule's place. A session that refuses it goes behind the other free ones; a cycle takes no more refusals than
  * sessions are free.
  *
@@ -48,11 +48,6 @@ public final class LoadLoop {
     private final Client client;
     private final Inbox.FrameHandler onFrame = this::onFrame;
     private final SessionSlots slots;
-    private OperationMix mix;
-
-    /** In a closed loop an operation falls due because a session is free. */
-    private boolean openLoop;
-
     private final Operation operation = new Operation();
     private final Histogram second = new Histogram(SECOND_DIGITS);
     private final Queue<Long> faultsNs = new ArrayDeque<>();
@@ -61,13 +56,11 @@ public final class LoadLoop {
     private long phaseStartNs;
     private long phaseEndNs;
     private long nextSecondNs = Long.MAX_VALUE;
-    private ArrivalSchedule schedule;
+    private DueOperations due;
     private WarmUp warmUp;
     private long warmUpNs;
     private boolean warm;
     private boolean steady;
-    private boolean drawn;
-    private boolean drawnWrite;
     private boolean refused;
     private boolean allBusy;
     private long allBusyUntilNs;
@@ -81,8 +74,6 @@ public final class LoadLoop {
         this.context = context;
         clock = context.clock();
         transport = context.transport();
-        mix = context.plan().newMix();
-        openLoop = context.plan().workload().arrival() != Workload.Arrival.CLOSED;
         client = newClient.apply(this::onComplete);
         slots = new SessionSlots(client.sessionCount());
         phaseStartNs = clock.nanoTime();
@@ -114,10 +105,10 @@ public final class LoadLoop {
         if (refused) {
             return Math.min(deadlineNs, clock.nanoTime() + REFUSED_RETRY_NS);
         }
-        if (allBusy || schedule == null || phase == Phase.DRAINING && !hasNext()) {
+        if (allBusy || due == null || due.nextNs() > lastDueNs()) {
             return deadlineNs;
         }
-        return Math.min(deadlineNs, schedule.nextNs());
+        return Math.min(deadlineNs, due.nextNs());
     }
 
     /**
@@ -130,8 +121,6 @@ public final class LoadLoop {
         }
         final long nowNs = clock.nanoTime();
         context = context.forRow(plan, recorder);
-        mix = plan.newMix();
-        openLoop = plan.workload().arrival() != Workload.Arrival.CLOSED;
         result = null;
         faultsNs.clear();
         warmUpFrom(nowNs);
@@ -188,7 +177,7 @@ public final class LoadLoop {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        final int slot = slots.onCompleted(correlationId);
+        final int slot = slots.onCompleted(correlationId, outcome == Outcome.UNKNOWN);
         if (outcome == Outcome.OK) {
             second.recordValue(nowNs - slots.sentNs(slot));
             tellRecoveries(slots.intendedNs(slot), nowNs);
@@ -196,7 +185,7 @@ public final class LoadLoop {
         if (slots.isMeasured(slot)) {
             window.onCompleted(slots.isWrite(slot), outcome, slots.intendedNs(slot), slots.sentNs(slot), nowNs);
         }
-        schedule.onCompleted(nowNs);
+        due.onCompleted(nowNs);
     }
 
     private void tellRecoveries(final long intendedNs, final long okNs) {
@@ -271,10 +260,9 @@ public final class LoadLoop {
 
     private void warmUpFrom(final long nowNs) {
         enter(Phase.WARMING_UP, nowNs, Long.MAX_VALUE);
-        schedule = context.plan().newSchedule(nowNs);
+        due = new DueOperations(context.plan(), slots, nowNs);
         window = newWindow(nowNs, Long.MAX_VALUE);
         slots.forgetMeasured();
-        drawn = false;
         context.recorder().rehearse(nowNs);
     }
 
@@ -284,9 +272,7 @@ public final class LoadLoop {
         enter(Phase.MEASURING, startNs, startNs + context.plan().workload().durationNs());
         window = newWindow(startNs, phaseEndNs);
         slots.forgetMeasured();
-        schedule.restart(startNs);
-        mix.restart();
-        drawn = false;
+        due.restart(startNs);
         final long sinceStartNs = clock.nanoTime() - startNs;
         context.recorder().start(startNs, context.epochClock().time() - sinceStartNs / 1_000_000);
     }
@@ -327,7 +313,7 @@ public final class LoadLoop {
 
     /** Whether an operation that falls due inside the window, or the warm-up, is still to be sent. */
     private boolean hasNext() {
-        return schedule.nextNs() <= lastDueNs();
+        return due.hasNext(lastDueNs());
     }
 
     private long lastDueNs() {
@@ -336,7 +322,7 @@ public final class LoadLoop {
 
     private int submitDue(final long cycleNs) {
         refused = false;
-        if (schedule == null || phase == Phase.DONE) {
+        if (due == null || phase == Phase.DONE) {
             return 0;
         }
         int submitted = 0;
@@ -350,13 +336,13 @@ public final class LoadLoop {
         while (slot != SessionSlots.NONE
                 && submitted < SUBMISSIONS_PER_CYCLE
                 && refusals < slots.freeCount()
-                && schedule.nextNs() <= Math.min(nowNs, lastDueNs())) {
-            refused = !submit(nowNs, slot, schedule.nextNs());
+                && due.choose(Math.min(nowNs, lastDueNs()))) {
+            refused = !submit(nowNs, slot);
             if (refused) {
                 slots.putBehind();
                 refusals++;
             } else {
-                schedule.take();
+                due.take();
                 submitted++;
             }
             nowNs = clock.nanoTime();
@@ -366,32 +352,25 @@ public final class LoadLoop {
         return submitted;
     }
 
-    private boolean submit(final long nowNs, final int slot, final long intendedNs) {
-        draw();
+    private boolean submit(final long nowNs, final int slot) {
+        due.set(operation);
+        final long intendedNs = due.intendedNs();
         context.listener().onSubmit(intendedNs);
         final long correlationId = client.submit(nowNs, slot, operation);
         if (correlationId == Client.BACK_PRESSURED) {
             return false;
         }
-        drawn = false;
         final boolean measured = window.contains(intendedNs);
-        slots.onSent(correlationId, drawnWrite, measured, intendedNs, nowNs);
+        slots.onSent(correlationId, due.isWrite(), measured, intendedNs, nowNs);
         if (measured) {
-            window.onSent(nowNs, hasWaited(intendedNs));
+            window.onSent(nowNs, due.isPutAside() || hasWaited(intendedNs));
         }
         return true;
     }
 
     /** For a session that is free, not for one that can take it. */
     private boolean hasWaited(final long intendedNs) {
-        return openLoop && (allBusy || intendedNs < allBusyUntilNs);
-    }
-
-    private void draw() {
-        if (!drawn) {
-            drawnWrite = mix.next(operation);
-            drawn = true;
-        }
+        return due.isOpenLoop() && (allBusy || intendedNs < allBusyUntilNs);
     }
 
     private void finish(final long nowNs) {
@@ -414,13 +393,10 @@ public final class LoadLoop {
                         slots.isWrite(slot), Outcome.UNKNOWN, slots.intendedNs(slot), slots.sentNs(slot), nowNs);
             }
         }
-        while (hasNext() && schedule.nextNs() <= nowNs) {
-            draw();
-            drawn = false;
-            if (window.contains(schedule.nextNs())) {
-                window.onUnsent(drawnWrite, hasWaited(schedule.nextNs()), schedule.nextNs(), nowNs);
+        due.giveUp(Math.min(nowNs, lastDueNs()), (write, intendedNs, wasPutAside) -> {
+            if (window.contains(intendedNs)) {
+                window.onUnsent(write, wasPutAside || hasWaited(intendedNs), intendedNs, nowNs);
             }
-            schedule.take();
-        }
+        });
     }
 }

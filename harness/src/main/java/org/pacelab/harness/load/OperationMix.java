@@ -53,16 +53,19 @@ final class OperationMix {
         index = process;
     }
 
-    /** Sets up the next operation. Returns whether it is a write. */
-    boolean next(final Operation operation) {
-        final boolean write = !random.nextBoolean(workload.readRatio());
+    /** Draws what the next operation is; {@link #set} follows. */
+    boolean nextIsWrite() {
+        return !random.nextBoolean(workload.readRatio());
+    }
+
+    /** Sets up an operation of a kind that is known. */
+    void set(final Operation operation, final boolean write) {
         final long key = nextKey();
         if (write) {
             setWrite(operation, key);
         } else {
             operation.get(key);
         }
-        return write;
     }
 
     private long nextKey() {

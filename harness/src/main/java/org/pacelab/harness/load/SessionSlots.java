@@ -17,17 +17,21 @@ final class SessionSlots {
     private final Long2LongHashMap slotByCorrelationId;
     private final boolean[] inFlight;
     private final boolean[] write;
+    private final boolean[] held;
     private final boolean[] measured;
     private final long[] intendedNs;
     private final long[] sentNs;
     private int head;
     private int freeCount;
+    private int heldByReads;
+    private int heldByWrites;
 
     SessionSlots(final int slotCount) {
         free = new int[BitUtil.findNextPositivePowerOfTwo(slotCount)];
         slotByCorrelationId = new Long2LongHashMap(4 * slotCount, .55f, NONE);
         inFlight = new boolean[slotCount];
         write = new boolean[slotCount];
+        held = new boolean[slotCount];
         measured = new boolean[slotCount];
         intendedNs = new long[slotCount];
         sentNs = new long[slotCount];
@@ -53,6 +57,7 @@ final class SessionSlots {
         for (int i = 0; i < freeCount; i++) {
             final int slot = free[head];
             if (client.isReady(slot)) {
+                release(slot);
                 return slot;
             }
             putBehind();
@@ -75,17 +80,34 @@ final class SessionSlots {
         final int slot = takeNext();
         slotByCorrelationId.put(correlationId, slot);
         inFlight[slot] = true;
+        held[slot] = true;
         this.write[slot] = write;
+        count(write, 1);
         this.measured[slot] = measured;
         this.intendedNs[slot] = intendedNs;
         this.sentNs[slot] = sentNs;
     }
 
-    /** Notes an operation's end. Returns its slot, whose times stay until it is used again. */
-    int onCompleted(final long correlationId) {
+    /**
+     * How many slots operations of a kind keep from others: those that are in flight, and those whose sessions ended with one of them and are not replaced yet, as far
+     * as {@link #nextReady} has come by.
+     */
+    int held(final boolean byWrites) {
+        return byWrites ? heldByWrites : heldByReads;
+    }
+
+    /**
+     * Notes an operation's end. Returns its slot, whose times stay until it is used again.
+     *
+     * @param endsSession whether the session ends with it: another one takes its place
+     */
+    int onCompleted(final long correlationId, final boolean endsSession) {
         final int slot = (int) slotByCorrelationId.remove(correlationId);
         assert slot != NONE : "correlationId=" + correlationId + " is not in flight";
         inFlight[slot] = false;
+        if (!endsSession) {
+            release(slot);
+        }
         putBack(slot);
         return slot;
     }
@@ -113,6 +135,21 @@ final class SessionSlots {
 
     long sentNs(final int slot) {
         return sentNs[slot];
+    }
+
+    private void release(final int slot) {
+        if (held[slot]) {
+            held[slot] = false;
+            count(write[slot], -1);
+        }
+    }
+
+    private void count(final boolean isWrite, final int added) {
+        if (isWrite) {
+            heldByWrites += added;
+        } else {
+            heldByReads += added;
+        }
     }
 
     private int takeNext() {

@@ -117,6 +117,49 @@ class LoadLoopTest {
         assertThat(load.ended).allMatch(operation -> operation.intendedNs() >= result.startNs());
     }
 
+    /** A server that answers reads, and in the window no write: those keep three of four sessions for ever, reads have the others. */
+    @Test
+    void writesThatAreNotAnsweredDoNotKeepReadsFromTheirSessions() {
+        final VirtualLoad load =
+                new VirtualLoad(Workloads.lasting(OPEN, 32, SECOND_NS), null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.WARMING_UP, 0);
+        load.loop.measureFrom(load.nowNs + SECOND_NS);
+        load.client.answersWrites = false;
+        final LoadResult result = load.run();
+        final List<VirtualLoad.Ended> reads =
+                load.ended.stream().filter(ended -> !ended.write()).toList();
+        final List<VirtualLoad.Ended> writes =
+                load.ended.stream().filter(VirtualLoad.Ended::write).toList();
+
+        assertThat(reads).hasSizeBetween(400, 600).allMatch(read -> read.responseNs() == MS_NS);
+        assertThat(writes).hasSize(1000 - reads.size());
+        assertThat(writes.stream().filter(write -> write.outcome() == Outcome.UNKNOWN))
+                .hasSizeLessThanOrEqualTo(24);
+        assertThat(writes).noneMatch(write -> write.outcome() == Outcome.OK);
+        assertThat(result.failed()).isEqualTo(result.unsent()).isPositive();
+        assertThat(result.waited()).isEqualTo(result.unsent());
+    }
+
+    @Test
+    void whatWaitedForASessionOfItsKindGoesInOrderOnceThereIsOne() {
+        final VirtualLoad load =
+                new VirtualLoad(Workloads.lasting(OPEN, 32, SECOND_NS), null, sentNs -> sentNs + MS_NS);
+        load.runUntil(LoadLoop.Phase.WARMING_UP, 0);
+        load.loop.measureFrom(load.nowNs);
+        load.client.answersWrites = false;
+        load.runUntil(LoadLoop.Phase.MEASURING, SECOND_NS / 2);
+        load.client.answersWrites = true;
+        final LoadResult result = load.run();
+        final List<Long> writes = load.ended.stream()
+                .filter(VirtualLoad.Ended::write)
+                .map(VirtualLoad.Ended::intendedNs)
+                .toList();
+
+        assertThat(result.ok()).isEqualTo(1000);
+        assertThat(writes).hasSizeBetween(400, 600).isSorted();
+        assertThat(result.waited()).isBetween(150L, 300L);
+    }
+
     @Test
     void aWindowAtWhoseEndNothingIsUnderWayHasNothingToDrain() {
         final VirtualLoad load =

@@ -29,7 +29,7 @@ class OperationMixTest {
         int writes = 0;
         int hot = 0;
         for (int i = 0; i < DRAWS; i++) {
-            final boolean write = mix.next(operation);
+            final boolean write = next(mix, operation);
             assertThat(operation.kind()).isEqualTo(write ? OperationKind.PUT : OperationKind.GET);
             assertThat(operation.valueLength()).isEqualTo(write ? 64 : 0);
             assertThat(operation.key()).isBetween(0L, WORKLOAD.keyCount() - 1);
@@ -125,7 +125,7 @@ class OperationMixTest {
         int writes = 0;
         int deletes = 0;
         for (int i = 0; i < DRAWS; i++) {
-            if (mix.next(operation)) {
+            if (next(mix, operation)) {
                 final boolean isDelete = operation.kind() == OperationKind.DELETE;
                 assertThat(operation.valueLength()).isEqualTo(isDelete ? 0 : 64);
                 writes++;
@@ -140,7 +140,7 @@ class OperationMixTest {
     private static Operation draw(final Write write, final OperationKind kind) {
         final OperationMix mix = mix(Workloads.drawing(WORKLOAD, write, KeyChoice.UNIFORM, 0), 0);
         final Operation operation = new Operation();
-        while (!mix.next(operation)) {
+        while (!next(mix, operation)) {
             assertThat(operation.kind()).isEqualTo(OperationKind.GET);
         }
         assertThat(operation.kind()).isEqualTo(kind);
@@ -151,7 +151,7 @@ class OperationMixTest {
         final Operation operation = new Operation();
         final List<Long> keys = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            mix.next(operation);
+            next(mix, operation);
             keys.add(operation.key());
         }
         return keys;
@@ -173,6 +173,12 @@ class OperationMixTest {
                     .hasSizeGreaterThan(40);
             assertThat(keys.stream().filter(key -> key >= 64).distinct()).hasSizeGreaterThan(300);
         }
+    }
+
+    private static boolean next(final OperationMix mix, final Operation operation) {
+        final boolean write = mix.nextIsWrite();
+        mix.set(operation, write);
+        return write;
     }
 
     private static OperationMix mix(final Workload workload, final int process) {

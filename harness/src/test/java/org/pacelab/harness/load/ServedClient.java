@@ -22,13 +22,19 @@ final class ServedClient implements Client {
     IntPredicate refuses = slot -> false;
     long refusalCount;
     boolean isOpen = true;
+
+    /** What is withheld is answered at once when they are again. */
+    boolean answersWrites = true;
+
     long operationCount;
     private final Completion completion;
     private final LongUnaryOperator answerNs;
     private final long[] answeredNs;
     private final int[] order;
+    private final int[] withheld;
     private long head;
     private long tail;
+    private int withheldCount;
 
     ServedClient(final int sessionCount, final Completion completion, final LongUnaryOperator answerNs) {
         this.completion = completion;
@@ -36,6 +42,7 @@ final class ServedClient implements Client {
         submitted = new long[sessionCount];
         answeredNs = new long[sessionCount];
         order = new int[sessionCount];
+        withheld = new int[sessionCount];
     }
 
     @Override
@@ -64,8 +71,13 @@ final class ServedClient implements Client {
         }
         operationCount++;
         submitted[slot]++;
-        answeredNs[slot] = answerNs.applyAsLong(nowNs);
-        order[(int) (tail++ % order.length)] = slot;
+        if (operation.kind().isWrite() && !answersWrites) {
+            answeredNs[slot] = Long.MAX_VALUE;
+            withheld[withheldCount++] = slot;
+        } else {
+            answeredNs[slot] = answerNs.applyAsLong(nowNs);
+            order[(int) (tail++ % order.length)] = slot;
+        }
         return submitted[slot] * CORRELATION_STRIDE + slot;
     }
 
@@ -78,14 +90,22 @@ final class ServedClient implements Client {
     @Override
     public int doWork(final long nowNs) {
         int done = 0;
+        if (answersWrites) {
+            for (; done < withheldCount; done++) {
+                answer(nowNs, withheld[done]);
+            }
+            withheldCount = 0;
+        }
         while (nextDeadlineNs() <= nowNs) {
-            final int slot = order[(int) (head++ % order.length)];
-            answeredNs[slot] = 0;
-            final long correlationId = submitted[slot] * CORRELATION_STRIDE + slot;
-            completion.onComplete(nowNs, correlationId, outcome, 0, NO_ANSWER, 0, 0);
+            answer(nowNs, order[(int) (head++ % order.length)]);
             done++;
         }
         return done;
+    }
+
+    private void answer(final long nowNs, final int slot) {
+        answeredNs[slot] = 0;
+        completion.onComplete(nowNs, submitted[slot] * CORRELATION_STRIDE + slot, outcome, 0, NO_ANSWER, 0, 0);
     }
 
     @Override
