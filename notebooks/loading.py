@@ -407,8 +407,10 @@ def newest(what, fits, results=RESULTS):
 
 
 def is_run(result):
-    """With percentile curves, and floors that its rows are compared with."""
-    return isinstance(result, Run) and result.has("percentiles.csv") and any(row["isFloor"] for row in result.manifest["rows"])
+    """With percentile curves, and the floors that its rows are compared with."""
+    if not isinstance(result, Run) or not result.has("percentiles.csv"):
+        return False
+    return {"echo", "relay"} <= {row["protocol"] for row in result.manifest["rows"] if row["isFloor"]}
 
 
 def is_pacelc(result):

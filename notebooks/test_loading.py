@@ -326,6 +326,29 @@ class NewestTest(Written):
         self.assertIn("no run below", self.refusal(self.newest))
 
 
+class KindsTest(Written):
+    def test_a_run_is_read_beside_both_floors_of_its_own(self):
+        both = [row("echo-1", True, "echo", "floor"), row("relay-1", True, "relay", "floor"), row("lease")]
+        for rows, fits in ((both, True), (both[1:], False)):
+            self.assertEqual(fits, loading.is_run(loading.load(self.write("run", run_json(rows=rows), percentiles_csv=PERCENTILES))))
+        self.assertFalse(loading.is_run(loading.load(self.write("without", run_json(rows=both)))))
+
+    def test_a_study_of_some_settings_is_not_the_map(self):
+        other = MAP + MAP.splitlines()[-1].replace("Raft,raft-lease", "ABD,abd") + "\n"
+        for table, fits in ((MAP, True), (other, False)):
+            self.assertEqual(fits, loading.is_pacelc(loading.load(self.write("study", study_json(), settings_csv=SETTINGS, map_csv=table))))
+
+    def test_durabilities_are_several(self):
+        two = SETTINGS + SETTINGS.splitlines()[-1].replace("raft-lease,Raft", "floors-1,Raft").replace("memory", "disk") + "\n"
+        for table, fits in ((SETTINGS, False), (two, True)):
+            self.assertEqual(fits, loading.has_durabilities(loading.load(self.write("study", study_json(), settings_csv=table, map_csv=MAP))))
+
+    def test_a_run_is_no_study(self):
+        run = loading.load(self.write("run", run_json()))
+        for fits in (loading.is_pacelc, loading.has_curves, loading.has_durabilities, loading.has_quorums, loading.is_pbs):
+            self.assertFalse(fits(run))
+
+
 class SamplesTest(unittest.TestCase):
     def test_ten_lie_beyond(self):
         self.assertEqual([20, 1_000, 10_000], [loading.samples_needed(quantile) for quantile in (0.5, 0.99, 0.999)])
