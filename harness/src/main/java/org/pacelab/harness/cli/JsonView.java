@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.pacelab.harness.load.LoadListener;
 
-/** One JSON object a line, each with an {@code event}: {@code row}, {@code part}, {@code second}, {@code note} and at last {@code end}, with the run directory and all figures. */
+/** One JSON object a line, each with an {@code event}: {@code begin}, {@code row}, {@code part}, {@code second}, {@code note} and at last {@code end}, with the run directory and what was measured. */
 final class JsonView implements RunView {
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS).build();

@@ -85,9 +85,9 @@ public final class ScenarioRun {
         return manifest;
     }
 
-    /** What was measured stands before it is judged, whatever becomes of that. */
+    /** What was measured stands before it is judged, whatever becomes of that; until then a run that went well is not over. */
     private RunManifest judged(final RunManifest measured) {
-        directory.write(measured);
+        directory.write(measured.status() == Status.OK ? manifest(Status.RUNNING, "") : measured);
         String cause = measured.cause();
         try {
             judge();

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 
 /**
  * Which rates are tried to find the highest one that holds: a first one, at which all are compared, then shares of what a closed loop reached as long as they hold, then
- * what lies between the highest that held and the lowest that did not; while none holds, half of the lowest. The first says nothing of those above it: who sleeps between two
- * operations answers late. Single-threaded.
+ * what lies between the highest that held and the lowest that did not; while none holds, half of the lowest. If the first does not hold, that says nothing of those above
+ * it: who sleeps between two operations answers late. Single-threaded.
  */
 public final class CapacitySearch {
     private static final double NEXT = 1.25;
@@ -83,17 +83,17 @@ public final class CapacitySearch {
     }
 
     private long next() {
+        final long low = firstHeld ? Math.max(held, firstRate) : held;
         while (failed == 0 && !climb.isEmpty()) {
             final long step = rounded(climb.remove() * capacity);
-            if (step > Math.max(held, leastRate) * NEXT) {
+            if (step > Math.max(low, leastRate) * NEXT && step != firstRate) {
                 return step;
             }
         }
-        if (held == 0 && failed > 0) {
-            return rounded(failed / 2.0);
+        if (failed > 0 && low < failed) {
+            return low == 0 ? rounded(failed / 2.0) : rounded((low + failed) / 2.0);
         }
-        final double above = failed > 0 ? failed : Math.max(capacity, held * NEXT * NEXT);
-        return rounded((held + above) / 2);
+        return rounded((low + Math.max(capacity, low * NEXT * NEXT)) / 2);
     }
 
     /** To so many digits that people can remember. */

@@ -22,11 +22,27 @@ import org.pacelab.replica.Outcome;
  * @param fromNs     since when it was in force for certain
  * @param untilNs    until when it was
  * @param operations of clients on that side, all of the run
+ * @param blamed     for the loss of which writes, by when they were due: several cuts share a run
  */
-public record Cut(String fault, String clients, long fromNs, long untilNs, List<RecordedOperation> operations) {
+public record Cut(
+        String fault, String clients, long fromNs, long untilNs, List<RecordedOperation> operations, Blame blamed) {
     private static final int DIGITS = 3;
     private static final double MEDIAN = .5;
     private static final double P99 = .99;
+
+    /**
+     * From one time until before another.
+     *
+     * @param fromNs  of the first cut: before all
+     * @param untilNs of the last one: after all
+     */
+    public record Blame(long fromNs, long untilNs) {
+        public static final Blame FOR_ALL = new Blame(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        private boolean covers(final RecordedOperation write) {
+            return write.intendedNs() >= fromNs && write.intendedNs() < untilNs;
+        }
+    }
 
     public Cut {
         operations = List.copyOf(operations);
@@ -100,8 +116,8 @@ public record Cut(String fault, String clients, long fromNs, long untilNs, List<
     }
 
     /** Where another side wrote what is there, nobody can tell; each side has keys of its own for that. */
-    private static long lostWrites(final List<RecordedOperation> writes, final FinalStates ends) {
-        if (ends.states().isEmpty()) {
+    private long lostWrites(final List<RecordedOperation> writes, final FinalStates ends) {
+        if (ends.states().size() < 2 || !ends.leftOut().isEmpty()) {
             return CutSide.NONE;
         }
         final Map<Long, Map<Long, RecordedOperation>> byKeyAndValue = new HashMap<>();
@@ -109,7 +125,10 @@ public record Cut(String fault, String clients, long fromNs, long untilNs, List<
                 .computeIfAbsent(write.key(), key -> new HashMap<>())
                 .put(write.argument(), write));
         return writes.stream()
-                .filter(write -> write.kind() == OperationKind.PUT && write.isOk() && ends.looksFor(write.key()))
+                .filter(write -> write.kind() == OperationKind.PUT
+                        && write.isOk()
+                        && blamed.covers(write)
+                        && ends.looksFor(write.key()))
                 .filter(write -> isLost(write, byKeyAndValue.get(write.key()), ends.states()))
                 .count();
     }
@@ -118,12 +137,15 @@ public record Cut(String fault, String clients, long fromNs, long untilNs, List<
             final RecordedOperation write,
             final Map<Long, RecordedOperation> writesOfKey,
             final List<FinalState> ends) {
-        return ends.stream().filter(end -> end.keeps(write.key())).allMatch(end -> {
-            final long value = end.values().getOrDefault(write.key(), RecordedOperation.ABSENT);
-            final RecordedOperation there = writesOfKey.get(value);
-            return value == RecordedOperation.ABSENT
-                    || there != null && there.isOk() && there.completedNs() < write.invokedNs();
-        });
+        final List<FinalState> keepers =
+                ends.stream().filter(end -> end.keeps(write.key())).toList();
+        return !keepers.isEmpty()
+                && keepers.stream().allMatch(end -> {
+                    final long value = end.values().getOrDefault(write.key(), RecordedOperation.ABSENT);
+                    final RecordedOperation there = writesOfKey.get(value);
+                    return value == RecordedOperation.ABSENT
+                            || there != null && there.isOk() && there.completedNs() < write.invokedNs();
+                });
     }
 
     private static long count(final List<RecordedOperation> operations, final Outcome outcome) {

@@ -1,7 +1,7 @@
 package org.pacelab.harness.report;
 
 /**
- * What the clients on one side of a cut were served while it was in force, by what was recorded of them. Operations are those that fell due meanwhile: each is in
+ * What the clients on one side of a cut were served while it was in force, by what was recorded of them. Operations are those that fell due meanwhile and were sent, then or later: each is in
  * exactly one of {@code served}, {@code late}, {@code refused} and {@code unknown}. Immutable.
  *
  * @param fault        what was done to whom
@@ -16,7 +16,7 @@ package org.pacelab.harness.report;
  * @param staleReads   reads that ended in the cut and were behind
  * @param maxStaleNs   how long the worst of them was
  * @param recoveryNs   from the end of the cut to the first that fell due later and ended OK; -1: none did
- * @param lostWrites   acknowledged at any time, and gone in the end: what is there instead had been acknowledged before they were asked for. 0 of reads, -1 if what
+ * @param lostWrites   acknowledged, and gone in the end: what is there instead had been acknowledged before they were asked for. 0 of reads, -1 if it is not known what all
  *                     replicas ended with is not known
  */
 public record CutSide(

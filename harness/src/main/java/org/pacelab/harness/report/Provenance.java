@@ -32,7 +32,7 @@ public record Provenance(
         return new Provenance(
                 commit.isEmpty() ? UNKNOWN : commit,
                 !status.isEmpty(),
-                status.isEmpty() ? "" : fingerprint(status + git(home, "diff", "HEAD")),
+                status.isEmpty() ? "" : fingerprint(home, status),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 jvmFlags,
                 HostFacts.read());
@@ -42,8 +42,14 @@ public record Provenance(
         return commit.substring(0, Math.min(SHORT_LENGTH, commit.length()));
     }
 
-    private static String fingerprint(final String text) {
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    /** Of what git knows to be changed, and of files that it does not know. */
+    private static String fingerprint(final Path home, final String status) {
+        final StringBuilder changes = new StringBuilder(status).append(git(home, "diff", "--binary", "HEAD"));
+        git(home, "ls-files", "--others", "--exclude-standard")
+                .lines()
+                .forEach(file -> changes.append(git(home, "hash-object", "--", file)));
+        return UUID.nameUUIDFromBytes(changes.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** The trimmed output, empty if there is no git or no repository. */

@@ -171,7 +171,13 @@ public final class RunDirectory {
     /** Replaces a table. */
     public void writeTable(final String fileName, final List<String> lines) {
         try {
-            Files.write(folder.resolve(fileName), lines);
+            final Path next = folder.resolve(fileName + ".next");
+            Files.write(next, lines);
+            Files.move(
+                    next,
+                    folder.resolve(fileName),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write into " + folder, e);
         }

@@ -46,12 +46,30 @@ record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTot
 
     /** One line; empty if nothing is wrong. */
     String failure() {
-        return manifest.status() == Status.FAILED
-                ? manifest.cause()
-                : verdict()
-                        .filter(PartVerdict::isRed)
-                        .map(PartVerdict::describe)
-                        .orElse("");
+        if (manifest.status() == Status.FAILED) {
+            return manifest.cause();
+        }
+        if (item.setting().isEmpty()) {
+            return "";
+        }
+        if (verdict().isEmpty()) {
+            return "it was not judged";
+        }
+        final long cuts =
+                manifest.rows().stream().mapToLong(row -> row.strikes().size()).sum();
+        final int planned = item.scenario().faults().size();
+        if (cuts < planned) {
+            return "only " + cuts + " of " + planned + " cuts were made: there was nobody to cut off";
+        }
+        return verdict().filter(PartVerdict::isRed).map(PartVerdict::describe).orElse("");
+    }
+
+    /** A word or two: that of a checker, unless something else went wrong. */
+    String verdictLabel() {
+        final Optional<PartVerdict> verdict = verdict();
+        return verdict.isPresent() && (verdict.get().isRed() || failure().isEmpty())
+                ? verdict.get().label()
+                : "FAILED";
     }
 
     Optional<PartVerdict> verdict() {
@@ -73,7 +91,11 @@ record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTot
                 .findFirst();
     }
 
+    /** Empty if no rate held, or something went wrong before all were tried. */
     OptionalLong knee() {
+        if (manifest.rows().stream().allMatch(row -> row.strikes().isEmpty())) {
+            return OptionalLong.empty();
+        }
         return steps().stream()
                 .filter(row -> row.step().held())
                 .mapToLong(RowManifest::targetPerSecond)

@@ -18,7 +18,6 @@ import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LatencyTag.Kind;
 import org.pacelab.harness.load.Percentile;
 import org.pacelab.harness.report.CutSide;
-import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest.RowManifest;
@@ -117,7 +116,7 @@ public final class PacelcFigures {
                         floor,
                         decimal(timesFloor(one, Kind.READ, floor)),
                         decimal(timesFloor(one, Kind.WRITE, floor)),
-                        verdict(one))
+                        one.verdictLabel())
                 .map(Object::toString)
                 .collect(Collectors.joining(","));
     }
@@ -192,7 +191,7 @@ public final class PacelcFigures {
                         known(side.recoveryNs()),
                         side.isRead() ? UNKNOWN : known(side.lostWrites()),
                         side.isRead() ? UNKNOWN : side.lostWrites() != CutSide.NONE,
-                        verdict(one))
+                        one.verdictLabel())
                 .map(Object::toString)
                 .collect(Collectors.joining(","));
     }
@@ -217,9 +216,11 @@ public final class PacelcFigures {
             return Double.NaN;
         }
         final double[] floors = floorMedians(one, floor).sorted().toArray();
-        return floors.length == 0
-                ? Double.NaN
-                : MeasuredItem.medianNs(one.response(steps.get(0), kind)) / floors[floors.length / 2];
+        if (floors.length == 0) {
+            return Double.NaN;
+        }
+        final double median = (floors[(floors.length - 1) / 2] + floors[floors.length / 2]) / 2;
+        return MeasuredItem.medianNs(one.response(steps.get(0), kind)) / median;
     }
 
     private DoubleStream floorMedians(final MeasuredItem setting, final String floor) {
@@ -250,7 +251,7 @@ public final class PacelcFigures {
         final List<String> lines = new ArrayList<>();
         lines.add(
                 "Processes; p50 at " + Quantities.rate(PacelcPlan.BASE_RATE)
-                        + ", x floor: to the median of the same messages with no protocol; knee: the highest rate that met its objective;");
+                        + ", x floor: to the median of the same messages with no protocol; knee: the highest of the rates tried that met its objective;");
         lines.add("cut: what was served in its second half of what fell due, with the majority / with the minority;"
                 + " lost: writes acknowledged and gone, of the keys that were recorded");
         lines.addAll(TextTable.aligned(cells, 3));
@@ -274,7 +275,7 @@ public final class PacelcFigures {
                 shares(one, true) + mark(one, true),
                 shares(one, false) + mark(one, false),
                 lost(one),
-                verdict(one));
+                one.verdictLabel());
     }
 
     /** Where processes were seen to do otherwise under their cuts than the map says. */
@@ -307,10 +308,6 @@ public final class PacelcFigures {
         return one.steps().isEmpty()
                 ? "?"
                 : Percentile.text(one.response(one.steps().get(0), kind), .5, Quantities::duration);
-    }
-
-    private static String verdict(final MeasuredItem one) {
-        return one.verdict().map(PartVerdict::label).orElse(one.failure().isEmpty() ? "not judged" : "FAILED");
     }
 
     private static String times(final double ratio) {

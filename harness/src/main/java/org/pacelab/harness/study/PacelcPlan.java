@@ -56,7 +56,10 @@ public record PacelcPlan(
     private static final int REPLICAS = 3;
     private static final int SESSIONS = 2_048;
     private static final int SIDES = 2;
-    private static final int KEYS = 100_000;
+
+    /** So many that those of them that are recorded can all be looked for in the end. */
+    private static final int KEYS = 50_000;
+
     private static final double HOT_SHARE = .2;
     private static final int HOT_KEYS = 16;
     private static final int VALUE_LENGTH = 64;

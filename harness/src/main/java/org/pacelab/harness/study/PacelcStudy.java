@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.cluster.ScenarioRun;
@@ -61,11 +62,14 @@ public final class PacelcStudy {
         this.progress = progress;
         this.name = NAME + (plan.depth() == PacelcDepth.QUICK ? "-quick" : "");
         final List<RunDirectory> earlier = earlier(runsFolder);
-        this.items = plan.rotated(STRIDE
+        final List<StudyItem> rotated = plan.rotated(STRIDE
                         * (int) earlier.stream().filter(PacelcStudy::hasEnded).count())
                 .items();
-        final Optional<RunDirectory> unfinished =
-                earlier.stream().filter(this::isToGoOn).findFirst();
+        final Optional<RunDirectory> unfinished = earlier.stream()
+                .filter(study -> isToGoOn(study.studyManifest(), rotated))
+                .findFirst();
+        this.items =
+                unfinished.map(one -> inOrder(one.studyManifest(), rotated)).orElse(rotated);
         this.start = unfinished
                 .map(one -> Instant.parse(one.studyManifest().startUtc()))
                 .orElseGet(Instant::now);
@@ -94,7 +98,7 @@ public final class PacelcStudy {
                 manifest = manifest.ended(failures.isEmpty() ? Status.OK : Status.FAILED, failures, Instant.now());
             }
         } catch (RuntimeException e) {
-            directory.write(manifest.ended(Status.FAILED, e.toString(), Instant.now()));
+            directory.write(manifest.ended(Status.INTERRUPTED, e.toString(), Instant.now()));
             throw e;
         }
         directory.write(manifest);
@@ -104,7 +108,11 @@ public final class PacelcStudy {
     }
 
     private List<PlannedRow> planned() {
-        return items.stream().map(item -> item.planned(provenance)).toList();
+        return planned(items);
+    }
+
+    private List<PlannedRow> planned(final List<StudyItem> some) {
+        return some.stream().map(item -> item.planned(provenance)).toList();
     }
 
     private void runVirtual() {
@@ -153,10 +161,19 @@ public final class PacelcStudy {
                     .filter(folder -> Files.isRegularFile(folder.resolve("run.json")))
                     .sorted(Comparator.comparing(Path::getFileName).reversed())
                     .map(RunDirectory::open)
-                    .filter(study -> study.studyManifest().study().equals(NAME))
+                    .filter(PacelcStudy::isStudy)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + runsFolder, e);
+        }
+    }
+
+    /** A scenario may have been given the same name. */
+    private static boolean isStudy(final RunDirectory directory) {
+        try {
+            return NAME.equals(directory.studyManifest().study());
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -165,11 +182,18 @@ public final class PacelcStudy {
         return status == Status.OK || status == Status.FAILED;
     }
 
-    /** Whether it was to have the same rows, and has not ended. */
-    private boolean isToGoOn(final RunDirectory study) {
-        final StudyManifest manifest = study.studyManifest();
-        return !hasEnded(study)
-                && manifest.layouts().equals(wan)
-                && manifest.planned().equals(planned());
+    /** Whether it was to have the same rows, in whatever order, and has not ended. */
+    private boolean isToGoOn(final StudyManifest study, final List<StudyItem> rows) {
+        return (study.status() == Status.RUNNING || study.status() == Status.INTERRUPTED)
+                && study.layouts().equals(wan)
+                && Set.copyOf(study.planned()).equals(Set.copyOf(planned(rows)));
+    }
+
+    private static List<StudyItem> inOrder(final StudyManifest study, final List<StudyItem> rows) {
+        final List<String> labels =
+                study.planned().stream().map(PlannedRow::label).toList();
+        return rows.stream()
+                .sorted(Comparator.comparingInt(row -> labels.indexOf(row.label())))
+                .toList();
     }
 }

@@ -69,12 +69,17 @@ class CutTest {
                 10..20 s4 put z 7 -> ok
                 """;
 
-        assertThat(lost(writes, "end r0 x=1 y=5 z=7")).isEqualTo(2);
-        assertThat(lost(writes, "end r0 x=2 y=6 z=7")).isEqualTo(1);
-        assertThat(lost(writes, "end r0 x=4 y=6 z=7")).isZero();
-        assertThat(lost(writes, "end r0 x=3 y=5")).isEqualTo(1);
-        assertThat(lost(writes, "end r0 x=99 y=5 z=7")).isZero();
+        assertThat(lost(writes, "end r0 x=1 y=5 z=7\nend r1 x=1 y=5 z=7")).isEqualTo(2);
+        assertThat(lost(writes, "end r0 x=2 y=6 z=7\nend r1 x=2 y=6 z=7")).isEqualTo(1);
+        assertThat(lost(writes, "end r0 x=4 y=6 z=7\nend r1 x=4 y=6 z=7")).isZero();
+        assertThat(lost(writes, "end r0 x=3 y=5\nend r1 x=3 y=5")).isEqualTo(1);
+        assertThat(lost(writes, "end r0 x=99 y=5 z=7\nend r1 x=99 y=5 z=7")).isZero();
         assertThat(lost(writes, "end r0 x=1 y=5 z=7\nend r1 x=3 y=5 z=7")).isZero();
+        assertThat(lost(writes, "end r0 x=1 y=5 z=7")).isEqualTo(CutSide.NONE);
+        assertThat(lost(writes, "end r0 x=1 y=5 z=7\nend r1 x=1 y=5 z=7", new Cut.Blame(Long.MIN_VALUE, 120)))
+                .isEqualTo(1);
+        assertThat(lost(writes, "end r0 x=1 y=5 z=7\nend r1 x=1 y=5 z=7", new Cut.Blame(120, Long.MAX_VALUE)))
+                .isEqualTo(1);
     }
 
     @Test
@@ -94,7 +99,8 @@ class CutTest {
                 200,
                 all.operations().stream()
                         .filter(operation -> operation.session() == 2)
-                        .toList());
+                        .toList(),
+                Cut.Blame.FOR_ALL);
         final CutSide reads = cut.side(true, Staleness.of(all.operations()).staleReads(), NOT_KNOWN);
 
         assertThat(reads.staleReads()).isEqualTo(1);
@@ -102,12 +108,22 @@ class CutTest {
     }
 
     private static long lost(final String writes, final String ends) {
+        return lost(writes, ends, Cut.Blame.FOR_ALL);
+    }
+
+    private static long lost(final String writes, final String ends, final Cut.Blame blame) {
         final HistoryText text = HistoryText.parse(writes + ends + "\n");
-        return cut(writes).side(false, List.of(), FinalStates.of(text.states())).lostWrites();
+        return cut(writes, blame)
+                .side(false, List.of(), FinalStates.of(text.states()))
+                .lostWrites();
     }
 
     private static Cut cut(final String history) {
+        return cut(history, Cut.Blame.FOR_ALL);
+    }
+
+    private static Cut cut(final String history, final Cut.Blame blame) {
         return new Cut(
-                "partition", "minority", 100, 200, HistoryText.parse(history).operations());
+                "partition", "minority", 100, 200, HistoryText.parse(history).operations(), blame);
     }
 }
