@@ -55,10 +55,26 @@ class RunDirectoryTest {
         try (Stream<Path> kept = Files.list(Path.of("..", "results", "kept"))) {
             assertThat(kept.filter(Files::isDirectory))
                     .isNotEmpty()
-                    .allSatisfy(folder -> assertThat(
-                                    RunDirectory.open(folder).manifest().status())
-                            .isEqualTo(RunManifest.Status.OK));
+                    .allSatisfy(folder -> assertThat(statuses(RunDirectory.open(folder)))
+                            .isNotEmpty()
+                            .containsOnly(RunManifest.Status.OK));
         }
+    }
+
+    /** Of a study and all its rows, or of a run. */
+    private static List<RunManifest.Status> statuses(final RunDirectory run) {
+        if (!Files.isDirectory(run.folder().resolve("rows"))) {
+            return List.of(run.manifest().status());
+        }
+        final StudyManifest study = run.studyManifest();
+        return Stream.concat(
+                        Stream.of(study.status()),
+                        study.planned().stream()
+                                .map(row -> run.row(row.label())
+                                        .orElseThrow()
+                                        .manifest()
+                                        .status()))
+                .toList();
     }
 
     @Test
