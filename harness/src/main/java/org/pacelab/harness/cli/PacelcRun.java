@@ -28,18 +28,22 @@ final class PacelcRun {
 
     /** Returns the exit code: 1 if a row failed, a verdict is red, or the study was interrupted: the same command goes on with it then. */
     int run() {
-        return WindUp.around(() -> {
-            final StudyManifest manifest = study.run();
-            final PacelcFigures figures = study.figures();
-            final Map<String, Object> tables = new LinkedHashMap<>();
-            figures.tables().forEach((name, lines) -> tables.put(name, JsonView.table(lines)));
-            if (manifest.status() == Status.INTERRUPTED) {
-                view.onEvent("the same command goes on with it");
-            }
-            view.onEnd(new RunView.Ending(
-                    study.directory().folder(), manifest.status(), manifest.cause(), figures.lines(), tables));
-            return manifest.status() == Status.OK ? 0 : 1;
-        });
+        try (study) {
+            return WindUp.around(this::measure);
+        }
+    }
+
+    private int measure() {
+        final StudyManifest manifest = study.run();
+        final PacelcFigures figures = study.figures();
+        final Map<String, Object> tables = new LinkedHashMap<>();
+        figures.tables().forEach((name, lines) -> tables.put(name, JsonView.table(lines)));
+        if (manifest.status() == Status.INTERRUPTED) {
+            view.onEvent("the same command goes on with it");
+        }
+        view.onEnd(new RunView.Ending(
+                study.directory().folder(), manifest.status(), manifest.cause(), figures.lines(), tables));
+        return manifest.status() == Status.OK ? 0 : 1;
     }
 
     /** The first site of a topology leads. */

@@ -24,8 +24,11 @@ public final class Percentile {
 
     /** The value in the given format, or {@code n<1000} where there are too few samples to tell. */
     public static String text(final Histogram histogram, final double quantile, final LongFunction<String> format) {
-        return isKnown(histogram, quantile)
-                ? format.apply(valueNs(histogram, quantile))
-                : "n<" + samplesNeeded(quantile);
+        return isKnown(histogram, quantile) ? format.apply(valueNs(histogram, quantile)) : tooFew(quantile);
+    }
+
+    /** What stands where there are too few samples. */
+    public static String tooFew(final double quantile) {
+        return "n<" + samplesNeeded(quantile);
     }
 }

@@ -2,7 +2,6 @@ package org.pacelab.harness.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -68,6 +67,6 @@ final class CountersCsv {
     }
 
     private static String decimal(final double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        return CsvCells.decimal(value, 4);
     }
 }

@@ -19,17 +19,17 @@ import java.util.List;
  * @param columns their names, each once
  * @param rows    as many cells in each as there are columns
  */
-record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
+public record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     private static final ObjectReader CSV =
             new CsvMapper().readerForListOf(String.class).with(CsvParser.Feature.WRAP_AS_ARRAY);
 
-    CsvTable {
+    public CsvTable {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
     }
 
     /** @throws IllegalArgumentException with file and line, if it is not whole */
-    static CsvTable read(final Path file) {
+    public static CsvTable read(final Path file) {
         try {
             final String text = Files.readString(file);
             if (!text.endsWith("\n")) {
@@ -68,13 +68,13 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
      *
      * @throws IllegalArgumentException if one of the columns is missing
      */
-    CsvTable with(final List<String> needed) {
+    public CsvTable with(final List<String> needed) {
         needed.forEach(this::index);
         return this;
     }
 
     /** @throws IllegalArgumentException if there is no such column */
-    String cell(final int row, final String column) {
+    public String cell(final int row, final String column) {
         return rows.get(row).get(index(column));
     }
 
@@ -87,7 +87,7 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     }
 
     /** @throws IllegalArgumentException if the cell is no number */
-    double decimal(final int row, final String column) {
+    public double decimal(final int row, final String column) {
         try {
             return Double.parseDouble(cell(row, column));
         } catch (final NumberFormatException e) {
@@ -96,7 +96,7 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     }
 
     /** @throws IllegalArgumentException if the cell is no whole number */
-    long whole(final int row, final String column) {
+    public long whole(final int row, final String column) {
         try {
             return Long.parseLong(cell(row, column));
         } catch (final NumberFormatException e) {

@@ -69,44 +69,6 @@ public record Row(
         sides = List.copyOf(sides);
     }
 
-    /** Without faults, and of no search. */
-    public Row(
-            final String label,
-            final boolean isFloor,
-            final String protocol,
-            final String setting,
-            final Workload workload,
-            final LoadResult result,
-            final LatencyTotals latency,
-            final Map<String, LatencyTotals> atSites,
-            final List<WorkerUse> uses,
-            final List<Recovery> recoveries,
-            final List<Gap> gaps,
-            final List<Second> seconds,
-            final UniqueAdds.Verdict adds,
-            final HistoryCounts history,
-            final PartVerdict verdict) {
-        this(
-                label,
-                isFloor,
-                protocol,
-                setting,
-                workload,
-                result,
-                latency,
-                atSites,
-                uses,
-                recoveries,
-                gaps,
-                seconds,
-                adds,
-                history,
-                verdict,
-                null,
-                List.of(),
-                List.of());
-    }
-
     /**
      * A fault, and when it was in force for certain, on the clock of the histories.
      *

@@ -18,8 +18,8 @@ import org.pacelab.harness.check.FinalStates;
 
 /**
  * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code percentiles.csv}, {@code counters.csv},
- * {@code seconds.csv}, {@code staleness.csv}, {@code verdict.json}, {@code report.html} if it was asked for, histories and final states in {@code history/}, and the logs
- * of its workers in {@code workers/}. A folder without a
+ * {@code seconds.csv}, {@code staleness.csv}, {@code verdict.json}, {@code report.html} if it was asked for, histories and final states in {@code history/}, the logs
+ * of its workers in {@code workers/}, and of a study {@code lock}, which says nothing once nobody measures. A folder without a
  * {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
@@ -90,6 +90,11 @@ public final class RunDirectory {
 
     public Path folder() {
         return folder;
+    }
+
+    /** Empty if somebody else measures into it just now. Leaves an empty file {@code lock} behind. */
+    public Optional<RunLock> tryLock() {
+        return RunLock.tryLock(folder.resolve("lock"));
     }
 
     /** Where logs of workers are; made when it is asked for. */

@@ -2,11 +2,9 @@ package org.pacelab.harness.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LatencySecond;
-import org.pacelab.harness.load.Percentile;
 
 /**
  * Every second of every row, and what was wrong in it. Response times are of what ended OK in the second; a percentile with too
@@ -32,11 +30,11 @@ final class SecondsCsv {
                 ",",
                 row.label(),
                 Long.toString(latency.number()),
-                String.format(Locale.ROOT, "%.3f", latency.lengthMs() / 1e3),
-                String.format(Locale.ROOT, "%.1f", response.getTotalCount() * 1e3 / Math.max(1, latency.lengthMs())),
-                percentile(response, 0.5),
-                percentile(response, 0.99),
-                response.getTotalCount() == 0 ? "" : Long.toString(response.getMaxValue()),
+                CsvCells.decimal(latency.lengthMs() / 1e3, 3),
+                CsvCells.decimal(response.getTotalCount() * 1e3 / Math.max(1, latency.lengthMs()), 1),
+                CsvCells.percentile(response, 0.5),
+                CsvCells.percentile(response, 0.99),
+                CsvCells.max(response),
                 Long.toString(latency.failed()),
                 Long.toString(latency.unknown()),
                 stale(second, Row.Stale::reads),
@@ -46,10 +44,6 @@ final class SecondsCsv {
     }
 
     private static String stale(final Row.Second second, final ToLongFunction<Row.Stale> figure) {
-        return second.stale() == null ? "" : Long.toString(figure.applyAsLong(second.stale()));
-    }
-
-    private static String percentile(final Histogram response, final double quantile) {
-        return Percentile.isKnown(response, quantile) ? Long.toString(Percentile.valueNs(response, quantile)) : "";
+        return second.stale() == null ? CsvCells.UNKNOWN : Long.toString(figure.applyAsLong(second.stale()));
     }
 }

@@ -151,7 +151,8 @@ public record Summary(List<Line> lines) {
                                 .toList()));
     }
 
-    static double median(final List<Double> values) {
+    /** NaN of none. */
+    public static double median(final List<Double> values) {
         final List<Double> sorted =
                 values.stream().sorted(Comparator.naturalOrder()).toList();
         if (sorted.isEmpty()) {

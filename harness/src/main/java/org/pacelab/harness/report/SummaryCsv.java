@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.LoadResult;
-import org.pacelab.harness.load.Percentile;
 
 /** A {@link Summary} as CSV. A percentile with too few samples, and a ratio to a floor that was not measured, are empty cells. */
 final class SummaryCsv {
@@ -45,8 +44,8 @@ final class SummaryCsv {
                 result.sessions(),
                 response.getTotalCount(),
                 decimal(line.ratePerSecond())));
-        QUANTILES.forEach(quantile -> cells.add(percentile(response, quantile)));
-        cells.add(response.getTotalCount() == 0 ? "" : response.getMaxValue());
+        QUANTILES.forEach(quantile -> cells.add(CsvCells.percentile(response, quantile)));
+        cells.add(CsvCells.max(response));
         for (final Summary.Floor floor : Summary.Floor.values()) {
             cells.add(decimal(line.to(floor).p50()));
         }
@@ -65,10 +64,10 @@ final class SummaryCsv {
         FaultTimes.of(row)
                 .map(FaultTimes::inOrder)
                 .ifPresentOrElse(
-                        times -> times.forEach(time -> cells.add(percentile(time, P99))),
+                        times -> times.forEach(time -> cells.add(CsvCells.percentile(time, P99))),
                         () -> cells.addAll(List.of("", "", "")));
         cells.add(row.verdict() == null ? "" : row.verdict().label());
-        return cells.stream().map(Object::toString).collect(Collectors.joining(","));
+        return CsvCells.line(cells);
     }
 
     private static String ofFloors(final String prefix) {
@@ -77,11 +76,7 @@ final class SummaryCsv {
                 .collect(Collectors.joining(","));
     }
 
-    private static String percentile(final Histogram response, final double quantile) {
-        return Percentile.isKnown(response, quantile) ? Long.toString(Percentile.valueNs(response, quantile)) : "";
-    }
-
     private static String decimal(final double value) {
-        return Double.isNaN(value) || Double.isInfinite(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
+        return CsvCells.decimal(value, 3);
     }
 }

@@ -3,14 +3,13 @@ package org.pacelab.harness.study;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.HdrHistogram.Histogram;
-import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTotals;
-import org.pacelab.harness.load.Percentile;
 import org.pacelab.harness.report.CutSide;
 import org.pacelab.harness.report.PartVerdict;
 import org.pacelab.harness.report.RunDirectory;
@@ -18,9 +17,15 @@ import org.pacelab.harness.report.RunManifest;
 import org.pacelab.harness.report.RunManifest.RowManifest;
 import org.pacelab.harness.report.RunManifest.Status;
 
-/** A row of a study as its run directory has it. Immutable. */
-record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTotals> latency) {
-    private static final double MEDIAN = .5;
+/**
+ * A row of a study as its run directory has it. Immutable.
+ *
+ * @param responses of what ended OK in each row of its run, by the row's label
+ */
+record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, ResponseFigures.ByKind> responses) {
+    MeasuredItem {
+        responses = Map.copyOf(responses);
+    }
 
     /** Empty if it is not there, or not whole. */
     static Optional<MeasuredItem> read(final StudyItem item, final RunDirectory study) {
@@ -32,13 +37,19 @@ record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTot
         if (manifest.status() == Status.RUNNING || manifest.status() == Status.INTERRUPTED) {
             return Optional.empty();
         }
+        return Optional.of(new MeasuredItem(item, manifest, responses(row.get().latencyLog())));
+    }
+
+    /** None of a row that failed before anything was measured. */
+    private static Map<String, ResponseFigures.ByKind> responses(final Path latencyLog) {
+        if (!Files.exists(latencyLog)) {
+            return Map.of();
+        }
         try {
-            return Optional.of(new MeasuredItem(
-                    item,
-                    manifest,
-                    Files.exists(row.get().latencyLog())
-                            ? LatencyTotals.readRows(row.get().latencyLog())
-                            : Map.of()));
+            final Map<String, ResponseFigures.ByKind> responses = new LinkedHashMap<>();
+            LatencyTotals.readRows(latencyLog)
+                    .forEach((row, totals) -> responses.put(row, ResponseFigures.ByKind.of(totals)));
+            return responses;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,17 +126,7 @@ record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, LatencyTot
                 .toList();
     }
 
-    /** Of what ended OK in a row, from when it was due. */
-    Histogram response(final RowManifest row, final LatencyTag.Kind kind) {
-        return latency.get(row.label()).of(new LatencyTag(kind, LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE));
-    }
-
-    /** Reads and writes together. */
-    Histogram response(final RowManifest row) {
-        return latency.get(row.label()).of(LatencyTag.Ending.OK, LatencyTag.Measure.RESPONSE);
-    }
-
-    static double medianNs(final Histogram response) {
-        return Percentile.isKnown(response, MEDIAN) ? Percentile.valueNs(response, MEDIAN) : Double.NaN;
+    ResponseFigures.ByKind responses(final RowManifest row) {
+        return responses.get(row.label());
     }
 }

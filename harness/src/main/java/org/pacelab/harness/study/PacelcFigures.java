@@ -1,7 +1,5 @@
 package org.pacelab.harness.study;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,23 +10,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
-import org.pacelab.harness.load.LatencyTag.Kind;
-import org.pacelab.harness.load.Percentile;
+import org.pacelab.harness.report.CsvCells;
+import org.pacelab.harness.report.CsvTable;
 import org.pacelab.harness.report.CutSide;
 import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.RunManifest.RowManifest;
+import org.pacelab.harness.report.Summary;
 import org.pacelab.harness.report.TextTable;
 
 /** What the processes of a {@link PacelcStudy} were measured to do, as tables and as people read it. Immutable. */
 public final class PacelcFigures {
     private static final String MAJORITY = "majority";
     private static final String MINORITY = "minority";
-    private static final String UNKNOWN = "";
-    private static final List<Double> QUANTILES = List.of(.5, .9, .99, .999);
 
     private final List<MeasuredItem> items;
     private final Map<String, String> classes;
@@ -38,26 +33,18 @@ public final class PacelcFigures {
         this.classes = classes;
     }
 
-    /** Of the rows that are there, and whole. */
-    static PacelcFigures read(final List<StudyItem> items, final RunDirectory study) {
-        return new PacelcFigures(
-                items.stream()
-                        .flatMap(item -> MeasuredItem.read(item, study).stream())
-                        .toList(),
-                classes(study.folder().resolve("map.csv")));
+    /** @param items those that are there, and whole */
+    static PacelcFigures of(final List<MeasuredItem> items, final RunDirectory study) {
+        return new PacelcFigures(items, classes(study.folder().resolve("map.csv")));
     }
 
     /** By setting and kind, as the map in virtual time has them. */
-    private static Map<String, String> classes(final Path map) {
+    private static Map<String, String> classes(final Path file) {
         final Map<String, String> classes = new HashMap<>();
-        if (Files.exists(map)) {
-            try {
-                Files.readAllLines(map).stream()
-                        .skip(1)
-                        .map(line -> line.split(",", -1))
-                        .forEach(cells -> classes.put(cells[1] + " " + cells[2], cells[3]));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        if (Files.exists(file)) {
+            final CsvTable map = CsvTable.read(file);
+            for (int row = 0; row < map.rows().size(); row++) {
+                classes.put(map.cell(row, "setting") + " " + map.cell(row, "kind"), map.cell(row, "class"));
             }
         }
         return classes;
@@ -100,25 +87,23 @@ public final class PacelcFigures {
     private String settingLine(final MeasuredItem one) {
         final StudySetting setting = one.item().setting().orElseThrow();
         final String floor = setting.floor();
-        return Stream.of(
-                        one.item().label(),
-                        setting.family(),
-                        setting.label(),
-                        PacelcPlan.wordOf(one.item().scenario().deployment().durability()),
-                        one.item().topology(),
-                        one.item().scenario().search().objectiveNs(),
-                        number(one.capacity()),
-                        number(one.knee()),
-                        classes.getOrDefault(setting.label() + " read", UNKNOWN),
-                        classes.getOrDefault(setting.label() + " write", UNKNOWN),
-                        partitionClass(one, true),
-                        partitionClass(one, false),
-                        floor,
-                        decimal(timesFloor(one, Kind.READ, floor)),
-                        decimal(timesFloor(one, Kind.WRITE, floor)),
-                        one.verdictLabel())
-                .map(Object::toString)
-                .collect(Collectors.joining(","));
+        return CsvCells.line(List.of(
+                one.item().label(),
+                setting.family(),
+                setting.label(),
+                PacelcPlan.wordOf(one.item().scenario().deployment().durability()),
+                one.item().topology(),
+                one.item().scenario().search().objectiveNs(),
+                number(one.capacity()),
+                number(one.knee()),
+                classes.getOrDefault(setting.label() + " read", CsvCells.UNKNOWN),
+                classes.getOrDefault(setting.label() + " write", CsvCells.UNKNOWN),
+                partitionClass(one, true),
+                partitionClass(one, false),
+                floor,
+                decimal(timesFloor(one, true, floor)),
+                decimal(timesFloor(one, false, floor)),
+                one.verdictLabel()));
     }
 
     /** Three lines for each rate that was tried. */
@@ -128,32 +113,32 @@ public final class PacelcFigures {
                 + "send_backlog,receive_backlog,held,why_not,is_knee");
         settings()
                 .forEach(one -> one.steps().forEach(step -> {
-                    lines.add(stepLine(one, step, "all", one.response(step)));
-                    lines.add(stepLine(one, step, "read", one.response(step, Kind.READ)));
-                    lines.add(stepLine(one, step, "write", one.response(step, Kind.WRITE)));
+                    final ResponseFigures.ByKind responses = one.responses(step);
+                    lines.add(stepLine(one, step, "all", responses.all()));
+                    lines.add(stepLine(one, step, "read", responses.read()));
+                    lines.add(stepLine(one, step, "write", responses.write()));
                 }));
         return lines;
     }
 
     private static String stepLine(
-            final MeasuredItem one, final RowManifest row, final String kind, final Histogram response) {
+            final MeasuredItem one, final RowManifest row, final String kind, final ResponseFigures response) {
         final List<Object> cells = new ArrayList<>(List.of(
                 one.item().label(),
                 row.label(),
                 row.targetPerSecond(),
                 decimal(row.achievedPerSecond()),
                 kind,
-                response.getTotalCount()));
-        QUANTILES.forEach(quantile ->
-                cells.add(Percentile.isKnown(response, quantile) ? Percentile.valueNs(response, quantile) : UNKNOWN));
-        cells.add(response.getTotalCount() == 0 ? UNKNOWN : response.getMaxValue());
+                response.count()));
+        response.percentiles().forEach(percentile -> cells.add(number(percentile)));
+        cells.add(number(response.maxNs()));
         cells.addAll(List.of(
                 row.step().sendBacklog(),
                 row.step().receiveBacklog(),
                 row.step().held(),
                 row.step().whyNot(),
                 row.targetPerSecond() == one.knee().orElse(0)));
-        return cells.stream().map(Object::toString).collect(Collectors.joining(","));
+        return CsvCells.line(cells);
     }
 
     /** Four lines for each cut: reads and writes of each side. */
@@ -169,31 +154,29 @@ public final class PacelcFigures {
     }
 
     private static String sideLine(final MeasuredItem one, final RowManifest row, final CutSide side) {
-        return Stream.of(
-                        one.item().label(),
-                        row.label(),
-                        side.fault(),
-                        side.clients(),
-                        side.isRead() ? "read" : "write",
-                        row.targetPerSecond(),
-                        one.item().scenario().recording().keyShare(),
-                        side.served(),
-                        side.late(),
-                        side.refused(),
-                        side.unknown(),
-                        row.result().unsent(),
-                        decimal(side.servedInTail()),
-                        known(side.response().p50Ns()),
-                        known(side.response().p99Ns()),
-                        known(side.response().maxNs()),
-                        side.staleReads(),
-                        side.maxStaleNs(),
-                        known(side.recoveryNs()),
-                        side.isRead() ? UNKNOWN : known(side.lostWrites()),
-                        side.isRead() ? UNKNOWN : side.lostWrites() != CutSide.NONE,
-                        one.verdictLabel())
-                .map(Object::toString)
-                .collect(Collectors.joining(","));
+        return CsvCells.line(List.of(
+                one.item().label(),
+                row.label(),
+                side.fault(),
+                side.clients(),
+                side.isRead() ? "read" : "write",
+                row.targetPerSecond(),
+                one.item().scenario().recording().keyShare(),
+                side.served(),
+                side.late(),
+                side.refused(),
+                side.unknown(),
+                row.result().unsent(),
+                decimal(side.servedInTail()),
+                known(side.response().p50Ns()),
+                known(side.response().p99Ns()),
+                known(side.response().maxNs()),
+                side.staleReads(),
+                side.maxStaleNs(),
+                known(side.recoveryNs()),
+                side.isRead() ? CsvCells.UNKNOWN : known(side.lostWrites()),
+                side.isRead() ? CsvCells.UNKNOWN : side.lostWrites() != CutSide.NONE,
+                one.verdictLabel()));
     }
 
     /** From what each side was served in the second half of each cut, as {@link PartitionProbe#classOf}. */
@@ -201,7 +184,7 @@ public final class PacelcFigures {
         final List<CutSide> majority = one.sides(MAJORITY, isRead);
         final List<CutSide> minority = one.sides(MINORITY, isRead);
         if (majority.isEmpty() || minority.isEmpty()) {
-            return UNKNOWN;
+            return CsvCells.UNKNOWN;
         }
         return PacelcClass.Partition.of(
                         majority.stream().allMatch(CutSide::isServed),
@@ -210,25 +193,21 @@ public final class PacelcFigures {
     }
 
     /** The median at the rate that is the first for all, to that of the floor, of which the median measurement counts. */
-    private double timesFloor(final MeasuredItem one, final Kind kind, final String floor) {
+    private double timesFloor(final MeasuredItem one, final boolean isRead, final String floor) {
         final List<RowManifest> steps = one.steps();
         if (steps.isEmpty()) {
             return Double.NaN;
         }
-        final double[] floors = floorMedians(one, floor).sorted().toArray();
-        if (floors.length == 0) {
-            return Double.NaN;
-        }
-        final double median = (floors[(floors.length - 1) / 2] + floors[floors.length / 2]) / 2;
-        return MeasuredItem.medianNs(one.response(steps.get(0), kind)) / median;
+        return one.responses(steps.get(0)).of(isRead).medianNs() / Summary.median(floorMedians(one, floor));
     }
 
-    private DoubleStream floorMedians(final MeasuredItem setting, final String floor) {
+    private List<Double> floorMedians(final MeasuredItem setting, final String floor) {
         return items.stream()
                 .filter(one -> one.item().setting().isEmpty() && one.item().isComparedWith(setting.item()))
-                .flatMapToDouble(one -> one.manifest().rows().stream()
+                .flatMap(one -> one.manifest().rows().stream()
                         .filter(row -> row.protocol().equals(floor))
-                        .mapToDouble(row -> MeasuredItem.medianNs(one.response(row))));
+                        .map(row -> one.responses(row).all().medianNs()))
+                .toList();
     }
 
     /** For a terminal. */
@@ -265,12 +244,12 @@ public final class PacelcFigures {
         final StudySetting setting = one.item().setting().orElseThrow();
         return List.of(
                 one.item().label(),
-                classes.getOrDefault(setting.label() + " read", UNKNOWN),
-                classes.getOrDefault(setting.label() + " write", UNKNOWN),
-                baseMedian(one, Kind.READ),
-                times(timesFloor(one, Kind.READ, setting.floor())),
-                baseMedian(one, Kind.WRITE),
-                times(timesFloor(one, Kind.WRITE, setting.floor())),
+                classes.getOrDefault(setting.label() + " read", CsvCells.UNKNOWN),
+                classes.getOrDefault(setting.label() + " write", CsvCells.UNKNOWN),
+                baseMedian(one, true),
+                times(timesFloor(one, true, setting.floor())),
+                baseMedian(one, false),
+                times(timesFloor(one, false, setting.floor())),
                 one.knee().isPresent() ? Quantities.rate(one.knee().getAsLong()) : "none held",
                 shares(one, true) + mark(one, true),
                 shares(one, false) + mark(one, false),
@@ -282,7 +261,7 @@ public final class PacelcFigures {
     private String mark(final MeasuredItem one, final boolean isRead) {
         final String seen = partitionClass(one, isRead);
         final String mapped = classes.getOrDefault(
-                one.item().setting().orElseThrow().label() + (isRead ? " read" : " write"), UNKNOWN);
+                one.item().setting().orElseThrow().label() + (isRead ? " read" : " write"), CsvCells.UNKNOWN);
         return seen.isEmpty() || mapped.isEmpty() || mapped.startsWith("P" + seen + "/") ? "" : " !";
     }
 
@@ -304,10 +283,10 @@ public final class PacelcFigures {
                 .collect(Collectors.joining(" / "));
     }
 
-    private static String baseMedian(final MeasuredItem one, final Kind kind) {
+    private static String baseMedian(final MeasuredItem one, final boolean isRead) {
         return one.steps().isEmpty()
                 ? "?"
-                : Percentile.text(one.response(one.steps().get(0), kind), .5, Quantities::duration);
+                : one.responses(one.steps().get(0)).of(isRead).median(Quantities::duration);
     }
 
     private static String times(final double ratio) {
@@ -315,14 +294,14 @@ public final class PacelcFigures {
     }
 
     private static Object number(final OptionalLong value) {
-        return value.isPresent() ? value.getAsLong() : UNKNOWN;
+        return value.isPresent() ? value.getAsLong() : CsvCells.UNKNOWN;
     }
 
     private static Object known(final long value) {
-        return value == CutSide.NONE ? UNKNOWN : value;
+        return value == CutSide.NONE ? CsvCells.UNKNOWN : value;
     }
 
     private static String decimal(final double value) {
-        return Double.isNaN(value) ? UNKNOWN : String.format(Locale.ROOT, "%.3f", value);
+        return CsvCells.decimal(value, 3);
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,18 +14,14 @@ import org.pacelab.harness.fault.Target;
 import org.pacelab.harness.scenario.Contender;
 import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Floors;
-import org.pacelab.harness.scenario.Idling;
-import org.pacelab.harness.scenario.JournalKind;
 import org.pacelab.harness.scenario.KneeSearch;
 import org.pacelab.harness.scenario.Layout;
-import org.pacelab.harness.scenario.Patience;
 import org.pacelab.harness.scenario.Protocol;
 import org.pacelab.harness.scenario.Recording;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioException;
 import org.pacelab.harness.scenario.Spelling;
 import org.pacelab.harness.scenario.Topology;
-import org.pacelab.harness.scenario.TransportKind;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.journal.Durability;
 
@@ -53,7 +48,6 @@ public record PacelcPlan(
     static final long BASE_RATE = 2_000;
 
     private static final int OUTSTANDING = 64;
-    private static final int REPLICAS = 3;
     private static final int SESSIONS = 2_048;
     private static final int SIDES = 2;
 
@@ -131,8 +125,7 @@ public record PacelcPlan(
         final Scenario scenario = new Scenario(
                 label,
                 setting.label() + " on " + topology.name() + ", durability " + wordOf(durability),
-                deployment(
-                        setting.protocol().name(), setting.optionsFor(topology), replicas(layout), layout, durability),
+                new StudyDeployment(layout, durability).of(setting),
                 List.of(setting.setting()),
                 List.of(workload(layout, depth.stepNs())),
                 new Floors(List.of(), 1, 0, 0),
@@ -189,31 +182,11 @@ public record PacelcPlan(
     }
 
     private static Deployment floorDeployment(final Protocol floor, final Layout layout, final Durability durability) {
-        final int replicas = Floors.OF_ONE_REPLICA.contains(floor.name()) ? 1 : replicas(layout);
-        return deployment(floor.name(), floor.options(), replicas, layout, durability);
-    }
-
-    private static Deployment deployment(
-            final String protocol,
-            final Map<String, Long> options,
-            final int replicas,
-            final Layout layout,
-            final Durability durability) {
-        return new Deployment(
-                protocol,
-                replicas,
-                TransportKind.TCP,
-                "127.0.0.1",
-                durability,
-                durability == Durability.MEMORY ? JournalKind.MEMORY : JournalKind.MAPPED,
-                options,
-                new Idling(Idling.DEFAULT_YIELD_WINDOW_NS, Idling.DEFAULT_MAX_PARK_NS),
-                patience(layout),
-                isOneHost(layout) ? null : layout);
-    }
-
-    private static Patience patience(final Layout layout) {
-        return Patience.over(layout.topology().longestRoundTripNs());
+        final StudyDeployment deployment = new StudyDeployment(layout, durability);
+        return deployment.of(
+                floor.name(),
+                Floors.OF_ONE_REPLICA.contains(floor.name()) ? 1 : deployment.replicas(),
+                floor.options());
     }
 
     /** One cut after the other, each with time to heal. */
@@ -224,7 +197,7 @@ public record PacelcPlan(
                     new Fault.Timing(
                             depth.calmNs() + cuts.size() * depth.cutAndHealNs(), 1, depth.cutNs(), depth.cutNs()),
                     Target.of(role),
-                    isOneHost(layout) ? Fault.Clients.SPLIT : Fault.Clients.NEAR,
+                    StudyDeployment.isOneHost(layout) ? Fault.Clients.SPLIT : Fault.Clients.NEAR,
                     LinkShape.Cut.DROP));
         }
         return cuts;
@@ -249,10 +222,10 @@ public record PacelcPlan(
         if (objectiveNs > 0) {
             return objectiveNs;
         }
-        if (isOneHost(layout)) {
+        if (StudyDeployment.isOneHost(layout)) {
             return LAN_OBJECTIVE_NS;
         }
-        final int sites = layout.topology().sites().size();
+        final int sites = StudyDeployment.sites(layout);
         final var placement = layout.of(IntStream.range(0, sites).boxed().toList());
         return 2
                 * IntStream.range(0, sites)
@@ -263,17 +236,9 @@ public record PacelcPlan(
                         .orElseThrow();
     }
 
-    private static boolean isOneHost(final Layout layout) {
-        return layout.topology().sites().size() == 1;
-    }
-
     /** One at each site; on one host, one for each side of a cut. */
     private static int loadProcesses(final Layout layout) {
-        return isOneHost(layout) ? SIDES : layout.topology().sites().size();
-    }
-
-    private static int replicas(final Layout layout) {
-        return isOneHost(layout) ? REPLICAS : layout.topology().sites().size();
+        return StudyDeployment.isOneHost(layout) ? SIDES : StudyDeployment.sites(layout);
     }
 
     private Workload workload(final Layout layout, final long durationNs) {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.pacelab.harness.cluster.ScenarioRun;
 import org.pacelab.harness.report.HtmlReport;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
+import org.pacelab.harness.report.RunLock;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.RunReading;
 import org.pacelab.harness.report.StudyManifest;
@@ -23,9 +26,9 @@ import org.pacelab.harness.scenario.Layout;
 
 /**
  * Every setting of every family, in virtual time across zones and regions, and as processes: up to the knee, and through a cut at half of it. Each row has a run directory
- * of its own in that of the study, which goes on where an earlier one with the same rows was stopped. Confined to one thread; interrupting it ends the study, which keeps what was measured.
+ * of its own in that of the study, which goes on where an earlier one with the same rows was stopped, unless somebody is at that just now. Confined to one thread; interrupting it ends the study, which keeps what was measured.
  */
-public final class PacelcStudy {
+public final class PacelcStudy implements AutoCloseable {
     public static final String NAME = "pacelc";
     public static final String DESCRIPTION =
             "what every setting costs: latency up to the knee, and what each side of a cut is served, on processes; latency across regions and the PACELC map in virtual time";
@@ -43,7 +46,9 @@ public final class PacelcStudy {
     private final StudyProgress progress;
     private final List<StudyItem> items;
     private final RunDirectory directory;
+    private final RunLock lock;
     private final Instant start;
+    private final Map<String, MeasuredItem> measured = new HashMap<>();
 
     /**
      * @param wan        topologies of the rows in virtual time
@@ -65,15 +70,40 @@ public final class PacelcStudy {
         final List<StudyItem> rotated = plan.rotated(STRIDE
                         * (int) earlier.stream().filter(PacelcStudy::hasEnded).count())
                 .items();
-        final Optional<RunDirectory> unfinished = earlier.stream()
-                .filter(study -> isToGoOn(study.studyManifest(), rotated))
+        final Optional<Taken> unfinished = earlier.stream()
+                .flatMap(study -> takeToGoOn(study, rotated).stream())
                 .findFirst();
-        this.items =
-                unfinished.map(one -> inOrder(one.studyManifest(), rotated)).orElse(rotated);
+        this.items = unfinished
+                .map(one -> inOrder(one.study().studyManifest(), rotated))
+                .orElse(rotated);
         this.start = unfinished
-                .map(one -> Instant.parse(one.studyManifest().startUtc()))
+                .map(one -> Instant.parse(one.study().studyManifest().startUtc()))
                 .orElseGet(Instant::now);
-        this.directory = unfinished.orElseGet(() -> RunDirectory.create(runsFolder, start, provenance, name));
+        final Taken taken =
+                unfinished.orElseGet(() -> Taken.of(RunDirectory.create(runsFolder, start, provenance, name))
+                        .orElseThrow());
+        this.directory = taken.study();
+        this.lock = taken.lock();
+    }
+
+    /** A study that nobody else measures into. */
+    private record Taken(RunDirectory study, RunLock lock) {
+        static Optional<Taken> of(final RunDirectory study) {
+            return study.tryLock().map(lock -> new Taken(study, lock));
+        }
+    }
+
+    /** It may end until it is ours. */
+    private Optional<Taken> takeToGoOn(final RunDirectory study, final List<StudyItem> rows) {
+        if (!isToGoOn(study.studyManifest(), rows)) {
+            return Optional.empty();
+        }
+        final Optional<Taken> taken = Taken.of(study);
+        if (taken.isPresent() && !isToGoOn(study.studyManifest(), rows)) {
+            taken.get().lock().close();
+            return Optional.empty();
+        }
+        return taken;
     }
 
     public RunDirectory directory() {
@@ -82,7 +112,14 @@ public final class PacelcStudy {
 
     /** What was measured so far. */
     public PacelcFigures figures() {
-        return PacelcFigures.read(items, directory);
+        items.stream()
+                .filter(item -> !measured.containsKey(item.label()))
+                .forEach(item -> MeasuredItem.read(item, directory).ifPresent(one -> measured.put(item.label(), one)));
+        return PacelcFigures.of(
+                items.stream()
+                        .flatMap(item -> Optional.ofNullable(measured.get(item.label())).stream())
+                        .toList(),
+                directory);
     }
 
     /** Measures what is missing. Returns how that ended; a row that failed fails the study, after the others were measured. */
@@ -105,6 +142,12 @@ public final class PacelcStudy {
         HtmlReport.write(
                 List.of(RunReading.read(directory.folder())), directory.folder().resolve(HtmlReport.FILE_NAME));
         return manifest;
+    }
+
+    /** Another may go on with it then, if it has not ended. */
+    @Override
+    public void close() {
+        lock.close();
     }
 
     private List<PlannedRow> planned() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pacelab.harness.report.CsvCells;
 import org.pacelab.harness.report.Quantities;
 import org.pacelab.harness.report.TextTable;
 import org.pacelab.harness.scenario.Layout;
@@ -81,7 +82,7 @@ public final class WanFigures {
                         sites.get(row.layout().firstSite()),
                         Long.toString(cell.medianNs()),
                         Long.toString(cell.expectedNs()),
-                        String.format(Locale.ROOT, "%.6f", cell.deviation()),
+                        CsvCells.decimal(cell.deviation(), 6),
                         cell.answers() == Cell.NOT_COUNTED ? "" : Integer.toString(cell.answers()),
                         row.verdict()));
             }

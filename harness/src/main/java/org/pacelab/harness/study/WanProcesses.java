@@ -11,17 +11,12 @@ import org.pacelab.harness.load.Percentile;
 import org.pacelab.harness.load.RowFlag;
 import org.pacelab.harness.report.Row;
 import org.pacelab.harness.scenario.Contender;
-import org.pacelab.harness.scenario.Deployment;
 import org.pacelab.harness.scenario.Floors;
-import org.pacelab.harness.scenario.Idling;
-import org.pacelab.harness.scenario.JournalKind;
 import org.pacelab.harness.scenario.Layout;
-import org.pacelab.harness.scenario.Patience;
 import org.pacelab.harness.scenario.Placement;
 import org.pacelab.harness.scenario.Recording;
 import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.Topology;
-import org.pacelab.harness.scenario.TransportKind;
 import org.pacelab.harness.scenario.Workload;
 import org.pacelab.harness.study.QuietLatency.Cell;
 import org.pacelab.journal.Durability;
@@ -53,9 +48,10 @@ public final class WanProcesses {
 
     /** One row for each setting, in the order of the families. */
     public Scenario scenario() {
+        final StudyDeployment deployment = new StudyDeployment(layout, Durability.MEMORY);
         final List<Contender> contenders = settings.stream()
                 .map(setting ->
-                        new Contender(nameOf(setting), deployment(setting), List.of(setting.setting()), List.of()))
+                        new Contender(nameOf(setting), deployment.of(setting), List.of(setting.setting()), List.of()))
                 .toList();
         final Contender first = contenders.get(0);
         return new Scenario(
@@ -124,20 +120,6 @@ public final class WanProcesses {
                                         : row.verdict().label()),
                         row.flags().stream().map(RowFlag::label))
                 .collect(Collectors.joining("; "));
-    }
-
-    private Deployment deployment(final StudySetting setting) {
-        return new Deployment(
-                setting.protocol().name(),
-                topology.sites().size(),
-                TransportKind.TCP,
-                "127.0.0.1",
-                Durability.MEMORY,
-                JournalKind.MEMORY,
-                setting.optionsFor(topology),
-                new Idling(Idling.DEFAULT_YIELD_WINDOW_NS, Idling.DEFAULT_MAX_PARK_NS),
-                Patience.over(topology.longestRoundTripNs()),
-                layout);
     }
 
     private Workload workload() {

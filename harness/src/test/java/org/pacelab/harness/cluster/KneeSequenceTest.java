@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,7 @@ import org.pacelab.harness.load.LatencyTag;
 import org.pacelab.harness.load.LatencyTotals;
 import org.pacelab.harness.load.LoadResult;
 import org.pacelab.harness.report.Row;
+import org.pacelab.harness.report.Rows;
 import org.pacelab.harness.scenario.KneeSearch;
 import org.pacelab.harness.scenario.Recording;
 import org.pacelab.harness.scenario.Scenario;
@@ -83,22 +83,14 @@ class KneeSequenceTest {
                 : plan.workload().ratePerSecond();
         final long durationNs = plan.workload().durationNs();
         final long all = perSecond * durationNs / SECOND_NS;
-        return new Row(
+        return Rows.measured(
                 plan.label(),
                 false,
                 "raft",
                 "lease",
                 plan.workload(),
                 new LoadResult(2, 16, 0, durationNs, 0, true, false, all, all, all, 0, all, 0, 0, 0),
-                latency(all, latencyNs),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null);
+                latency(all, latencyNs));
     }
 
     private static LatencyTotals latency(final long count, final long ns) {

@@ -21,7 +21,7 @@ import org.pacelab.harness.scenario.Workload.KeyChoice;
 import org.pacelab.harness.scenario.Workload.Write;
 
 /** Rows of runs that never were: 100 reads and 25 writes that all ended OK, in a window of one second. */
-final class Rows {
+public final class Rows {
     static final Workload OPEN = workload(Arrival.CONSTANT, 1000, 0, .8);
     static final Workload CLOSED = workload(Arrival.CLOSED, 0, 4, .8);
 
@@ -70,7 +70,10 @@ final class Rows {
                 List.of(),
                 new UniqueAdds.Verdict(25, 3, 1, 0, 0),
                 row.history(),
-                row.verdict());
+                row.verdict(),
+                null,
+                List.of(),
+                List.of());
     }
 
     /** The same row with a verdict on a thousand of its operations. */
@@ -121,7 +124,10 @@ final class Rows {
                 seconds,
                 row.adds(),
                 row.history(),
-                row.verdict());
+                row.verdict(),
+                null,
+                List.of(),
+                List.of());
     }
 
     /** What ended OK in a second of a row, all of it after the same time. */
@@ -170,22 +176,28 @@ final class Rows {
             final long writeNs,
             final long ratePerSecond) {
         final int ok = READS + WRITES;
-        return new Row(
+        return measured(
                 label,
                 isFloor,
                 protocol,
                 setting,
                 workload,
                 new LoadResult(1, SESSIONS, 0, SECOND_NS, 0, true, false, ok, ok, ratePerSecond, 0, ok, 0, 0, 0),
-                latency(readNs, writeNs),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null);
+                latency(readNs, writeNs));
+    }
+
+    /** A row that nothing happened in, and nobody judged. */
+    public static Row measured(
+            final String label,
+            final boolean isFloor,
+            final String protocol,
+            final String setting,
+            final Workload workload,
+            final LoadResult result,
+            final LatencyTotals latency) {
+        return new Row(
+                label, isFloor, protocol, setting, workload, result, latency, Map.of(), List.of(), List.of(), List.of(),
+                List.of(), null, null, null, null, List.of(), List.of());
     }
 
     private static LatencyTotals latency(final long readNs, final long writeNs) {

@@ -37,25 +37,27 @@ class PacelcStudyTest {
     @Test
     void aStudyThatWasStoppedGoesOnWithTheRowsThatAreMissing() throws IOException {
         final Follower first = new Follower("primary-asynchronous");
-        final PacelcStudy stopped = study(first);
-        final StudyManifest interrupted = stopped.run();
-        final Path whole = stopped.directory().folder().resolve("rows/floors-1/run.json");
+        final RunDirectory stopped = run(first, Status.INTERRUPTED);
+        final Path whole = stopped.folder().resolve("rows/floors-1/run.json");
         final String kept = Files.readString(whole);
         final Follower second = new Follower("");
-        final PacelcStudy goneOn = study(second);
-        final StudyManifest ended = goneOn.run();
+        final RunDirectory goneOn = run(second, Status.OK);
 
-        assertThat(interrupted.status()).isEqualTo(Status.INTERRUPTED);
         assertThat(first.items).containsExactly("floors-1", "primary-asynchronous");
-        assertThat(ended.status()).as(ended.cause()).isEqualTo(Status.OK);
-        assertThat(goneOn.directory().folder()).isEqualTo(stopped.directory().folder());
+        assertThat(goneOn.folder()).isEqualTo(stopped.folder());
         assertThat(second.there).isEqualTo(1);
         assertThat(second.items).containsExactly("primary-asynchronous", "floors-2");
         assertThat(Files.readString(whole)).isEqualTo(kept);
-        assertThat(study(new Follower("")).directory().folder())
-                .isNotEqualTo(goneOn.directory().folder());
-        rowsSayWhatEachSideWasServed(goneOn.directory());
-        tablesHaveALineForEachFigure(goneOn.directory());
+        rowsSayWhatEachSideWasServed(goneOn);
+        tablesHaveALineForEachFigure(goneOn);
+    }
+
+    private RunDirectory run(final Follower follower, final Status expected) {
+        try (PacelcStudy study = study(follower)) {
+            final StudyManifest ended = study.run();
+            assertThat(ended.status()).as(ended.cause()).isEqualTo(expected);
+            return study.directory();
+        }
     }
 
     private static void rowsSayWhatEachSideWasServed(final RunDirectory study) {

@@ -1,0 +1,47 @@
+package org.pacelab.harness.study;
+
+import java.util.Map;
+import org.pacelab.harness.scenario.Deployment;
+import org.pacelab.harness.scenario.Idling;
+import org.pacelab.harness.scenario.JournalKind;
+import org.pacelab.harness.scenario.Layout;
+import org.pacelab.harness.scenario.Patience;
+import org.pacelab.harness.scenario.TransportKind;
+import org.pacelab.journal.Durability;
+
+/** How the processes of a study are deployed: over TCP, as patient as their topology is wide. Immutable. */
+record StudyDeployment(Layout layout, Durability durability) {
+    private static final int ON_ONE_HOST = 3;
+
+    /** Whether nothing lies between the processes. */
+    static boolean isOneHost(final Layout layout) {
+        return sites(layout) == 1;
+    }
+
+    static int sites(final Layout layout) {
+        return layout.topology().sites().size();
+    }
+
+    Deployment of(final StudySetting setting) {
+        return of(setting.protocol().name(), replicas(), setting.optionsFor(layout.topology()));
+    }
+
+    Deployment of(final String protocol, final int replicas, final Map<String, Long> options) {
+        return new Deployment(
+                protocol,
+                replicas,
+                TransportKind.TCP,
+                "127.0.0.1",
+                durability,
+                durability == Durability.MEMORY ? JournalKind.MEMORY : JournalKind.MAPPED,
+                options,
+                new Idling(Idling.DEFAULT_YIELD_WINDOW_NS, Idling.DEFAULT_MAX_PARK_NS),
+                Patience.over(layout.topology().longestRoundTripNs()),
+                isOneHost(layout) ? null : layout);
+    }
+
+    /** One at each site. */
+    int replicas() {
+        return isOneHost(layout) ? ON_ONE_HOST : sites(layout);
+    }
+}
