@@ -20,11 +20,14 @@ import org.pacelab.replica.Outcome;
  * was tried before remembered. What changes nothing is taken as soon as its answer is right; of writes, those with the smallest
  * version are tried first, then those that were invoked first, which only helps to find an order soon. A write of unknown outcome
  * comes after what its session had done, or never. Hard in general, and bounded by the budget; each state holds a value of every key
- * and a place in every session, so that the longer the history is, the fewer are remembered.
+ * and a place in every session, so that the longer the history is, the fewer are remembered, and the more each of them costs.
  */
 final class SequentialSearch {
     private static final int MAX_STATES = 20_000;
     private static final long BYTES_PER_STATE = 192;
+
+    /** Places and values of a state that are copied, and looked through. */
+    private static final long PARTS_PER_CONFIGURATION = 256;
 
     private static final Comparator<RecordedOperation> LIKELY_FIRST = Comparator.comparingLong(
                     (RecordedOperation write) -> write.version() > 0 ? write.version() : Long.MAX_VALUE)
@@ -39,6 +42,8 @@ final class SequentialSearch {
     private final Set<State> known = new HashSet<>();
     private final ArrayDeque<State> open = new ArrayDeque<>();
     private final long maxStates;
+    private final long configurationsPerCopy;
+    private Ending gaveUp;
 
     /** How far each session has come, which doubtful writes took effect, and the values; with equality by content. */
     private static final class State {
@@ -102,6 +107,7 @@ final class SequentialSearch {
                 + (long) Integer.BYTES * sessions.length
                 + doubtful.length;
         maxStates = Math.min(MAX_STATES, budget.memoryBytes() / bytesPerState);
+        configurationsPerCopy = (keys.size() + sessions.length + doubtful.length) / PARTS_PER_CONFIGURATION;
     }
 
     static Ending search(final List<RecordedOperation> operations, final SearchBudget budget) {
@@ -111,8 +117,8 @@ final class SequentialSearch {
     private Ending run() {
         final long[] values = new long[keys.size()];
         Arrays.fill(values, ABSENT);
-        boolean hasRoom = offer(new State(new int[sessions.length], new boolean[doubtful.length], values));
-        while (!open.isEmpty() && hasRoom) {
+        offer(new State(new int[sessions.length], new boolean[doubtful.length], values));
+        while (!open.isEmpty() && gaveUp == null) {
             final State state = open.removeLast();
             if (isDone(state)) {
                 return Ending.FOUND;
@@ -120,9 +126,9 @@ final class SequentialSearch {
             if (!budget.take()) {
                 return Ending.BUDGET_SPENT;
             }
-            hasRoom = extend(state);
+            extend(state);
         }
-        return hasRoom ? Ending.NONE : Ending.MEMORY_SPENT;
+        return gaveUp == null ? Ending.NONE : gaveUp;
     }
 
     private boolean isDone(final State state) {
@@ -134,24 +140,23 @@ final class SequentialSearch {
         return true;
     }
 
-    /** Offers those that are one write further, the likeliest last: it is looked at first. Returns false if there is no room. */
-    private boolean extend(final State state) {
-        boolean hasRoom = true;
-        for (int i = 0; i < doubtful.length && hasRoom; i++) {
+    /** Offers those that are one write further, the likeliest last: it is looked at first. */
+    private void extend(final State state) {
+        for (int i = 0; i < doubtful.length && gaveUp == null; i++) {
             final int key = keys.get(doubtful[i].key());
             if (!state.used[i]
                     && state.positions[doubtfulSession[i]] >= doubtfulPlace[i]
                     && Register.mayTakeEffect(doubtful[i], state.values[key])) {
-                final State next = state.copy();
+                final State next = copy(state);
                 next.used[i] = true;
                 next.values[key] = Register.valueAfter(doubtful[i], state.values[key]);
-                hasRoom = offer(next);
+                offer(next);
             }
         }
-        return hasRoom && extendBySessions(state);
+        extendBySessions(state);
     }
 
-    private boolean extendBySessions(final State state) {
+    private void extendBySessions(final State state) {
         final List<Integer> writers = new ArrayList<>();
         for (int session = 0; session < sessions.length; session++) {
             final RecordedOperation next = nextOf(state, session);
@@ -160,21 +165,25 @@ final class SequentialSearch {
             }
         }
         writers.sort((one, other) -> LIKELY_FIRST.compare(nextOf(state, other), nextOf(state, one)));
-        boolean hasRoom = true;
-        for (int i = 0; i < writers.size() && hasRoom; i++) {
+        for (int i = 0; i < writers.size() && gaveUp == null; i++) {
             final int session = writers.get(i);
             final RecordedOperation write = nextOf(state, session);
-            final State next = state.copy();
+            final State next = copy(state);
             final int key = keys.get(write.key());
             next.positions[session]++;
             next.values[key] = Register.valueAfter(write, state.values[key]);
-            hasRoom = offer(next);
+            offer(next);
         }
-        return hasRoom;
     }
 
-    /** Returns false if there is no room. */
-    private boolean offer(final State state) {
+    private State copy(final State state) {
+        if (configurationsPerCopy > 0 && !budget.take(configurationsPerCopy)) {
+            gaveUp = Ending.BUDGET_SPENT;
+        }
+        return state.copy();
+    }
+
+    private void offer(final State state) {
         for (int session = 0; session < sessions.length; session++) {
             RecordedOperation next = nextOf(state, session);
             while (next != null && next.changedNothing() && isRight(state, next)) {
@@ -182,15 +191,11 @@ final class SequentialSearch {
                 next = nextOf(state, session);
             }
         }
-        if (known.contains(state)) {
-            return true;
-        }
         if (known.size() >= maxStates) {
-            return false;
+            gaveUp = known.contains(state) ? gaveUp : Ending.MEMORY_SPENT;
+        } else if (known.add(state)) {
+            open.addLast(state);
         }
-        known.add(state);
-        open.addLast(state);
-        return true;
     }
 
     /** What a session does next, null once it has done all. */

@@ -43,13 +43,18 @@ final class ControlPipe {
         }
     }
 
-    /** Hands all further orders on, on a thread of its own. */
+    /**
+     * Hands all further orders on, on a thread of its own, up to {@link Order.Stop}: a JVM that ends while a thread waits for more in the
+     * operating system gives that 300 ms.
+     */
     void listen(final Consumer<Order> onOrder) {
         final Thread thread = new Thread(
                 () -> {
-                    while (true) {
-                        onOrder.accept(next());
-                    }
+                    Order order;
+                    do {
+                        order = next();
+                        onOrder.accept(order);
+                    } while (!(order instanceof Order.Stop));
                 },
                 "control");
         thread.setDaemon(true);

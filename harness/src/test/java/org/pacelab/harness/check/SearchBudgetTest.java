@@ -69,11 +69,7 @@ class SearchBudgetTest {
     /** Each state holds a value of each key, and each write leads to another state. */
     @Test
     void aSequentialSearchStaysWithinItsMemory() {
-        final int count = 1_000;
-        final List<RecordedOperation> history = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            history.add(operation(i % 4, OperationKind.PUT, i, i, 0));
-        }
+        final List<RecordedOperation> history = writesOfKeys(1_000);
 
         final Finding finding = sequential(history, 1 << 22);
 
@@ -82,8 +78,34 @@ class SearchBudgetTest {
         assertThat(sequential(history, 1 << 26).answer()).isEqualTo(Answer.VALID);
     }
 
+    /** One of 1,020 keys and 4 sessions is as much work as 4 configurations. Each of the sessions may write next. */
+    @Test
+    void aSequentialSearchPaysForTheLengthOfItsStates() {
+        final List<RecordedOperation> history = writesOfKeys(1_020);
+        final long most = 1_020 * (1 + 4 * 4);
+        final Finding finding = sequential(history, new SearchBudget(most / 2, FOREVER, 1 << 26, () -> 0));
+
+        assertThat(finding.answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(finding.reason()).endsWith("the search for another gave up, nothing left of the budget");
+        assertThat(sequential(history, new SearchBudget(most, FOREVER, 1 << 26, () -> 0))
+                        .answer())
+                .isEqualTo(Answer.VALID);
+    }
+
+    private static List<RecordedOperation> writesOfKeys(final int count) {
+        final List<RecordedOperation> history = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            history.add(operation(i % 4, OperationKind.PUT, i, i, 0));
+        }
+        return history;
+    }
+
     private static Finding sequential(final List<RecordedOperation> history, final long memoryBytes) {
-        return SequentialCheck.check(history, KeyHistory.of(history), withMemory(memoryBytes));
+        return sequential(history, withMemory(memoryBytes));
+    }
+
+    private static Finding sequential(final List<RecordedOperation> history, final SearchBudget budget) {
+        return SequentialCheck.check(history, KeyHistory.of(history), budget);
     }
 
     private static RecordedOperation operation(
