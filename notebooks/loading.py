@@ -5,98 +5,62 @@ Times are in ns, rates per second, as the columns' names say. A cell that a file
 samples, or nothing of that kind was measured. Whatever is not as it should be is refused with one line that says why.
 """
 
-import csv
-import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from tables import NotAResult, columns, read_json, read_table
+
 RESULTS = Path(__file__).resolve().parent.parent / "results"
 SAMPLES_BEYOND = 10
 
-
-class NotAResult(Exception):
-    """Why something is not read, in one line."""
-
-
-class Column:
-    """How the cells of a column are read. What is empty is NaN, or NA, or an empty text."""
-
-    @staticmethod
-    def text(cell):
-        return cell
-
-    @staticmethod
-    def number(cell):
-        return float(cell) if cell else float("nan")
-
-    @staticmethod
-    def truth(cell):
-        if cell not in ("", "true", "false"):
-            raise ValueError(cell)
-        return cell == "true" if cell else pd.NA
-
-    @staticmethod
-    def words(cell):
-        return tuple(cell.split())
-
-    @staticmethod
-    def numbers(cell):
-        return tuple(float(word) for word in cell.split())
-
-
-def _columns(text="", number="", truth="", words="", numbers=""):
-    kinds = {Column.text: text, Column.number: number, Column.truth: truth, Column.words: words, Column.numbers: numbers}
-    return {name: kind for kind, names in kinds.items() for name in names.split()}
-
-
 _PERCENTILES = "p50_ns p90_ns p99_ns p99.9_ns max_ns"
-_SUMMARY = _columns(
+_SUMMARY = columns(
     text="row protocol setting kind arrival",
     number="target_per_second outstanding sessions count rate_per_second waited failed unknown " + _PERCENTILES,
     truth="floor",
     words="flags",
 )
-_SUMMARY_SINCE = _columns(
+_SUMMARY_SINCE = columns(
     text="verdict",
     number="p99_before_faults_ns p99_during_faults_ns p99_after_faults_ns",
     numbers="recoveries_ns availability_gaps_ns",
 )
-_SECONDS = _columns(
+_SECONDS = columns(
     text="row faults",
     number="second seconds ok_per_second p50_ns p99_ns max_ns failed unknown stale_reads stale_max_versions stale_max_ns",
 )
-_PERCENTILE_CURVES = _columns(text="row kind measure", number="quantile value_ns count")
-_STALENESS = _columns(text="row writer", number="since_write_from_ns since_write_until_ns versions_behind reads")
-_PBS = _columns(
+_PERCENTILE_CURVES = columns(text="row kind measure", number="quantile value_ns count")
+_STALENESS = columns(text="row writer", number="since_write_from_ns since_write_until_ns versions_behind reads")
+_PBS = columns(
     text="legs figure",
     number="read_quorum write_quorum writes seed published measured deviation tolerance",
     truth="relative within",
 )
-_FRESH = _columns(text="legs", number="read_quorum write_quorum read_after_ns reads fresh_share")
-_COUNTERS = _columns(text="row worker figure unit", number="value")
-_WAN = _columns(
+_FRESH = columns(text="legs", number="read_quorum write_quorum read_after_ns reads fresh_share")
+_COUNTERS = columns(text="row worker figure unit", number="value")
+_WAN = columns(
     text="topology family setting kind client_site first_site verdict",
     number="median_ns closed_form_ns deviation replicas_answered",
 )
-_MAP = _columns(
+_MAP = columns(
     text="family setting kind class cut_off",
     number="replicas_answered message_delays minority_ok minority_gap_ns majority_ok majority_gap_ns read_recovery_ns "
     "lost_acknowledged_writes",
 )
-_SETTINGS = _columns(
+_SETTINGS = columns(
     text="row family setting durability topology read_class write_class read_partition write_partition floor verdict",
     number="objective_p99_ns capacity_per_second knee_per_second read_x_floor write_x_floor",
 )
-_LADDER = _columns(
+_LADDER = columns(
     text="row step kind why_not",
     number="offered_per_second achieved_per_second count send_backlog receive_backlog " + _PERCENTILES,
     truth="held is_knee",
 )
-_PARTITION = _columns(
+_PARTITION_SINCE = columns(number="waited", words="flags")
+_PARTITION = columns(
     text="row step cut side kind verdict",
     number="offered_per_second key_share served late refused unknown unsent served_in_second_half p50_ns p99_ns max_ns "
     "stale_reads stale_max_ns recovery_ns lost_acknowledged_writes",
@@ -144,7 +108,7 @@ class _Directory:
         self.provenance = _provenance(folder, manifest)
 
     def _table(self, name, required, optional=None, unique=()):
-        frame = _read_table(self.folder / name, required, optional or {})
+        frame = read_table(self.folder / name, required, optional or {})
         repeated = frame[frame.duplicated(list(unique))] if unique else frame[:0]
         if len(repeated):
             raise NotAResult(f"{self.folder / name} has two lines of {' '.join(map(str, repeated.iloc[0][list(unique)]))}")
@@ -235,7 +199,7 @@ class Run(_Directory):
         """One line for each setting that was judged; none if nothing was."""
         if not self.has("verdict.json"):
             return pd.DataFrame(columns=["setting", "promised", "answer", "weak"])
-        return pd.DataFrame([_verdict(one) for one in _read_json(self.folder / "verdict.json")])
+        return pd.DataFrame([_verdict(one) for one in read_json(self.folder / "verdict.json")])
 
     def _of_rows(self, frame):
         unknown = sorted(set(frame["row"]) - {row["label"] for row in self.manifest["rows"]})
@@ -290,7 +254,7 @@ class Study(_Directory):
     @cached_property
     def partition(self):
         """What each side of the cut was served, on processes."""
-        return self._of_items(self._table("partition.csv", _PARTITION, unique=("row", "cut", "side", "kind")))
+        return self._of_items(self._table("partition.csv", _PARTITION, _PARTITION_SINCE, unique=("row", "cut", "side", "kind")))
 
     @cached_property
     def pbs(self):
@@ -363,7 +327,7 @@ def load(folder):
     folder = Path(folder)
     if not (folder / "run.json").is_file():
         raise NotAResult(f"{folder} has no run.json: a number without provenance is not a result")
-    manifest = _read_json(folder / "run.json")
+    manifest = read_json(folder / "run.json")
     if not isinstance(manifest, dict) or "provenance" not in manifest:
         raise NotAResult(f"{folder / 'run.json'} says nothing of where its numbers come from")
     if "study" in manifest:
@@ -481,8 +445,12 @@ def _shown(folder):
 
 
 def _verdict(one):
-    stale = re.match(r"(none|\d+) of (\d+) reads", one.get("staleness") or "")
-    worst = re.search(r"by up to (\d+) versions and ([\d.]+) ms", one.get("staleness") or "")
+    """Older runs say nothing of how many reads were judged; where nothing was judged, nothing is said of staleness."""
+    known = bool(one.get("staleness"))
+
+    def reads(name):
+        return float(one[name]) if known and name in one else float("nan")
+
     return {
         "setting": one["part"],
         "promised": one["promised"],
@@ -494,44 +462,9 @@ def _verdict(one):
         "overlapping_pairs": one["overlappingPairs"],
         "reads_at_risk": one["readsAtRisk"],
         "anomalies": ", ".join(f"{name.lower()}: {count}" for name, count in sorted(one["observed"].items())),
-        "judged_reads": float(stale.group(2)) if stale else float("nan"),
-        "stale_reads": float(one["staleReads"]) if stale else float("nan"),
-        "stale_max_versions": float(worst.group(1)) if worst else (0.0 if stale else float("nan")),
-        "stale_max_ns": float(worst.group(2)) * 1e6 if worst else (0.0 if stale else float("nan")),
+        "judged_reads": reads("judgedReads"),
+        "stale_reads": reads("staleReads"),
+        "stale_max_versions": reads("maxStaleVersions"),
+        "stale_max_ns": reads("maxStaleNs"),
         "details": tuple(one["details"]),
     }
-
-
-def _read_json(file):
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise NotAResult(f"{file} is no JSON: {error}") from None
-
-
-def _read_table(file, required, optional):
-    if not file.is_file():
-        raise NotAResult(f"{file.parent} has no {file.name}: it was not measured, or with an older Pacelab")
-    with file.open(encoding="utf-8", newline="") as lines:
-        header, *cells = list(csv.reader(lines)) or [[]]
-    missing = [name for name in required if name not in header]
-    if missing:
-        raise NotAResult(f"{file} is another table: it has no column {', '.join(missing)}")
-    for number, line in enumerate(cells, start=2):
-        if len(line) != len(header):
-            raise NotAResult(f"{file}, line {number}: {len(line)} cells, where the header has {len(header)}")
-    kinds = {**optional, **required}
-    frame = {}
-    for place, name in enumerate(header):
-        read = kinds.get(name, Column.number if re.match(r"(p50|rate)_to_", name) else Column.text)
-        frame[name] = [_cell(file, number, name, read, line[place]) for number, line in enumerate(cells, start=2)]
-    for name in optional:
-        frame.setdefault(name, [optional[name]("") for _ in cells])
-    return pd.DataFrame(frame)
-
-
-def _cell(file, number, name, read, cell):
-    try:
-        return read(cell)
-    except ValueError:
-        raise NotAResult(f"{file}, line {number}: {name} is '{cell}'") from None

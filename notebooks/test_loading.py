@@ -177,25 +177,30 @@ class RunTest(Written):
 
 
 class VerdictTest(Written):
-    def verdict(self, staleness, stale_reads):
+    def verdict(self, **reads):
         verdict = {
             "part": "lease", "promised": "LINEARIZABLE", "answer": "VALID", "isWeak": False, "reason": "", "operations": 9, "keyShare": 1.0,
-            "overlappingPairs": 1, "readsAtRisk": 1, "observed": {"LINEARIZABLE": 2}, "staleReads": stale_reads, "staleness": staleness, "details": [],
+            "overlappingPairs": 1, "readsAtRisk": 1, "observed": {"LINEARIZABLE": 2}, "details": [], **reads,
         }
         return self.run_of(verdict_json=json.dumps([verdict])).verdicts.iloc[0]
 
     def test_stale_reads(self):
-        verdict = self.verdict("155 of 28252 reads were stale, by up to 15 versions and 1256.194 ms (p99 0 and 0.000)", 155)
-        self.assertEqual((155, 28252, 15), tuple(verdict[["stale_reads", "judged_reads", "stale_max_versions"]]))
-        self.assertAlmostEqual(1256.194e6, verdict["stale_max_ns"])
+        verdict = self.verdict(judgedReads=28252, staleReads=155, maxStaleVersions=15, maxStaleNs=1256194000, staleness="155 of 28252 reads were stale")
+        self.assertEqual((155, 28252, 15, 1256.194e6), tuple(verdict[["stale_reads", "judged_reads", "stale_max_versions", "stale_max_ns"]]))
         self.assertEqual("linearizable: 2", verdict["anomalies"])
 
     def test_no_stale_read_is_zero_of_so_many(self):
-        verdict = self.verdict("none of 53029 reads was stale, 3 more could not be judged", 0)
+        verdict = self.verdict(judgedReads=53029, staleReads=0, maxStaleVersions=0, maxStaleNs=0, staleness="none of 53029 reads was stale")
         self.assertEqual((0, 53029, 0), tuple(verdict[["stale_reads", "judged_reads", "stale_max_ns"]]))
 
     def test_reads_that_nobody_judged_are_not_fresh(self):
-        self.assertTrue(math.isnan(self.verdict("", 0)["stale_reads"]))
+        verdict = self.verdict(judgedReads=0, staleReads=0, maxStaleVersions=0, maxStaleNs=0, staleness="")
+        self.assertTrue(verdict[["judged_reads", "stale_reads", "stale_max_versions", "stale_max_ns"]].isna().all())
+
+    def test_an_older_run_says_how_many_were_stale_and_no_more(self):
+        verdict = self.verdict(staleReads=155, staleness="155 of 28252 reads were stale")
+        self.assertEqual(155, verdict["stale_reads"])
+        self.assertTrue(math.isnan(verdict["judged_reads"]))
 
     def test_a_run_that_was_not_judged_has_no_verdict(self):
         self.assertEqual(0, len(self.run_of().verdicts))

@@ -136,7 +136,7 @@ function evidence(place, close) {
             place.cuts),
         table('Processes: what each side was served in each cut',
             ['row', 'cut', 'side', 'offered_per_second', 'key_share', 'served', 'late', 'refused', 'unknown', 'served_in_second_half', 'p50_ns', 'p99_ns', 'max_ns', 'stale_reads', 'stale_max_ns',
-                'recovery_ns', 'lost_acknowledged_writes', 'converged', 'verdict'],
+                'recovery_ns', 'lost_acknowledged_writes', 'converged', 'waited', 'flags', 'verdict'],
             partitions),
         table('What the message delays add up to, and what clients saw',
             ['topology', 'client_site', 'closed_form_ns', 'median_ns', 'deviation', 'verdict'],

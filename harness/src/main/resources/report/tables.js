@@ -52,7 +52,7 @@ function tablesSection() {
     function verdictTable() {
         return {
             columns: ['setting', 'promised', 'answer', 'reason', 'operations', 'key_share', 'overlapping_pairs', 'reads_at_risk',
-                'stale_reads', 'observed', 'caveat'],
+                'judged_reads', 'stale_reads', 'stale_max_versions', 'stale_max_ns', 'observed', 'caveat'],
             rows: Model.verdicts().map(({run, where, verdict}) => ({
                 run,
                 setting: where,
@@ -63,11 +63,19 @@ function tablesSection() {
                 key_share: String(verdict.keyShare),
                 overlapping_pairs: String(verdict.overlappingPairs),
                 reads_at_risk: String(verdict.readsAtRisk),
+                judged_reads: said(verdict.judgedReads),
                 stale_reads: String(verdict.staleReads),
+                stale_max_versions: said(verdict.maxStaleVersions),
+                stale_max_ns: said(verdict.maxStaleNs),
                 observed: Object.entries(verdict.observed).map(([kind, count]) => `${kind.toLowerCase()} ${count}`).join('; '),
                 caveat: verdict.caveat || '',
             })),
         };
+    }
+
+    /** Older runs say less. */
+    function said(figure) {
+        return figure === undefined ? '' : String(figure);
     }
 
     function found({run, where, verdict}) {

@@ -65,6 +65,11 @@ public final class Staleness {
         return nsBehind;
     }
 
+    /** For how long the worst of them had been behind. */
+    public long maxNsBehind() {
+        return staleReads.stream().mapToLong(StaleRead::nsBehind).max().orElse(0);
+    }
+
     /** Those that were behind, in the order in which they completed. */
     public List<StaleRead> staleReads() {
         return Collections.unmodifiableList(staleReads);
@@ -92,7 +97,7 @@ public final class Staleness {
                 staleReads.size(),
                 versionsBehind.getTotalCount(),
                 versionsBehind.getMaxValue(),
-                nsBehind.getMaxValue() / 1e6,
+                maxNsBehind() / 1e6,
                 versionsBehind.getValueAtPercentile(99),
                 nsBehind.getValueAtPercentile(99) / 1e6,
                 rest);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.pacelab.harness.check.Guarantee;
 import org.pacelab.harness.check.Judgement;
+import org.pacelab.harness.check.Staleness;
 import org.pacelab.harness.check.Verdict.Answer;
 import org.pacelab.harness.scenario.Promise;
 
@@ -21,7 +22,10 @@ import org.pacelab.harness.scenario.Promise;
  * @param overlappingPairs of operations on one key, one of them a write
  * @param readsAtRisk      reads that overlapped a write of their key
  * @param observed         anomalies that were not promised to be absent, by kind
- * @param staleReads       reads that were behind a write that had completed before them
+ * @param judgedReads      reads of which it is known which write they got
+ * @param staleReads       of these, those that were behind a write that had completed before them
+ * @param maxStaleVersions by how many versions the worst of them was
+ * @param maxStaleNs       for how long the worst of them had been
  * @param staleness        of all reads, one line; empty if nothing was judged
  * @param details          what was found, with a timeline of each witness, as a person reads it
  */
@@ -37,7 +41,10 @@ public record PartVerdict(
         long overlappingPairs,
         long readsAtRisk,
         Map<Guarantee, Long> observed,
+        long judgedReads,
         long staleReads,
+        long maxStaleVersions,
+        long maxStaleNs,
         String staleness,
         List<String> details) {
     public PartVerdict {
@@ -53,6 +60,7 @@ public record PartVerdict(
             final long operations,
             final double keyShare) {
         final List<String> lines = judgement.lines();
+        final Staleness staleness = judgement.staleness();
         return new PartVerdict(
                 part,
                 judgement.promise(),
@@ -65,8 +73,11 @@ public record PartVerdict(
                 judgement.verdict().overlappingPairs(),
                 judgement.verdict().readsAtRisk(),
                 judgement.observedAnomalies(),
-                judgement.staleness().staleReads().size(),
-                judgement.staleness().describe(),
+                staleness.versionsBehind().getTotalCount(),
+                staleness.staleReads().size(),
+                staleness.versionsBehind().getMaxValue(),
+                staleness.maxNsBehind(),
+                staleness.describe(),
                 lines.subList(1, lines.size()));
     }
 
@@ -89,6 +100,9 @@ public record PartVerdict(
                 0,
                 0,
                 Map.of(),
+                0,
+                0,
+                0,
                 0,
                 "",
                 List.of());

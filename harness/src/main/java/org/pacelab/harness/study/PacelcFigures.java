@@ -141,12 +141,12 @@ public final class PacelcFigures {
         return CsvCells.line(cells);
     }
 
-    /** Four lines for each cut: reads and writes of each side. */
+    /** Four lines for each cut: reads and writes of each side. What was unsent, what waited for a session and the flags are of the whole row. */
     private List<String> partitionCsv() {
         final List<String> lines = new ArrayList<>();
-        lines.add("row,step,cut,side,kind,offered_per_second,key_share,served,late,refused,unknown,unsent,"
+        lines.add("row,step,cut,side,kind,offered_per_second,key_share,served,late,refused,unknown,unsent,waited,"
                 + "served_in_second_half,p50_ns,p99_ns,max_ns,stale_reads,stale_max_ns,recovery_ns,"
-                + "lost_acknowledged_writes,converged,verdict");
+                + "lost_acknowledged_writes,converged,flags,verdict");
         settings()
                 .forEach(one ->
                         one.cut().ifPresent(row -> row.sides().forEach(side -> lines.add(sideLine(one, row, side)))));
@@ -167,6 +167,7 @@ public final class PacelcFigures {
                 side.refused(),
                 side.unknown(),
                 row.result().unsent(),
+                row.result().waited(),
                 decimal(side.servedInTail()),
                 known(side.response().p50Ns()),
                 known(side.response().p99Ns()),
@@ -176,6 +177,7 @@ public final class PacelcFigures {
                 known(side.recoveryNs()),
                 side.isRead() ? CsvCells.UNKNOWN : known(side.lostWrites()),
                 side.isRead() ? CsvCells.UNKNOWN : side.lostWrites() != CutSide.NONE,
+                String.join(" ", row.flags()),
                 one.verdictLabel()));
     }
 

@@ -101,7 +101,10 @@ public final class Rows {
                         2,
                         1,
                         Map.of(),
+                        1000,
                         staleReads.size(),
+                        1,
+                        1_000_000,
                         staleReads.size() + " of 1000 reads were stale",
                         List.of()),
                 staleReads);

@@ -156,6 +156,9 @@ class MeasuredItemTest {
                 10,
                 Map.of(),
                 0,
+                0,
+                0,
+                0,
                 "",
                 List.of());
     }

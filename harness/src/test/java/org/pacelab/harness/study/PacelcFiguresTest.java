@@ -3,8 +3,10 @@ package org.pacelab.harness.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,21 +17,20 @@ import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.TopologyReader;
 import org.pacelab.journal.Durability;
 
-/** The kept run's tables are what its rows' directories come down to. */
+/** The tables of the newest kept study are what its rows' directories come down to. */
 class PacelcFiguresTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final RunDirectory STUDY =
-            RunDirectory.open(ROOT.resolve("results/kept/20261129T123111Z-c5ea5fd6-pacelc-quick"));
 
+    private final RunDirectory study = RunDirectory.open(newestKept());
     private final PacelcFigures figures = PacelcFigures.of(
-            items().flatMap(item -> MeasuredItem.read(item, STUDY).stream()).toList(), STUDY);
+            items().flatMap(item -> MeasuredItem.read(item, study).stream()).toList(), study);
 
     @Test
     void tablesAreThoseOfTheStudy() throws IOException {
         for (final Map.Entry<String, List<String>> table : figures.tables().entrySet()) {
             assertThat(table.getValue())
                     .as(table.getKey())
-                    .containsExactlyElementsOf(Files.readAllLines(STUDY.folder().resolve(table.getKey() + ".csv")));
+                    .containsExactlyElementsOf(Files.readAllLines(study.folder().resolve(table.getKey() + ".csv")));
         }
         assertThat(figures.tables()).containsOnlyKeys("settings", "ladder", "partition");
         assertThat(figures.failures()).isEmpty();
@@ -37,7 +38,7 @@ class PacelcFiguresTest {
 
     @Test
     void thereIsALineForEachSettingOnATerminal() throws IOException {
-        final List<String> rows = Files.readAllLines(STUDY.folder().resolve("settings.csv")).stream()
+        final List<String> rows = Files.readAllLines(study.folder().resolve("settings.csv")).stream()
                 .skip(1)
                 .map(line -> line.substring(0, line.indexOf(',')))
                 .toList();
@@ -50,8 +51,18 @@ class PacelcFiguresTest {
         assertThat(figures.lines()).noneMatch(line -> line.contains(" !"));
     }
 
+    private static Path newestKept() {
+        try (Stream<Path> kept = Files.list(ROOT.resolve("results/kept"))) {
+            return kept.filter(folder -> folder.toString().endsWith("-pacelc-quick"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As the study had them, one after the other. */
-    private static Stream<StudyItem> items() {
+    private Stream<StudyItem> items() {
         final List<StudyItem> all = new PacelcPlan(
                         PacelcDepth.QUICK,
                         PacelcPlan.allSettings(),
@@ -60,7 +71,7 @@ class PacelcFiguresTest {
                         0,
                         0)
                 .items();
-        return STUDY.studyManifest().planned().stream()
+        return study.studyManifest().planned().stream()
                 .map(PlannedRow::label)
                 .flatMap(label -> all.stream().filter(item -> item.label().equals(label)));
     }
