@@ -65,8 +65,8 @@ def read_table(file, required, optional):
     for place, name in enumerate(header):
         read = kinds.get(name, Column.number if re.match(r"(p50|rate)_to_", name) else Column.text)
         frame[name] = [_cell(file, number, name, read, line[place]) for number, line in enumerate(cells, start=2)]
-    for name in optional:
-        frame.setdefault(name, [optional[name]("") for _ in cells])
+    for name, read in optional.items():
+        frame.setdefault(name, [pd.NA if read in (Column.words, Column.numbers) else read("") for _ in cells])
     return pd.DataFrame(frame)
 
 

@@ -8,6 +8,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import pandas as pd
+
 import loading
 from loading import NotAResult
 
@@ -38,6 +40,11 @@ SETTINGS = """\
 row,family,setting,durability,topology,objective_p99_ns,capacity_per_second,knee_per_second,read_class,write_class,read_partition,\
 write_partition,floor,read_x_floor,write_x_floor,verdict
 raft-lease,Raft,raft-lease,memory,lan,5000000,1000,,PC/EL,PC/EC,C,C,relay,0.500,,VALID
+"""
+PARTITION = """\
+row,step,cut,side,kind,offered_per_second,key_share,served,late,refused,unknown,unsent,served_in_second_half,p50_ns,p99_ns,max_ns,\
+stale_reads,stale_max_ns,recovery_ns,lost_acknowledged_writes,converged,verdict
+raft-lease,lease@faults,partition 0 | 1 2,minority,write,100,0.25,0,9,1,0,0,0.000,,,,0,0,700,,,VALID
 """
 MAP = """\
 family,setting,kind,class,replicas_answered,message_delays,cut_off,minority_ok,minority_gap_ns,majority_ok,majority_gap_ns,\
@@ -252,6 +259,22 @@ class StudyTest(Written):
     def test_two_lines_of_one_setting_are_refused(self):
         twice = MAP + MAP.splitlines()[-1] + "\n"
         self.assertIn("two lines of raft-lease read first", self.refusal(lambda: self.study(map_csv=twice).map))
+
+
+    def partition(self, table):
+        return loading.load(self.write("study", study_json(), settings_csv=SETTINGS, partition_csv=table)).partition.iloc[0]
+
+    def test_what_a_side_of_a_cut_was_served(self):
+        table = PARTITION.replace(",converged,", ",converged,waited,flags,").replace(",,VALID", ",,12,not-ok session-bound,VALID")
+        side = self.partition(table)
+        self.assertEqual((0, 9, 1, 700, 12), tuple(side[["served", "late", "refused", "recovery_ns", "waited"]]))
+        self.assertEqual(("not-ok", "session-bound"), side["flags"])
+        self.assertTrue(math.isnan(side["lost_acknowledged_writes"]))
+
+    def test_an_older_cut_does_not_say_that_nothing_waited(self):
+        side = self.partition(PARTITION)
+        self.assertTrue(math.isnan(side["waited"]))
+        self.assertTrue(pd.isna(side["flags"]))
 
 
 class RefusalTest(Written):

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,30 +19,26 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A directory of the file system, locked for one journal at a time; the only class of this module that touches files. Forces are
+ * A directory of the file system, locked for one journal at a time; the only class of this module that touches files, but for its {@link DirectoryLock}. Forces are
  * fdatasync. Threads that call it must not be interrupted: that would close the file under them.
  */
 public final class DiskFiles implements JournalFiles {
-    private static final String LOCK = "lock";
-
     private final Path directory;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
 
     /** @throws FatalFault if another journal holds the directory */
     public DiskFiles(final Path directory) {
         this.directory = directory;
         try {
             Files.createDirectories(directory);
-            lock = FileChannel.open(directory.resolve(LOCK), CREATE, WRITE);
         } catch (final IOException e) {
             throw failed(directory, e);
         }
-        if (!tryLock()) {
-            throw new FatalFault("journal directory " + directory + " is in use by another replica");
-        }
+        lock = DirectoryLock.tryLock(directory)
+                .orElseThrow(() -> new FatalFault("journal directory " + directory + " is in use by another replica"));
     }
 
-    private DiskFiles(final Path directory, final FileChannel lock) {
+    private DiskFiles(final Path directory, final DirectoryLock lock) {
         this.directory = directory;
         this.lock = lock;
     }
@@ -112,27 +107,7 @@ public final class DiskFiles implements JournalFiles {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (final IOException e) {
-            throw failed(directory, e);
-        }
-    }
-
-    private boolean tryLock() {
-        boolean locked = false;
-        try {
-            locked = lock.tryLock() != null;
-        } catch (final OverlappingFileLockException e) {
-            return false;
-        } catch (final IOException e) {
-            throw failed(directory, e);
-        } finally {
-            if (!locked) {
-                close();
-            }
-        }
-        return locked;
+        lock.close();
     }
 
     private static UncheckedIOException failed(final Path path, final IOException cause) {

@@ -19,7 +19,7 @@ public final class SearchBudget {
     }
 
     /**
-     * @param configurations looked at in all
+     * @param configurations looked at in all; what takes a multiple of the work of most of them counts as so many
      * @param durationNs     from now on
      * @param memoryBytes    that a search may hold at any time; searches come one after the other
      */

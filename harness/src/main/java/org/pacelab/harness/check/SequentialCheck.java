@@ -37,7 +37,7 @@ final class SequentialCheck {
         final List<RecordedOperation> ofSuspects = happened.stream()
                 .filter(operation -> suspects.contains(operation.key()))
                 .toList();
-        if (!suspects.isEmpty() && SequentialSearch.search(ofSuspects, budget) == Ending.NONE) {
+        if (!suspects.isEmpty() && SequentialSearch.search(ofSuspects, budget.share(2)) == Ending.NONE) {
             return invalid(ofSuspects, versions, budget);
         }
         final Ending ending = SequentialSearch.search(happened, budget);

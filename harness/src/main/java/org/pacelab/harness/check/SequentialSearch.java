@@ -26,8 +26,8 @@ final class SequentialSearch {
     private static final int MAX_STATES = 20_000;
     private static final long BYTES_PER_STATE = 192;
 
-    /** Places and values of a state that are copied, and looked through. */
-    private static final long PARTS_PER_CONFIGURATION = 256;
+    /** So many values and places of a state are as much work as a configuration is else; fewer cost nothing more. */
+    private static final long PARTS_PER_CONFIGURATION = 512;
 
     private static final Comparator<RecordedOperation> LIKELY_FIRST = Comparator.comparingLong(
                     (RecordedOperation write) -> write.version() > 0 ? write.version() : Long.MAX_VALUE)
@@ -146,14 +146,17 @@ final class SequentialSearch {
             final int key = keys.get(doubtful[i].key());
             if (!state.used[i]
                     && state.positions[doubtfulSession[i]] >= doubtfulPlace[i]
-                    && Register.mayTakeEffect(doubtful[i], state.values[key])) {
-                final State next = copy(state);
+                    && Register.mayTakeEffect(doubtful[i], state.values[key])
+                    && mayCopy()) {
+                final State next = state.copy();
                 next.used[i] = true;
                 next.values[key] = Register.valueAfter(doubtful[i], state.values[key]);
                 offer(next);
             }
         }
-        extendBySessions(state);
+        if (gaveUp == null) {
+            extendBySessions(state);
+        }
     }
 
     private void extendBySessions(final State state) {
@@ -165,10 +168,10 @@ final class SequentialSearch {
             }
         }
         writers.sort((one, other) -> LIKELY_FIRST.compare(nextOf(state, other), nextOf(state, one)));
-        for (int i = 0; i < writers.size() && gaveUp == null; i++) {
+        for (int i = 0; i < writers.size() && gaveUp == null && mayCopy(); i++) {
             final int session = writers.get(i);
             final RecordedOperation write = nextOf(state, session);
-            final State next = copy(state);
+            final State next = state.copy();
             final int key = keys.get(write.key());
             next.positions[session]++;
             next.values[key] = Register.valueAfter(write, state.values[key]);
@@ -176,11 +179,10 @@ final class SequentialSearch {
         }
     }
 
-    private State copy(final State state) {
-        if (configurationsPerCopy > 0 && !budget.take(configurationsPerCopy)) {
-            gaveUp = Ending.BUDGET_SPENT;
-        }
-        return state.copy();
+    private boolean mayCopy() {
+        final boolean isPaid = budget.take(configurationsPerCopy);
+        gaveUp = isPaid ? gaveUp : Ending.BUDGET_SPENT;
+        return isPaid;
     }
 
     private void offer(final State state) {

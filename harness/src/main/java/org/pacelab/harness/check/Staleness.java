@@ -65,7 +65,12 @@ public final class Staleness {
         return nsBehind;
     }
 
-    /** For how long the worst of them had been behind. */
+    /** By how many versions the worst of them was behind; 0 if none was. */
+    public long maxVersionsBehind() {
+        return staleReads.stream().mapToLong(StaleRead::versionsBehind).max().orElse(0);
+    }
+
+    /** For how long the worst of them had been behind; 0 if none was. */
     public long maxNsBehind() {
         return staleReads.stream().mapToLong(StaleRead::nsBehind).max().orElse(0);
     }
@@ -96,7 +101,7 @@ public final class Staleness {
                 "%d of %d reads were stale, by up to %d versions and %.3f ms (p99 %d and %.3f)%s",
                 staleReads.size(),
                 versionsBehind.getTotalCount(),
-                versionsBehind.getMaxValue(),
+                maxVersionsBehind(),
                 maxNsBehind() / 1e6,
                 versionsBehind.getValueAtPercentile(99),
                 nsBehind.getValueAtPercentile(99) / 1e6,

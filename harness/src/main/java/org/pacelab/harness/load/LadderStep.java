@@ -22,7 +22,7 @@ public record LadderStep(long objectiveNs, long p99Ns, long sendBacklog, long re
     /** @param response of what ended OK, of all operations that fell due in the window */
     public static LadderStep of(
             final long ratePerSecond, final long objectiveNs, final LoadResult result, final Histogram response) {
-        final long p99Ns = Percentile.isKnown(response, P99) ? Percentile.valueNs(response, P99) : UNKNOWN;
+        final long p99Ns = Percentile.knownNs(response, P99).orElse(UNKNOWN);
         final long sendBacklog = result.scheduled() - result.sentInWindow();
         final long receiveBacklog = result.sentInWindow() - result.completedInWindow();
         final long allowed = Math.max(1, Math.round(ratePerSecond * (objectiveNs / 1e9)));

@@ -1,5 +1,6 @@
 package org.pacelab.harness.load;
 
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.HdrHistogram.Histogram;
 
@@ -22,13 +23,18 @@ public final class Percentile {
         return histogram.getValueAtPercentile(quantile * 100);
     }
 
-    /** The value in the given format, or {@code n<1000} where there are too few samples to tell. */
-    public static String text(final Histogram histogram, final double quantile, final LongFunction<String> format) {
-        return isKnown(histogram, quantile) ? format.apply(valueNs(histogram, quantile)) : tooFew(quantile);
+    /** Empty where there are too few samples to tell. */
+    public static OptionalLong knownNs(final Histogram histogram, final double quantile) {
+        return isKnown(histogram, quantile) ? OptionalLong.of(valueNs(histogram, quantile)) : OptionalLong.empty();
     }
 
-    /** What stands where there are too few samples. */
-    public static String tooFew(final double quantile) {
-        return "n<" + samplesNeeded(quantile);
+    /** The value in the given format, or {@code n<1000} where there are too few samples to tell. */
+    public static String text(final Histogram histogram, final double quantile, final LongFunction<String> format) {
+        return text(knownNs(histogram, quantile), quantile, format);
+    }
+
+    /** The same, of what {@link #knownNs} found. */
+    public static String text(final OptionalLong ns, final double quantile, final LongFunction<String> format) {
+        return ns.isPresent() ? format.apply(ns.getAsLong()) : "n<" + samplesNeeded(quantile);
     }
 }

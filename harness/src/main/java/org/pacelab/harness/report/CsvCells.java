@@ -2,6 +2,7 @@ package org.pacelab.harness.report;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.pacelab.harness.load.Percentile;
@@ -12,8 +13,8 @@ public final class CsvCells {
 
     private CsvCells() {}
 
-    /** None of them may have a comma in it. */
     public static String line(final Collection<?> cells) {
+        assert cells.stream().noneMatch(cell -> cell.toString().contains(",")) : cells;
         return cells.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
@@ -26,9 +27,8 @@ public final class CsvCells {
 
     /** Of too few samples it is not known. */
     static String percentile(final Histogram histogram, final double quantile) {
-        return Percentile.isKnown(histogram, quantile)
-                ? Long.toString(Percentile.valueNs(histogram, quantile))
-                : UNKNOWN;
+        final OptionalLong ns = Percentile.knownNs(histogram, quantile);
+        return ns.isPresent() ? Long.toString(ns.getAsLong()) : UNKNOWN;
     }
 
     /** Of no samples it is not known. */

@@ -68,7 +68,7 @@ public record CsvTable(Path file, List<String> columns, List<List<String>> rows)
      *
      * @throws IllegalArgumentException if one of the columns is missing
      */
-    public CsvTable with(final List<String> needed) {
+    CsvTable with(final List<String> needed) {
         needed.forEach(this::index);
         return this;
     }
@@ -87,7 +87,7 @@ public record CsvTable(Path file, List<String> columns, List<List<String>> rows)
     }
 
     /** @throws IllegalArgumentException if the cell is no number */
-    public double decimal(final int row, final String column) {
+    double decimal(final int row, final String column) {
         try {
             return Double.parseDouble(cell(row, column));
         } catch (final NumberFormatException e) {
@@ -96,7 +96,7 @@ public record CsvTable(Path file, List<String> columns, List<List<String>> rows)
     }
 
     /** @throws IllegalArgumentException if the cell is no whole number */
-    public long whole(final int row, final String column) {
+    long whole(final int row, final String column) {
         try {
             return Long.parseLong(cell(row, column));
         } catch (final NumberFormatException e) {

@@ -155,6 +155,6 @@ public record Cut(
     }
 
     private static long percentile(final Histogram response, final double quantile) {
-        return Percentile.isKnown(response, quantile) ? Percentile.valueNs(response, quantile) : CutSide.NONE;
+        return Percentile.knownNs(response, quantile).orElse(CutSide.NONE);
     }
 }

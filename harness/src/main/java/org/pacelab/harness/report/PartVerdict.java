@@ -22,7 +22,7 @@ import org.pacelab.harness.scenario.Promise;
  * @param overlappingPairs of operations on one key, one of them a write
  * @param readsAtRisk      reads that overlapped a write of their key
  * @param observed         anomalies that were not promised to be absent, by kind
- * @param judgedReads      reads of which it is known which write they got
+ * @param judgedReads      reads of which it is known which write they got; null in older runs, as the two below
  * @param staleReads       of these, those that were behind a write that had completed before them
  * @param maxStaleVersions by how many versions the worst of them was
  * @param maxStaleNs       for how long the worst of them had been
@@ -41,10 +41,10 @@ public record PartVerdict(
         long overlappingPairs,
         long readsAtRisk,
         Map<Guarantee, Long> observed,
-        long judgedReads,
+        Long judgedReads,
         long staleReads,
-        long maxStaleVersions,
-        long maxStaleNs,
+        Long maxStaleVersions,
+        Long maxStaleNs,
         String staleness,
         List<String> details) {
     public PartVerdict {
@@ -75,7 +75,7 @@ public record PartVerdict(
                 judgement.observedAnomalies(),
                 staleness.versionsBehind().getTotalCount(),
                 staleness.staleReads().size(),
-                staleness.versionsBehind().getMaxValue(),
+                staleness.maxVersionsBehind(),
                 staleness.maxNsBehind(),
                 staleness.describe(),
                 lines.subList(1, lines.size()));
@@ -100,10 +100,10 @@ public record PartVerdict(
                 0,
                 0,
                 Map.of(),
+                0L,
                 0,
-                0,
-                0,
-                0,
+                0L,
+                0L,
                 "",
                 List.of());
     }

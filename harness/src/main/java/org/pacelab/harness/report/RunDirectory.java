@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +20,7 @@ import org.pacelab.harness.check.FinalStates;
 /**
  * One run's folder: {@code run.json}, {@code latency.hlog}, {@code summary.csv}, {@code percentiles.csv}, {@code counters.csv},
  * {@code seconds.csv}, {@code staleness.csv}, {@code verdict.json}, {@code report.html} if it was asked for, histories and final states in {@code history/}, the logs
- * of its workers in {@code workers/}, and of a study {@code lock}, which says nothing once nobody measures. A folder without a
+ * of its workers in {@code workers/}, and of a study {@code lock}, an empty file that is locked while somebody measures. A folder without a
  * {@code run.json} is no run: a number without provenance is not a result.
  */
 public final class RunDirectory {
@@ -47,13 +48,21 @@ public final class RunDirectory {
         try {
             Files.createDirectories(runsFolder);
             Path folder = runsFolder.resolve(name);
-            for (int number = 2; Files.exists(folder); number++) {
+            for (int number = 2; !isMade(folder); number++) {
                 folder = runsFolder.resolve(name + "-" + number);
             }
-            Files.createDirectory(folder);
             return new RunDirectory(folder.toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the run directory: " + e, e);
+        }
+    }
+
+    private static boolean isMade(final Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 
@@ -90,11 +99,6 @@ public final class RunDirectory {
 
     public Path folder() {
         return folder;
-    }
-
-    /** Empty if somebody else measures into it just now. Leaves an empty file {@code lock} behind. */
-    public Optional<RunLock> tryLock() {
-        return RunLock.tryLock(folder.resolve("lock"));
     }
 
     /** Where logs of workers are; made when it is asked for. */

@@ -2,6 +2,7 @@ package org.pacelab.harness.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -65,8 +66,8 @@ final class SummaryCsv {
                 .map(FaultTimes::inOrder)
                 .ifPresentOrElse(
                         times -> times.forEach(time -> cells.add(CsvCells.percentile(time, P99))),
-                        () -> cells.addAll(List.of("", "", "")));
-        cells.add(row.verdict() == null ? "" : row.verdict().label());
+                        () -> cells.addAll(Collections.nCopies(3, CsvCells.UNKNOWN)));
+        cells.add(row.verdict() == null ? CsvCells.UNKNOWN : row.verdict().label());
         return CsvCells.line(cells);
     }
 

@@ -17,5 +17,8 @@ public record KneeSearch(
         long objectiveNs, int outstanding, List<Double> climb, int steps, double faultShare, long faultRowNs) {
     public KneeSearch {
         climb = List.copyOf(climb);
+        if (faultRowNs <= 0) {
+            throw new IllegalArgumentException("a row that faults strike, of " + faultRowNs + " ns");
+        }
     }
 }

@@ -48,7 +48,7 @@ record MeasuredItem(StudyItem item, RunManifest manifest, Map<String, ResponseFi
         try {
             final Map<String, ResponseFigures.ByKind> responses = new LinkedHashMap<>();
             LatencyTotals.readRows(latencyLog)
-                    .forEach((row, totals) -> responses.put(row, ResponseFigures.ByKind.of(totals)));
+                    .forEach((row, totals) -> responses.put(row, ResponseFigures.ByKind.ofRow(totals)));
             return responses;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pacelab.harness.load.LatencyTag.Kind;
 import org.pacelab.harness.report.CsvCells;
 import org.pacelab.harness.report.CsvTable;
 import org.pacelab.harness.report.CutSide;
@@ -101,8 +102,8 @@ public final class PacelcFigures {
                 partitionClass(one, true),
                 partitionClass(one, false),
                 floor,
-                decimal(timesFloor(one, true, floor)),
-                decimal(timesFloor(one, false, floor)),
+                decimal(timesFloor(one, Kind.READ, floor)),
+                decimal(timesFloor(one, Kind.WRITE, floor)),
                 one.verdictLabel()));
     }
 
@@ -195,12 +196,12 @@ public final class PacelcFigures {
     }
 
     /** The median at the rate that is the first for all, to that of the floor, of which the median measurement counts. */
-    private double timesFloor(final MeasuredItem one, final boolean isRead, final String floor) {
+    private double timesFloor(final MeasuredItem one, final Kind kind, final String floor) {
         final List<RowManifest> steps = one.steps();
         if (steps.isEmpty()) {
             return Double.NaN;
         }
-        return one.responses(steps.get(0)).of(isRead).medianNs() / Summary.median(floorMedians(one, floor));
+        return one.responses(steps.get(0)).of(kind).medianNs() / Summary.median(floorMedians(one, floor));
     }
 
     private List<Double> floorMedians(final MeasuredItem setting, final String floor) {
@@ -248,10 +249,10 @@ public final class PacelcFigures {
                 one.item().label(),
                 classes.getOrDefault(setting.label() + " read", CsvCells.UNKNOWN),
                 classes.getOrDefault(setting.label() + " write", CsvCells.UNKNOWN),
-                baseMedian(one, true),
-                times(timesFloor(one, true, setting.floor())),
-                baseMedian(one, false),
-                times(timesFloor(one, false, setting.floor())),
+                baseMedian(one, Kind.READ),
+                times(timesFloor(one, Kind.READ, setting.floor())),
+                baseMedian(one, Kind.WRITE),
+                times(timesFloor(one, Kind.WRITE, setting.floor())),
                 one.knee().isPresent() ? Quantities.rate(one.knee().getAsLong()) : "none held",
                 shares(one, true) + mark(one, true),
                 shares(one, false) + mark(one, false),
@@ -285,10 +286,10 @@ public final class PacelcFigures {
                 .collect(Collectors.joining(" / "));
     }
 
-    private static String baseMedian(final MeasuredItem one, final boolean isRead) {
+    private static String baseMedian(final MeasuredItem one, final Kind kind) {
         return one.steps().isEmpty()
                 ? "?"
-                : one.responses(one.steps().get(0)).of(isRead).median(Quantities::duration);
+                : one.responses(one.steps().get(0)).of(kind).median(Quantities::duration);
     }
 
     private static String times(final double ratio) {

@@ -13,20 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.pacelab.harness.cluster.Launcher;
+import org.pacelab.harness.cluster.RunFailure;
 import org.pacelab.harness.cluster.ScenarioRun;
 import org.pacelab.harness.report.HtmlReport;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunDirectory;
-import org.pacelab.harness.report.RunLock;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.RunReading;
 import org.pacelab.harness.report.StudyManifest;
 import org.pacelab.harness.report.StudyManifest.PlannedRow;
 import org.pacelab.harness.scenario.Layout;
+import org.pacelab.journal.DirectoryLock;
 
 /**
  * Every setting of every family, in virtual time across zones and regions, and as processes: up to the knee, and through a cut at half of it. Each row has a run directory
- * of its own in that of the study, which goes on where an earlier one with the same rows was stopped, unless somebody is at that just now. Confined to one thread; interrupting it ends the study, which keeps what was measured.
+ * of its own in that of the study, which goes on where an earlier one with the same rows was stopped. Its directory is its own until it is closed. Confined to one thread; interrupting it ends the study, which keeps what was measured.
  */
 public final class PacelcStudy implements AutoCloseable {
     public static final String NAME = "pacelc";
@@ -46,13 +47,16 @@ public final class PacelcStudy implements AutoCloseable {
     private final StudyProgress progress;
     private final List<StudyItem> items;
     private final RunDirectory directory;
-    private final RunLock lock;
+    private final DirectoryLock lock;
     private final Instant start;
     private final Map<String, MeasuredItem> measured = new HashMap<>();
 
     /**
+     * Makes a directory for it, or takes that of the one it goes on with.
+     *
      * @param wan        topologies of the rows in virtual time
      * @param runsFolder where studies are
+     * @throws RunFailure if another process measures that one: two at once would spoil each other's figures
      */
     public PacelcStudy(
             final PacelcPlan plan,
@@ -70,44 +74,27 @@ public final class PacelcStudy implements AutoCloseable {
         final List<StudyItem> rotated = plan.rotated(STRIDE
                         * (int) earlier.stream().filter(PacelcStudy::hasEnded).count())
                 .items();
-        final Optional<Taken> unfinished = earlier.stream()
-                .flatMap(study -> takeToGoOn(study, rotated).stream())
+        final Optional<RunDirectory> unfinished = earlier.stream()
+                .filter(study -> isToGoOn(study.studyManifest(), rotated))
                 .findFirst();
-        this.items = unfinished
-                .map(one -> inOrder(one.study().studyManifest(), rotated))
-                .orElse(rotated);
+        this.items =
+                unfinished.map(one -> inOrder(one.studyManifest(), rotated)).orElse(rotated);
         this.start = unfinished
-                .map(one -> Instant.parse(one.study().studyManifest().startUtc()))
+                .map(one -> Instant.parse(one.studyManifest().startUtc()))
                 .orElseGet(Instant::now);
-        final Taken taken =
-                unfinished.orElseGet(() -> Taken.of(RunDirectory.create(runsFolder, start, provenance, name))
-                        .orElseThrow());
-        this.directory = taken.study();
-        this.lock = taken.lock();
-    }
-
-    /** A study that nobody else measures into. */
-    private record Taken(RunDirectory study, RunLock lock) {
-        static Optional<Taken> of(final RunDirectory study) {
-            return study.tryLock().map(lock -> new Taken(study, lock));
-        }
-    }
-
-    /** It may end until it is ours. */
-    private Optional<Taken> takeToGoOn(final RunDirectory study, final List<StudyItem> rows) {
-        if (!isToGoOn(study.studyManifest(), rows)) {
-            return Optional.empty();
-        }
-        final Optional<Taken> taken = Taken.of(study);
-        if (taken.isPresent() && !isToGoOn(study.studyManifest(), rows)) {
-            taken.get().lock().close();
-            return Optional.empty();
-        }
-        return taken;
+        this.directory = unfinished.orElseGet(() -> RunDirectory.create(runsFolder, start, provenance, name));
+        this.lock = DirectoryLock.tryLock(directory.folder())
+                .orElseThrow(() -> new RunFailure("another process measures the same, into " + directory.folder()
+                        + ": wait for its end, or stop it, and this goes on with it"));
     }
 
     public RunDirectory directory() {
         return directory;
+    }
+
+    /** In the order in which they are measured. */
+    List<StudyItem> items() {
+        return items;
     }
 
     /** What was measured so far. */

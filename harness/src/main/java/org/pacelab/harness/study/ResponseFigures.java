@@ -30,9 +30,7 @@ record ResponseFigures(long count, List<OptionalLong> percentiles, OptionalLong 
         return new ResponseFigures(
                 response.getTotalCount(),
                 QUANTILES.stream()
-                        .map(quantile -> Percentile.isKnown(response, quantile)
-                                ? OptionalLong.of(Percentile.valueNs(response, quantile))
-                                : OptionalLong.empty())
+                        .map(quantile -> Percentile.knownNs(response, quantile))
                         .toList(),
                 response.getTotalCount() == 0 ? OptionalLong.empty() : OptionalLong.of(response.getMaxValue()));
     }
@@ -45,21 +43,20 @@ record ResponseFigures(long count, List<OptionalLong> percentiles, OptionalLong 
 
     /** As {@link Percentile#text}. */
     String median(final LongFunction<String> format) {
-        final OptionalLong median = percentiles.get(0);
-        return median.isPresent() ? format.apply(median.getAsLong()) : Percentile.tooFew(QUANTILES.get(0));
+        return Percentile.text(percentiles.get(0), QUANTILES.get(0), format);
     }
 
     /** Those of one row: of reads and writes together, and of each. */
     record ByKind(ResponseFigures all, ResponseFigures read, ResponseFigures write) {
-        static ByKind of(final LatencyTotals row) {
+        static ByKind ofRow(final LatencyTotals row) {
             return new ByKind(
                     ResponseFigures.of(row.of(Ending.OK, Measure.RESPONSE)),
                     ResponseFigures.of(row.of(new LatencyTag(Kind.READ, Ending.OK, Measure.RESPONSE))),
                     ResponseFigures.of(row.of(new LatencyTag(Kind.WRITE, Ending.OK, Measure.RESPONSE))));
         }
 
-        ResponseFigures of(final boolean isRead) {
-            return isRead ? read : write;
+        ResponseFigures of(final Kind kind) {
+            return kind == Kind.READ ? read : write;
         }
     }
 }

@@ -11,7 +11,7 @@ import org.pacelab.journal.Durability;
 
 /** How the processes of a study are deployed: over TCP, as patient as their topology is wide. Immutable. */
 record StudyDeployment(Layout layout, Durability durability) {
-    private static final int ON_ONE_HOST = 3;
+    private static final int REPLICAS_ON_ONE_HOST = 3;
 
     /** Whether nothing lies between the processes. */
     static boolean isOneHost(final Layout layout) {
@@ -40,8 +40,8 @@ record StudyDeployment(Layout layout, Durability durability) {
                 isOneHost(layout) ? null : layout);
     }
 
-    /** One at each site. */
+    /** One at each site; three on one host. */
     int replicas() {
-        return isOneHost(layout) ? ON_ONE_HOST : sites(layout);
+        return isOneHost(layout) ? REPLICAS_ON_ONE_HOST : sites(layout);
     }
 }

@@ -83,7 +83,7 @@ public final class WanFigures {
                         Long.toString(cell.medianNs()),
                         Long.toString(cell.expectedNs()),
                         CsvCells.decimal(cell.deviation(), 6),
-                        cell.answers() == Cell.NOT_COUNTED ? "" : Integer.toString(cell.answers()),
+                        cell.answers() == Cell.NOT_COUNTED ? CsvCells.UNKNOWN : Integer.toString(cell.answers()),
                         row.verdict()));
             }
         }

@@ -104,7 +104,7 @@ public final class WanProcesses {
             cells.add(new Cell(
                     site,
                     isRead,
-                    Percentile.isKnown(service, MEDIAN) ? Percentile.valueNs(service, MEDIAN) : Long.MAX_VALUE,
+                    Percentile.knownNs(service, MEDIAN).orElse(Long.MAX_VALUE),
                     setting.closedForm(isRead).ns(placement, site),
                     Cell.NOT_COUNTED));
         }

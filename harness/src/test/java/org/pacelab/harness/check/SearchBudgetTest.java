@@ -78,11 +78,11 @@ class SearchBudgetTest {
         assertThat(sequential(history, 1 << 26).answer()).isEqualTo(Answer.VALID);
     }
 
-    /** One of 1,020 keys and 4 sessions is as much work as 4 configurations. Each of the sessions may write next. */
+    /** To copy one of 1,020 keys and 4 sessions is as much work as 2 configurations. Each of the sessions may write next. */
     @Test
     void aSequentialSearchPaysForTheLengthOfItsStates() {
         final List<RecordedOperation> history = writesOfKeys(1_020);
-        final long most = 1_020 * (1 + 4 * 4);
+        final long most = 1_020 * (1 + 4 * 2);
         final Finding finding = sequential(history, new SearchBudget(most / 2, FOREVER, 1 << 26, () -> 0));
 
         assertThat(finding.answer()).isEqualTo(Answer.UNKNOWN);

@@ -34,6 +34,41 @@ class WorkerProcessTest {
         }
     }
 
+    /** Says that it is told to stop as soon as nothing of it waits for orders any more, and ends. */
+    static final class Ender {
+        private Ender() {}
+
+        public static void main(final String[] arguments) {
+            final ControlPipe pipe = ControlPipe.open();
+            pipe.listen(order -> {});
+            final Thread control = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("control"))
+                    .findFirst()
+                    .orElseThrow();
+            while (control.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            pipe.tell(new Notice.Warm());
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** A JVM does not end before it has waited for a thread that is in a system call. */
+    @Test
+    @Timeout(60)
+    void workerThatIsToldToStopWaitsForNoMoreOrders() throws Exception {
+        try (Reaper reaper = Reaper.start(folder.resolve("scratch"))) {
+            final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+            final WorkerProcess worker = start(Ender.class, "ender", reaper, heard);
+
+            worker.send(new Order.Report());
+            worker.send(new Order.Stop());
+
+            assertThat(heard.take().notice()).isInstanceOf(Notice.Warm.class);
+            assertThat(heard.take().isEnd()).isTrue();
+        }
+    }
+
     @Test
     void workerKilledWhileItSpeaksIsHeardToEndAndNothingElse() throws InterruptedException {
         try (Reaper reaper = Reaper.start(folder.resolve("scratch"))) {
@@ -109,7 +144,12 @@ class WorkerProcessTest {
     }
 
     private WorkerProcess startTalker(final String name, final Reaper reaper, final BlockingQueue<Heard> heard) {
+        return start(Talker.class, name, reaper, heard);
+    }
+
+    private WorkerProcess start(
+            final Class<?> main, final String name, final Reaper reaper, final BlockingQueue<Heard> heard) {
         final Launcher launcher = new Launcher(ROOT.resolve("jvm-17.args"), folder);
-        return WorkerProcess.start(launcher, Talker.class, name, folder, reaper, heard);
+        return WorkerProcess.start(launcher, main, name, folder, reaper, heard);
     }
 }

@@ -181,6 +181,17 @@ class ReportPageTest {
         }
     }
 
+    /** The first and the last one are of an older run, which does not say how many reads were judged. */
+    @Test
+    void verdictsSayHowStaleTheWorstReadWasAsFarAsTheirRunsDo() {
+        browser.open(study);
+        open("verdicts");
+
+        assertThat(cells("verdicts", "stale_reads")).containsExactlyInAnyOrder("0", "0", "1");
+        assertThat(cells("verdicts", "judged_reads")).containsExactlyInAnyOrder("\u2013", "\u2013", "17,485");
+        assertThat(cells("verdicts", "stale_max_ns")).containsExactlyInAnyOrder("\u2013", "\u2013", "2.11 ms");
+    }
+
     @Test
     void pickerIsTheLegendAndChangesTheChart() {
         browser.open(study);

@@ -101,10 +101,10 @@ public final class Rows {
                         2,
                         1,
                         Map.of(),
-                        1000,
+                        1000L,
                         staleReads.size(),
-                        1,
-                        1_000_000,
+                        1L,
+                        1_000_000L,
                         staleReads.size() + " of 1000 reads were stale",
                         List.of()),
                 staleReads);

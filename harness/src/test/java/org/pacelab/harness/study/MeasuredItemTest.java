@@ -155,10 +155,10 @@ class MeasuredItemTest {
                 2_000,
                 10,
                 Map.of(),
+                0L,
                 0,
-                0,
-                0,
-                0,
+                0L,
+                0L,
                 "",
                 List.of());
     }

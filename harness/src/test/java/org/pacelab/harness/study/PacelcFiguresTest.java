@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pacelab.harness.report.CsvTable;
 import org.pacelab.harness.report.RunDirectory;
 import org.pacelab.harness.report.StudyManifest.PlannedRow;
 import org.pacelab.harness.scenario.Layout;
@@ -21,34 +24,46 @@ import org.pacelab.journal.Durability;
 class PacelcFiguresTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+    @TempDir
+    private Path folder;
+
     private final RunDirectory study = RunDirectory.open(newestKept());
     private final PacelcFigures figures = PacelcFigures.of(
             items().flatMap(item -> MeasuredItem.read(item, study).stream()).toList(), study);
 
     @Test
     void tablesAreThoseOfTheStudy() throws IOException {
-        for (final Map.Entry<String, List<String>> table : figures.tables().entrySet()) {
-            assertThat(table.getValue())
-                    .as(table.getKey())
-                    .containsExactlyElementsOf(Files.readAllLines(study.folder().resolve(table.getKey() + ".csv")));
+        final Map<String, List<String>> tables = figures.tables();
+        assertThat(tables).containsOnlyKeys("settings", "ladder", "partition");
+        for (final String name : tables.keySet()) {
+            final CsvTable kept = CsvTable.read(study.folder().resolve(name + ".csv"));
+            final CsvTable again = CsvTable.read(Files.write(folder.resolve(name + ".csv"), tables.get(name)));
+            for (final String column : kept.columns()) {
+                assertThat(cells(again, column)).as(name + ": " + column).isEqualTo(cells(kept, column));
+            }
         }
-        assertThat(figures.tables()).containsOnlyKeys("settings", "ladder", "partition");
         assertThat(figures.failures()).isEmpty();
     }
 
     @Test
-    void thereIsALineForEachSettingOnATerminal() throws IOException {
-        final List<String> rows = Files.readAllLines(study.folder().resolve("settings.csv")).stream()
-                .skip(1)
-                .map(line -> line.substring(0, line.indexOf(',')))
+    void thereIsALineForEachSettingOnATerminal() {
+        final List<String> settings = study.studyManifest().planned().stream()
+                .map(PlannedRow::label)
+                .filter(label -> !label.startsWith("floors"))
                 .toList();
 
-        assertThat(rows)
-                .hasSize(15)
-                .allSatisfy(row -> assertThat(figures.lines())
-                        .filteredOn(line -> line.startsWith(row + " ") && line.endsWith("VALID"))
+        assertThat(settings)
+                .isNotEmpty()
+                .allSatisfy(setting -> assertThat(figures.lines())
+                        .filteredOn(line -> line.startsWith(setting + " ") && line.endsWith("VALID"))
                         .hasSize(1));
-        assertThat(figures.lines()).noneMatch(line -> line.contains(" !"));
+    }
+
+    /** A newer Pacelab may have more columns. */
+    private static List<String> cells(final CsvTable table, final String column) {
+        return IntStream.range(0, table.rows().size())
+                .mapToObj(row -> table.cell(row, column))
+                .toList();
     }
 
     private static Path newestKept() {

@@ -1,6 +1,7 @@
 package org.pacelab.harness.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.cluster.Launcher;
+import org.pacelab.harness.cluster.RunFailure;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunManifest.Status;
@@ -41,16 +43,27 @@ class UnfinishedStudyTest {
     void theOrderOfItsRowsIsItsOwn() {
         final List<PlannedRow> reversed = new ArrayList<>(planned(SETTINGS));
         Collections.reverse(reversed);
+        final Path begun = begin(reversed);
 
-        assertThat(begin(reversed)).isEqualTo(nextFolder(SETTINGS));
+        try (PacelcStudy goneOn = study(SETTINGS)) {
+            assertThat(goneOn.directory().folder()).isEqualTo(begun);
+            assertThat(goneOn.items())
+                    .extracting(StudyItem::label)
+                    .containsExactly("floors-2", "abd", "raft-lease", "floors-1");
+        }
     }
 
     @Test
-    void whatSomebodyMeasuresIsLeftAlone() {
+    void whatSomebodyMeasuresIsRefused() {
         try (PacelcStudy begun = study(SETTINGS)) {
+            final Path folder = begun.directory().folder();
             begun.directory().write(manifest(planned(SETTINGS)));
 
-            assertThat(nextFolder(SETTINGS)).isNotEqualTo(begun.directory().folder());
+            assertThatThrownBy(() -> study(SETTINGS))
+                    .isInstanceOf(RunFailure.class)
+                    .hasMessage("another process measures the same, into " + folder
+                            + ": wait for its end, or stop it, and this goes on with it");
+            assertThat(nextFolder(List.of("raft-log"))).isNotEqualTo(folder);
         }
     }
 
