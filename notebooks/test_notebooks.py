@@ -26,6 +26,13 @@ class NotebooksTest(unittest.TestCase):
                     with self.subTest(notebook=file.name, cell=number):
                         self.assertIsNone(A_FIGURE.search(cell.source))
 
+    def test_their_text_is_text_and_not_all_headings(self):
+        for file in NOTEBOOKS:
+            for number, cell in enumerate(nbformat.read(file, as_version=4).cells):
+                if cell.cell_type == "markdown":
+                    with self.subTest(notebook=file.name, cell=number):
+                        self.assertNotRegex(cell.source, r"(?m)^#.*\n#|^# #")
+
     def test_they_are_as_they_were_executed(self):
         for file in NOTEBOOKS:
             with self.subTest(notebook=file.name):

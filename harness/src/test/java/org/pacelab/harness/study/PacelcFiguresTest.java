@@ -3,10 +3,8 @@ package org.pacelab.harness.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,14 +18,15 @@ import org.pacelab.harness.scenario.Layout;
 import org.pacelab.harness.scenario.TopologyReader;
 import org.pacelab.journal.Durability;
 
-/** The tables of the newest kept study are what its rows' directories come down to. */
+/** The tables of a kept study are what its rows' directories come down to. */
 class PacelcFiguresTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path KEPT = ROOT.resolve("results/kept/20261129T163538Z-e5406779-pacelc-quick");
 
     @TempDir
     private Path folder;
 
-    private final RunDirectory study = RunDirectory.open(newestKept());
+    private final RunDirectory study = RunDirectory.open(KEPT);
     private final PacelcFigures figures = PacelcFigures.of(
             items().flatMap(item -> MeasuredItem.read(item, study).stream()).toList(), study);
 
@@ -64,16 +63,6 @@ class PacelcFiguresTest {
         return IntStream.range(0, table.rows().size())
                 .mapToObj(row -> table.cell(row, column))
                 .toList();
-    }
-
-    private static Path newestKept() {
-        try (Stream<Path> kept = Files.list(ROOT.resolve("results/kept"))) {
-            return kept.filter(folder -> folder.toString().endsWith("-pacelc-quick"))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** As the study had them, one after the other. */
