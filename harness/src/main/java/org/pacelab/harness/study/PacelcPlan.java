@@ -49,7 +49,6 @@ public record PacelcPlan(
 
     private static final int OUTSTANDING = 64;
     private static final int SESSIONS = 2_048;
-    private static final int SIDES = 2;
 
     /** So many that those of them that are recorded can all be looked for in the end. */
     private static final int KEYS = 50_000;
@@ -236,18 +235,13 @@ public record PacelcPlan(
                         .orElseThrow();
     }
 
-    /** One at each site; on one host, one for each side of a cut. */
-    private static int loadProcesses(final Layout layout) {
-        return StudyDeployment.isOneHost(layout) ? SIDES : StudyDeployment.sites(layout);
-    }
-
     private Workload workload(final Layout layout, final long durationNs) {
         return new Workload(
                 Workload.Arrival.CONSTANT,
                 BASE_RATE,
                 0,
                 SESSIONS,
-                loadProcesses(layout),
+                StudyDeployment.loadProcesses(layout),
                 READ_RATIO,
                 Workload.Write.PUT,
                 0,
