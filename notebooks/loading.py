@@ -295,11 +295,11 @@ class Study(_Directory):
 
     @cached_property
     def floors(self):
-        """The floors of the study, one line for each measurement and kind, with the durability they were measured with."""
+        """The floors of the study at the rate that all are compared at, one line for each measurement and kind, with the durability they were measured with."""
         frames = []
         for label, run in self.items.items():
             if label.startswith("floors-"):
-                frame = run.summary.rename(columns={"row": "step"})
+                frame = run.summary[run.summary["arrival"] != "closed"].rename(columns={"row": "step"})
                 frame.insert(0, "row", label)
                 frame["durability"] = run.rows["durability"].iloc[0]
                 frames.append(frame)

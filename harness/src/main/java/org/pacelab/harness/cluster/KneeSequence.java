@@ -78,7 +78,7 @@ final class KneeSequence implements RowSequence {
                         row.latency().of(Ending.OK, Measure.RESPONSE));
                 rates.tried(step.held());
                 if (rates.rate().isEmpty()) {
-                    phase = Phase.FAULTS;
+                    phase = search.faultRowNs() > 0 ? Phase.FAULTS : Phase.OVER;
                 }
                 return row.tried(step);
             }

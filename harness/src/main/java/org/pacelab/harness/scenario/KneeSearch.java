@@ -11,14 +11,11 @@ import java.util.List;
  * @param climb       rates that are tried next, as shares of that, as long as they hold; those between are tried then
  * @param steps       rates that are tried, the workload's own included, which is the first
  * @param faultShare  of the knee, in the last row, the one that faults strike
- * @param faultRowNs  how long that row is
+ * @param faultRowNs  how long that row is; 0: there is none
  */
 public record KneeSearch(
         long objectiveNs, int outstanding, List<Double> climb, int steps, double faultShare, long faultRowNs) {
     public KneeSearch {
         climb = List.copyOf(climb);
-        if (faultRowNs <= 0) {
-            throw new IllegalArgumentException("a row that faults strike, of " + faultRowNs + " ns");
-        }
     }
 }

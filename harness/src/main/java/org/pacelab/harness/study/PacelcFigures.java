@@ -208,7 +208,7 @@ public final class PacelcFigures {
         return items.stream()
                 .filter(one -> one.item().setting().isEmpty() && one.item().isComparedWith(setting.item()))
                 .flatMap(one -> one.manifest().rows().stream()
-                        .filter(row -> row.protocol().equals(floor))
+                        .filter(row -> row.protocol().equals(floor) && row.targetPerSecond() == PacelcPlan.BASE_RATE)
                         .map(row -> one.responses(row).all().medianNs()))
                 .toList();
     }

@@ -166,14 +166,20 @@ public record PacelcPlan(
         final Contender first = contenders.get(0);
         final Scenario scenario = new Scenario(
                 label,
-                "the floors at the rate that all settings are compared at",
+                "the floors at the rate that all settings are compared at, after a closed loop, as settings are",
                 first.deployment(),
                 first.settings(),
-                List.of(workload(layout, depth.floorNs()).lasting(depth.floorNs(), depth.floorNs())),
+                List.of(workload(layout, depth.floorNs())),
                 new Floors(List.of(), 1, 0, 0),
                 List.of(),
                 contenders.subList(1, contenders.size()),
-                null,
+                new KneeSearch(
+                        Math.max(LAN_OBJECTIVE_NS, 2 * layout.topology().longestRoundTripNs()),
+                        OUTSTANDING,
+                        List.of(),
+                        1,
+                        0,
+                        0),
                 false,
                 Recording.NOTHING,
                 1);

@@ -61,6 +61,14 @@ class KneeSequenceTest {
         assertThat(rows).last().isEqualTo("lease@faults CONSTANT 1000 5s 1 faults");
     }
 
+    @Test
+    void whereNoFaultsStrikeTheStepsAreTheLastRows() {
+        final List<String> rows = new ArrayList<>();
+        run(new KneeSequence(part(1, 0)), rate -> MS_NS, rows);
+
+        assertThat(rows).containsExactly("lease@64-in-flight CLOSED 64 1s", "lease@2000 CONSTANT 2000 2s");
+    }
+
     private static List<Row> run(
             final KneeSequence sequence, final LongUnaryOperator latencyNs, final List<String> rows) {
         final List<Row> measured = new ArrayList<>();
@@ -105,6 +113,10 @@ class KneeSequenceTest {
     }
 
     private static RunPart part(final int steps) {
+        return part(steps, 5 * SECOND_NS);
+    }
+
+    private static RunPart part(final int steps, final long faultRowNs) {
         final Scenario scenario = new ScenarioReader(Protocols.all()).read("small.yaml", """
                 protocol: raft
                 settings: [lease]
@@ -119,7 +131,7 @@ class KneeSequenceTest {
                 plain.setting(),
                 plain.workloads(),
                 List.of(CUT),
-                new KneeSearch(5 * MS_NS, 64, List.of(.25), steps, .5, 5 * SECOND_NS),
+                new KneeSearch(5 * MS_NS, 64, List.of(.25), steps, .5, faultRowNs),
                 false,
                 Recording.ALL);
     }

@@ -13,6 +13,7 @@ import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.StudyManifest;
 import org.pacelab.harness.scenario.Contender;
 import org.pacelab.harness.scenario.Layout;
+import org.pacelab.harness.scenario.Scenario;
 import org.pacelab.harness.scenario.ScenarioException;
 import org.pacelab.harness.scenario.TopologyReader;
 import org.pacelab.journal.Durability;
@@ -34,6 +35,21 @@ class PacelcPlanTest {
                 .hasSameElementsAs(labels)
                 .startsWith("floors-1", all.get(4))
                 .endsWith(all.get(3), "floors-3");
+    }
+
+    @Test
+    void floorsAreWarmedAsSettingsAre() {
+        final List<StudyItem> items =
+                plan(PacelcPlan.allSettings(), 0, layout("lan")).items();
+        final Scenario floors = items.get(0).scenario();
+        final Scenario setting = items.get(1).scenario();
+
+        assertThat(floors.search().outstanding()).isEqualTo(setting.search().outstanding());
+        assertThat(floors.search().steps()).isEqualTo(1);
+        assertThat(floors.workloads().get(0).lasting(0, 0))
+                .isEqualTo(setting.workloads().get(0).lasting(0, 0));
+        assertThat(floors.workloads().get(0).maxWarmUpNs())
+                .isEqualTo(setting.workloads().get(0).maxWarmUpNs());
     }
 
     @Test
