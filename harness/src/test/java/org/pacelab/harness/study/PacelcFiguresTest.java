@@ -21,7 +21,7 @@ import org.pacelab.journal.Durability;
 /** The tables of a kept study are what its rows' directories come down to. */
 class PacelcFiguresTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path KEPT = ROOT.resolve("results/kept/20261129T175256Z-42748583-pacelc-quick");
+    private static final Path KEPT = ROOT.resolve("results/kept/20261129T182902Z-a0d50e12-pacelc-quick");
 
     @TempDir
     private Path folder;
