@@ -3,7 +3,7 @@ package org.pacelab.harness.cluster;
 import org.pacelab.harness.load.LoadListener;
 
 /** Shows nobody anything. */
-final class SilentProgress implements Progress {
+public class SilentProgress implements Progress {
     @Override
     public void onPart(final int number, final int count, final String label) {}
 

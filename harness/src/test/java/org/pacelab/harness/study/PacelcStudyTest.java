@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.cluster.Launcher;
+import org.pacelab.harness.cluster.SilentProgress;
 import org.pacelab.harness.load.LoadListener;
 import org.pacelab.harness.report.CutSide;
 import org.pacelab.harness.report.Provenance;
@@ -111,7 +112,7 @@ class PacelcStudyTest {
     }
 
     /** Interrupts the study when the processes of one row have begun to be loaded. */
-    private static final class Follower implements StudyProgress {
+    private static final class Follower extends SilentProgress implements StudyProgress {
         private final List<String> items = new ArrayList<>();
         private final String last;
         private int there;
@@ -131,16 +132,10 @@ class PacelcStudyTest {
         }
 
         @Override
-        public void onPart(final int number, final int count, final String label) {}
-
-        @Override
         public void onSecond(final LoadListener.Second second) {
             if (items.get(items.size() - 1).equals(last)) {
                 Thread.currentThread().interrupt();
             }
         }
-
-        @Override
-        public void onEvent(final String line) {}
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pacelab.harness.cluster.Launcher;
 import org.pacelab.harness.cluster.RunFailure;
-import org.pacelab.harness.load.LoadListener;
+import org.pacelab.harness.cluster.SilentProgress;
 import org.pacelab.harness.report.Provenance;
 import org.pacelab.harness.report.RunManifest.Status;
 import org.pacelab.harness.report.StudyManifest;
@@ -121,20 +121,11 @@ class UnfinishedStudyTest {
         return new Layout(TopologyReader.read(ROOT.resolve("harness/topologies/" + topology + ".yaml")), 0);
     }
 
-    private static final class Silent implements StudyProgress {
+    private static final class Silent extends SilentProgress implements StudyProgress {
         @Override
         public void begin(final int rows, final int there) {}
 
         @Override
         public void onItem(final String label) {}
-
-        @Override
-        public void onPart(final int number, final int count, final String label) {}
-
-        @Override
-        public void onSecond(final LoadListener.Second second) {}
-
-        @Override
-        public void onEvent(final String line) {}
     }
 }
